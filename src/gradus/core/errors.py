@@ -3,6 +3,7 @@
 A fault in a learner's code is never an exception of ours: it is a `Finding`.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -23,6 +24,14 @@ class ContentError(GradusError):
         self.remedy = remedy
         place = f"{path}:{line}" if line else str(path)
         super().__init__(f"{place}: {code}: {message}" + (f" {remedy}" if remedy else ""))
+
+
+class ContentErrors(GradusError):
+    """Several malformed things at once, in the order of their places."""
+
+    def __init__(self, errors: Sequence[ContentError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__("\n".join(str(error) for error in self.errors))
 
 
 class PrerequisiteError(GradusError):

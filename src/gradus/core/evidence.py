@@ -22,8 +22,6 @@ class Evidence:
     """What every hidden draw was made from."""
     revealed_at: datetime | None = None
     """When the reference had been shown to the learner before this attempt; None if it had not."""
-    fresh_seed: bool = True
-    """Whether Gradus drew the seed for this attempt: False where the learner asked for one."""
 
     @property
     def after_reveal(self) -> bool:

@@ -47,6 +47,8 @@ class Entry:
     """Names that it must define; for a function, exactly one."""
     command: tuple[str, ...] = ()
     """For a command: the words to run, the first being a program of the environment."""
+    forbid: tuple[str, ...] = ()
+    """Modules that the submission may not import, such as `torch`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +113,5 @@ class Lab:
     """Sizes that replace them at the quick depth of conformance."""
     compatible: tuple[str, ...] = ()
     """Earlier versions whose passes still count."""
+    simulators: tuple[Path, ...] = ()
+    """Shared simulator files; `check.py` imports them as `simulators.<stem>`."""

@@ -1,0 +1,59 @@
+"""The catalogue: all that there is to learn, as one frozen noun."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from gradus.core.curriculum import CurriculumItem
+from gradus.core.environment import EnvironmentSpec
+from gradus.core.errors import ContentError, UsageError
+from gradus.core.lab import Lab
+from gradus.core.names import did_you_mean
+from gradus.core.skill import Layer, Skill, Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Layers, skills, tools, labs, the curriculum and the environments."""
+
+    layers: tuple[Layer, ...]
+    """The layers of the map, from the ground."""
+    skills: Mapping[str, Skill]
+    """Every skill by its id."""
+    tools: Mapping[str, Tool]
+    """Every tool by its id."""
+    labs: Mapping[str, Lab]
+    """Every lab that can be read, by its folder's name."""
+    curriculum: Mapping[str, CurriculumItem]
+    """Every planned lab and proof, by its curriculum id."""
+    environments: Mapping[str, EnvironmentSpec]
+    """Every declared environment, by its name."""
+    malformed: Mapping[str, ContentError] = field(default_factory=dict)
+    """Labs whose `lab.toml` cannot be read, by folder name, with the first thing wrong."""
+
+    def lab(self, name: str) -> Lab:
+        """Return the lab with that folder name or curriculum id, in any case of letters.
+
+        Raises `UsageError` for an unknown name and the lab's `ContentError` for a malformed one.
+        """
+        wanted = name.strip().casefold()
+        for lab in self.labs.values():
+            if wanted and wanted in (lab.id.casefold(), lab.curriculum_id.casefold()):
+                return lab
+        for folder, error in self.malformed.items():
+            if wanted == folder.casefold():
+                raise error
+        raise UsageError(self._unknown_lab(name))
+
+    def labs_covering(self, skill: str) -> tuple[Lab, ...]:
+        """Return the existing labs that cover a skill, in the order of the catalogue."""
+        return tuple(lab for lab in self.labs.values() if skill in lab.skills)
+
+    def _unknown_lab(self, name: str) -> str:
+        planned = {item.casefold(): item for item in self.curriculum}
+        item = planned.get(name.strip().casefold())
+        if item is not None:
+            title = self.curriculum[item].title
+            return f"The lab {item}, '{title}', is planned and does not exist yet."
+        known: Iterable[str] = [*self.labs, *(lab.curriculum_id for lab in self.labs.values())]
+        hint = did_you_mean(name, known)
+        return f"There is no lab named '{name}'.{hint} `gradus labs` lists what there is."
