@@ -1,0 +1,21 @@
+"""Lab folders, skills, tools and environments on disk become nouns of `core`.
+
+This room says exactly what is malformed and where; it judges nothing and runs nothing.
+"""
+
+from gradus.catalogue.lab_file import load_lab
+from gradus.catalogue.place import content_root, lab_folders, labs_folder
+from gradus.catalogue.version import lab_version
+from gradus.catalogue.whole import load_catalogue, problems
+from gradus.core.catalogue import Catalogue
+
+__all__ = [
+    "Catalogue",
+    "content_root",
+    "lab_folders",
+    "lab_version",
+    "labs_folder",
+    "load_catalogue",
+    "load_lab",
+    "problems",
+]

@@ -1,0 +1,33 @@
+"""Where the content lies; nothing is read here."""
+
+from pathlib import Path
+
+from gradus.core.errors import ContentError
+
+
+def content_root() -> Path:
+    """Return the folder of the content: inside an installed wheel, or in the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    for place in (package / "_content", package.parents[1] / "content"):
+        if place.is_dir():
+            return place
+    raise ContentError(
+        "no-content",
+        "The content that belongs to this installation is missing.",
+        path=package / "_content",
+        remedy="Install Gradus again.",
+    )
+
+
+def labs_folder(root: Path) -> Path:
+    """Return the folder in which every lab has its own folder."""
+    return root / "labs"
+
+
+def lab_folders(folder: Path) -> list[Path]:
+    """Return the lab folders in a folder, by name; hidden ones and single files are no labs."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        each for each in folder.iterdir() if each.is_dir() and not each.name.startswith((".", "_"))
+    )
