@@ -56,7 +56,7 @@ class Atlas:
 def read_atlas(root: Path, faults: list[ContentError]) -> Atlas:
     """Read everything but the labs, noting every fault."""
     atlas = Atlas()
-    for path in _some(root / "skills", "*.toml", faults):
+    for path in _layers(root / "skills", faults):
         if section := _open(path, faults):
             _read_layer(section, atlas)
     atlas.layers = dict(sorted(atlas.layers.items(), key=lambda each: each[1].order))
@@ -65,16 +65,16 @@ def read_atlas(root: Path, faults: list[ContentError]) -> Atlas:
         _read_tools(section, atlas)
     if section := _open(root / "curriculum.toml", faults):
         _read_curriculum(section, atlas)
-    for path in _some(root / "environments", "*.toml", faults):
+    for path in sorted((root / "environments").glob("*.toml")):
         if section := _open(path, faults):
             _read_environment(section, atlas)
     return atlas
 
 
-def _some(folder: Path, pattern: str, faults: list[ContentError]) -> list[Path]:
-    paths = sorted(folder.glob(pattern))
+def _layers(folder: Path, faults: list[ContentError]) -> list[Path]:
+    paths = sorted(folder.glob("*.toml"))
     if not paths:
-        said = f"There is no file '{pattern}' in it."
+        said = "There is no layer in it: one file '<layer>.toml' for each."
         faults.append(ContentError("missing-file", said, path=folder))
     return paths
 
