@@ -1,0 +1,200 @@
+"""Runs pip for an environment: visible progress, again after a broken network.
+
+It must not decide what belongs into an environment: that is its lock.
+"""
+
+import contextlib
+import os
+import queue
+import re
+import subprocess
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradus.core.errors import PrerequisiteError
+
+CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+"""PyTorch's own index of wheels without CUDA, asked only after the configured sources."""
+TRIES = 3
+PAUSE_SECONDS = 3.0
+HEARTBEAT_SECONDS = 3.0
+BROKEN_NETWORK = re.compile(
+    r"Connection|Timeout|timed out|ProtocolError|IncompleteRead|Network|Temporary failure|"
+    r"Max retries|reset by peer|SSLError|50[0-9] Server Error",
+    re.IGNORECASE,
+)
+NOT_FOUND = re.compile(r"No matching distribution found|Could not find a version")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run of pip ended."""
+
+    ok: bool
+    """Whether everything is installed."""
+    fault: str = ""
+    """Its last error line."""
+    worth_another_try: bool = False
+    """Whether a broken network looks like the reason."""
+    nowhere: bool = False
+    """Whether a distribution is in none of the sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pip:
+    """The pip of one environment."""
+
+    python: Path
+    """The environment's interpreter."""
+    name: str
+    """The environment's name."""
+    report: Callable[[str], None]
+    """Takes one line of progress."""
+
+    def install_lock(self, lock: str) -> None:
+        """Install what a lock names, exactly; the CPU builds first, which may need their index."""
+        lines = [line for line in lock.splitlines() if line.strip() and line.strip()[0] != "#"]
+        cpu = [line for line in lines if "+cpu" in line]
+        if cpu:
+            ended = self._install_with_patience(cpu)
+            if ended.nowhere:
+                self.report(f"Not in the configured sources; trying {CPU_INDEX}")
+                ended = self._install_with_patience(cpu, "--extra-index-url", CPU_INDEX)
+            self._must_have_ended_well(ended)
+        self._must_have_ended_well(self._install_with_patience(lines))
+
+    def _must_have_ended_well(self, ended: Ended) -> None:
+        if not ended.ok:
+            raise PrerequisiteError(
+                f"Installing '{self.name}' stopped: {ended.fault or 'pip gave no reason'}\n"
+                "What has been fetched so far is kept; the same command goes on from there:",
+                f"gradus install {self.name}",
+            )
+
+    def _install_with_patience(self, lines: Sequence[str], *options: str) -> Ended:
+        ended = self._install(lines, options)
+        for tried in range(1, TRIES):
+            if ended.ok or not ended.worth_another_try:
+                break
+            self.report(f"The network broke off ({ended.fault}); try {tried + 1} of {TRIES}")
+            time.sleep(PAUSE_SECONDS * tried)
+            ended = self._install(lines, options)
+        return ended
+
+    def _install(self, lines: Sequence[str], options: Sequence[str]) -> Ended:
+        with tempfile.TemporaryDirectory(prefix="gradus-lock-") as folder:
+            lock = Path(folder) / f"{self.name}.lock"
+            lock.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            words = [str(self.python), "-I", "-m", "pip", "install", "--no-deps"]
+            words += ["--only-binary", ":all:", "--no-input", "--disable-pip-version-check"]
+            words += ["--no-color", "--retries", "8", "--timeout", "60"]
+            words += [*options, "-r", str(lock)]
+            return self._follow(words, total=len(lines))
+
+    def _follow(self, words: Sequence[str], total: int) -> Ended:
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PIP_PROGRESS_BAR": "off"}
+        for name in ("PIP_NO_CACHE_DIR", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PYTHONPATH"):
+            environment.pop(name, None)
+        process = subprocess.Popen(
+            words,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            errors="replace",
+            env=environment,
+        )
+        progress = Progress(total, self.report)
+        try:
+            for line in lines_with_heartbeat(process):
+                progress.take(line)
+            code = process.wait()
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(10)
+        return progress.ended(code)
+
+
+class Progress:
+    """Turns what pip prints into a few lines for a person."""
+
+    def __init__(self, total: int, report: Callable[[str], None]) -> None:
+        self.total = total
+        self.report = report
+        self.collected = 0
+        self.now = "Starting pip"
+        self.since = time.monotonic()
+        self.lines: list[str] = []
+
+    def take(self, line: str | None) -> None:
+        """Take one line of pip's, or None when it has been silent for a while."""
+        if line is None:
+            self.report(f"  … {self.now} ({time.monotonic() - self.since:.0f} s)")
+            return
+        line = line.strip()
+        self.lines.append(line)
+        if line.startswith(("Collecting ", "Processing ", "Requirement already satisfied: ")):
+            self.collected += 1
+        if line.startswith("Collecting "):
+            self._say(f"[{self.collected}/{self.total}] {line.removeprefix('Collecting ')}")
+        elif line.startswith("Downloading "):
+            size = re.search(r"\(([\d.]+ [kMG]B)\)", line)
+            if size and "kB" not in size[1]:
+                self._say(f"[{self.collected}/{self.total}] fetching {wheel_name(line)}, {size[1]}")
+        elif line.startswith("Installing collected packages"):
+            self._say(f"Installing {self.collected} packages")
+
+    def _say(self, text: str) -> None:
+        self.now, self.since = text, time.monotonic()
+        self.report(f"  {text}")
+
+    def ended(self, code: int) -> Ended:
+        """Say how the run ended, from pip's exit status and its own words."""
+        if code == 0:
+            return Ended(ok=True)
+        errors = [line.removeprefix("ERROR: ") for line in self.lines if line.startswith("ERROR")]
+        faults = errors or [line for line in self.lines if line][-1:]
+        text = "\n".join(self.lines[-40:])
+        nowhere = NOT_FOUND.search(text) is not None
+        offline = BROKEN_NETWORK.search(text) is not None
+        return Ended(
+            ok=False,
+            fault=faults[-1] if faults else f"pip ended with status {code}",
+            worth_another_try=offline,
+            nowhere=nowhere and not offline,
+        )
+
+
+def wheel_name(line: str) -> str:
+    """Return `torch` from `Downloading …/torch-2.13.0-cp311-….whl (190 MB)`."""
+    return line.split()[1].rsplit("/", 1)[-1].split("-", maxsplit=1)[0]
+
+
+def lines_with_heartbeat(process: subprocess.Popen[str]) -> Iterator[str | None]:
+    """Yield a process's lines as they come, and None whenever it has been silent for a while."""
+    lines: queue.Queue[str | None] = queue.Queue()
+    assert process.stdout is not None
+    output = process.stdout
+
+    def read() -> None:
+        with contextlib.suppress(ValueError, OSError):
+            for line in output:
+                lines.put(line)
+        lines.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        try:
+            line = lines.get(timeout=HEARTBEAT_SECONDS)
+        except queue.Empty:
+            yield None
+            continue
+        if line is None:
+            return
+        yield line
