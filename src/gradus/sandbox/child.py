@@ -1,0 +1,265 @@
+"""One untrusted child as the judge holds it: requests with deadlines, limits, and its end.
+
+Whatever the child does, `request` returns a reply or raises `ChildEnded`; `SandboxError` means
+that the sandbox itself failed.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import SandboxError
+from ..core.lab import Limits, Profile
+from . import kernel, wire
+from .inside import values
+from .inside.frames import Closed, FrameError
+from .outcomes import ChildEnded, Raised, Reason, Reply, Returned, Usage
+from .starters import Ending, Seed, Starter
+
+_BEGIN_SECONDS = 60.0
+_GRACE_SECONDS = 0.5
+_KEPT_OUTPUT = 4096
+_MEMORY_SLACK_KB = 64 * 1024
+_TEXT, _TYPES, _FRAMES = 2400, 32, 16
+_SIGNAL_WORDS = {
+    signal.SIGSEGV: " (a fault in a compiled library, or recursion without end)",
+    signal.SIGABRT: " (a compiled library gave up)",
+    signal.SIGFPE: " (a fault in a compiled library)",
+    signal.SIGBUS: " (a fault in a compiled library)",
+}
+
+
+class Child:
+    """A running child; close it when done."""
+
+    def __init__(
+        self, starter: Starter, seed: Seed, folder: Path | None, limits: Limits, profile: Profile
+    ) -> None:
+        self.starter, self.seed, self.pid = starter, seed, seed.pid
+        self.limits, self.profile = limits, profile
+        self.sequence = 0
+        self.n_printed = 0
+        self.last_printed = b""
+        self.ended: ChildEnded | None = None
+        self.ending: Ending | None = None
+        self.closed = False
+        pipes = seed.pipes
+        self.channel = wire.Channel(
+            pipes.request_fd, pipes.reply_fd, pipes.output_fd, self._print, self._watch
+        )
+        self.base_kb = self.start_kb = 0
+        self.layers: tuple[str, ...] = ()
+        try:
+            self._begin(folder)
+        except BaseException:
+            self.close()
+            raise
+
+    def _begin(self, folder: Path | None) -> None:
+        words = {
+            "folder": os.path.realpath(folder) if folder else None,
+            "limits": asdict(self.limits),
+            "profile": self.profile.value,
+        }
+        deadline = time.monotonic() + _BEGIN_SECONDS
+        try:
+            self.channel.send(words, [], deadline)
+            header, _ = self.channel.receive(deadline)
+        except (Closed, FrameError, wire.Overdue) as error:
+            raise SandboxError(f"A child could not be started. {self.printed()}") from error
+        if "failed" in header:
+            raise SandboxError(f"A child could not be closed in: {header['failed']}.")
+        self.layers = tuple(header["began"])
+        self.base_kb, self.start_kb = header["base_kb"], header["start_kb"]
+
+    def request(
+        self,
+        op: str,
+        /,
+        *,
+        stubs: Mapping[int, Callable[..., Any]] | None = None,
+        timeout: float,
+        **fields: Any,
+    ) -> Reply:
+        """Ask for one thing and return what came of it; raises ChildEnded, SandboxError.
+
+        `timeout` counts the child's seconds: the time that `stubs` take here is not in it.
+        """
+        if self.ended is not None:
+            raise self.ended
+        self.sequence += 1
+        buffers: list[Any] = []
+        header = {"seq": self.sequence, "op": op, "fields": wire.to_node(fields, buffers)}
+        try:
+            return self._converse(header, buffers, stubs or {}, timeout)
+        except wire.Overdue:
+            self._end("time", f"The code was still running after {timeout:g} seconds.")
+        except FrameError:
+            self._end("malformed", "The code sent something that is not an answer.")
+        except Closed:
+            self._classify()
+        except ChildEnded as ended:
+            self._end(ended.reason, ended.detail)
+        raise AssertionError("unreachable: one of the above raises")
+
+    def _converse(
+        self,
+        header: dict[str, Any],
+        buffers: list[Any],
+        stubs: Mapping[int, Callable[..., Any]],
+        timeout: float,
+    ) -> Reply:
+        deadline = time.monotonic() + timeout
+        self.channel.send(header, buffers, deadline)
+        while True:
+            header, buffers = self.channel.receive(deadline)
+            self.channel.drain()
+            if header.get("seq") != self.sequence:
+                raise FrameError("a reply answers another request")
+            if "callback" not in header:
+                return _reply(header, buffers)
+            asked = time.monotonic()
+            answer, out = _call_stub(header, buffers, stubs)
+            deadline += time.monotonic() - asked
+            self.channel.send(answer, out, deadline)
+
+    def usage(self) -> Usage:
+        """Return processor time and peak memory so far, read from the kernel."""
+        if self.ending is not None:
+            cpu, peak_kb = self.ending.cpu_seconds, self.ending.peak_kb
+        else:
+            pids = self._pids()
+            cpu = sum(kernel.cpu_seconds(pid) for pid in pids)
+            peak_kb = sum(kernel.memory_kb(pid)[1] for pid in pids)
+        return Usage(cpu, max(0.0, (peak_kb - self.start_kb) / 1024))
+
+    def printed(self) -> str:
+        """Return the last 4 KiB of what the child printed."""
+        if not self.closed:
+            try:
+                self.channel.drain()
+            except ChildEnded:
+                pass
+        return self.last_printed.decode("utf-8", "replace")
+
+    def close(self) -> None:
+        """Kill the child and everything that it left behind."""
+        if self.closed:
+            return
+        self.closed = True
+        self.channel.close()
+        if self.ending is None:
+            self.starter.drop(self.seed)
+        if self.ended is None:
+            self.ended = ChildEnded("exit", "The child was closed.")
+
+    def __enter__(self) -> "Child":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _pids(self) -> list[int]:
+        return kernel.family(self.pid) if self.profile is Profile.TOOLS else [self.pid]
+
+    def _print(self, raw: bytes) -> None:
+        self.n_printed += len(raw)
+        self.last_printed = (self.last_printed + raw)[-_KEPT_OUTPUT:]
+        if self.n_printed > self.limits.output_kb * 1024:
+            raise ChildEnded("output", f"The code printed more than {self.limits.output_kb} KiB.")
+
+    def _watch(self) -> None:
+        pids = self._pids()
+        if sum(kernel.cpu_seconds(pid) for pid in pids) > self.limits.seconds:
+            raise ChildEnded("time", self._cpu_words())
+        held = sum(kernel.memory_kb(pid)[0] for pid in pids) - self.base_kb
+        if held > self.limits.memory_mb * 1024 + _MEMORY_SLACK_KB:
+            raise ChildEnded("memory", self._memory_words())
+
+    def _cpu_words(self) -> str:
+        return f"The code used more than {self.limits.seconds:g} seconds of processor time."
+
+    def _memory_words(self) -> str:
+        return f"The code held more than {self.limits.memory_mb} MiB of memory."
+
+    def _classify(self) -> None:
+        """Say why the pipe closed, from the status that the kernel gave."""
+        try:
+            self.channel.drain()
+        except ChildEnded as ended:
+            self._end(ended.reason, ended.detail)
+        ending = self._collect(_GRACE_SECONDS)
+        if ending.killed:
+            self._end("malformed", "The code closed the line on which it answers.")
+        if os.WIFEXITED(ending.status):
+            status = os.WEXITSTATUS(ending.status)
+            self._end("exit", f"The code ended its own process with exit status {status}.")
+        number = signal.Signals(os.WTERMSIG(ending.status))
+        if number == signal.SIGXCPU or (
+            number == signal.SIGKILL and ending.cpu_seconds >= self.limits.seconds
+        ):
+            self._end("time", self._cpu_words())
+        if number == signal.SIGXFSZ:
+            size = self.limits.file_mb
+            self._end("file-size", f"The code wrote a file of more than {size} MiB.")
+        words = _SIGNAL_WORDS.get(number, "")
+        self._end("signal", f"The code's process was ended by {number.name}{words}.")
+
+    def _collect(self, grace: float) -> Ending:
+        if self.ending is None:
+            self.ending = self.starter.end(self.seed, grace)
+        return self.ending
+
+    def _end(self, reason: Reason, detail: str) -> None:
+        """Kill what still runs and raise."""
+        self.ended = ChildEnded(reason, detail)
+        self._collect(0.0)
+        raise self.ended from None
+
+
+def _reply(header: dict[str, Any], buffers: list[Any]) -> Reply:
+    if "raised" in header:
+        return _raised(header["raised"])
+    ref = header.get("ok")
+    if type(ref) is not int:
+        raise FrameError("a reply has no known form")
+    return Returned(ref, wire.from_node(header.get("value"), buffers))
+
+
+def _raised(fields: Any) -> Raised:
+    if type(fields) is not dict or set(fields) != {"types", "message", "frames"}:
+        raise FrameError("an exception has no known form")
+    types, message, frames = fields["types"], fields["message"], fields["frames"]
+    if type(message) is not str or len(message) > _TEXT:
+        raise FrameError("an exception has no known form")
+    for texts, most in ((types, _TYPES), (frames, _FRAMES)):
+        if type(texts) is not list or len(texts) > most:
+            raise FrameError("an exception has no known form")
+        if not all(type(text) is str and len(text) <= _TEXT for text in texts):
+            raise FrameError("an exception has no known form")
+    return Raised(tuple(types) or ("Exception",), message, tuple(frames))
+
+
+def _call_stub(
+    header: dict[str, Any], buffers: list[Any], stubs: Mapping[int, Callable[..., Any]]
+) -> tuple[dict[str, Any], list[Any]]:
+    number = header["callback"]
+    whole = wire.from_node(header.get("value"), buffers)
+    if type(number) is not int or number not in stubs:
+        raise FrameError("a function is called that was not given")
+    if type(whole) is not list or len(whole) != 2 or type(whole[0]) is not list:
+        raise FrameError("a call has no known form")
+    args, kwargs = whole
+    if type(kwargs) is not dict or not all(type(key) is str for key in kwargs):
+        raise FrameError("a call has no known form")
+    out: list[Any] = []
+    try:
+        return {"answer": wire.to_node(stubs[number](*args, **kwargs), out)}, out
+    except values.TooLarge as error:
+        return {"raise": ["ValueError", f"the answer {error}"]}, []
+    except Exception as error:
+        return {"raise": [type(error).__name__, str(error)[:2000]]}, []

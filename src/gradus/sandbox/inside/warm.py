@@ -1,0 +1,196 @@
+"""Where the program starts: a warm parent that only imports and forks, or one spawned child.
+
+The warm parent must never compute with what it imported: a library that started threads of
+its own there would hang in every child.
+"""
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import warnings
+from typing import Any
+
+from . import frames, server, walls
+
+REQUEST_FD, REPLY_FD = 254, 255
+
+
+def main(words: dict[str, Any]) -> None:
+    """Warm up as `words` says, then fork on demand (`fork`) or become the child (`spawn`)."""
+    warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork.*")
+    if words["method"] == "spawn":
+        _import(words["imports"])
+        _become_child(words["fds"], walls.prepare(words))
+        return
+    control = socket.socket(fileno=words["control"])
+    spaces = walls.enter_namespaces(control)
+    missing = _import(words["imports"])
+    gc.collect()
+    gc.freeze()
+    prepared = walls.prepare(words)
+    ready = {"ready": os.getpid(), "missing": missing, "namespaces": spaces}
+    _reply(control, ready, [_pidfd(os.getpid())])
+    WarmParent(control, prepared).serve()
+
+
+def _import(names: list[str]) -> str:
+    for name in names:
+        try:
+            __import__(name)
+        except Exception as error:
+            return f"{name}: {type(error).__name__}: {error}"
+    return ""
+
+
+def _pidfd(pid: int) -> int:
+    try:
+        return os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        return -1
+
+
+def _reply(control: socket.socket, message: dict[str, Any], fds: list[int]) -> None:
+    fds = [fd for fd in fds if fd >= 0]
+    socket.send_fds(control, [json.dumps(message).encode()], fds)
+    for fd in fds:
+        os.close(fd)
+
+
+class WarmParent:
+    """Forks a child for each `fork` message and says how it ended for each `end` message."""
+
+    def __init__(self, control: socket.socket, prepared: "walls.Prepared") -> None:
+        self.control = control
+        self.prepared = prepared
+        self.pids: dict[int, int] = {}
+        self.ended: dict[int, tuple[int, float, int]] = {}
+
+    def serve(self) -> None:
+        """Obey until the other side closes."""
+        while True:
+            raw, fds, _, _ = socket.recv_fds(self.control, 65536, 8)
+            if not raw:
+                os._exit(0)
+            message = json.loads(raw)
+            if message["op"] == "fork":
+                self.fork(message["id"], fds)
+            elif message["op"] == "end":
+                self.end(message["id"], message["grace"])
+            else:
+                self.drop(message["id"])
+            self.reap()
+
+    def fork(self, number: int, fds: list[int]) -> None:
+        """Fork one child that takes over the descriptors of its pipes."""
+        try:
+            pid = os.fork()
+        except OSError as error:
+            _reply(self.control, {"id": number, "error": str(error)}, [])
+            pid = -1
+        if pid == 0:
+            try:
+                self.control.close()
+                _become_child(fds, self.prepared)
+            finally:
+                os._exit(121)
+        for fd in fds:
+            os.close(fd)
+        if pid > 0:
+            self.pids[number] = pid
+            _reply(self.control, {"id": number, "pid": pid}, [_pidfd(pid)])
+
+    def drop(self, number: int) -> None:
+        """End a child of which nothing more is asked."""
+        pid = self.pids.pop(number, -1)
+        if pid > 0 and pid not in self.ended:
+            os.kill(pid, signal.SIGKILL)
+        self.ended.pop(pid, None)
+
+    def reap(self) -> None:
+        """Collect every process that ended, known or left behind."""
+        while True:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            self.ended[pid] = (status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+
+    def end(self, number: int, grace: float) -> None:
+        """Say how a child ended; after `grace` seconds, end it."""
+        pid = self.pids.pop(number)
+        until = time.monotonic() + grace
+        killed = False
+        while True:
+            self.reap()
+            if pid in self.ended:
+                break
+            if time.monotonic() >= until and not killed:
+                os.kill(pid, signal.SIGKILL)
+                killed = True
+            time.sleep(0.0005)
+        status, cpu, peak = self.ended.pop(pid)
+        self.ended = {pid: how for pid, how in self.ended.items() if pid in self.pids.values()}
+        message = {"id": number, "status": status, "cpu": cpu, "peak_kb": peak, "killed": killed}
+        _reply(self.control, message, [])
+
+
+def _become_child(fds: list[int], prepared: "walls.Prepared") -> None:
+    _take_descriptors(fds, prepared.keep_fds)
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        header, _ = frames.receive(REQUEST_FD)
+    except frames.Closed:
+        os._exit(0)
+    try:
+        enforced = walls.close_in(header, prepared)
+    except BaseException as error:
+        frames.send(REPLY_FD, {"seq": 0, "failed": f"{type(error).__name__}: {error}"})
+        os._exit(120)
+    _own_streams()
+    _own_paths(header["folder"])
+    began = {"base_kb": prepared.resident_kb, "start_kb": walls.memory_kb()[1]}
+    frames.send(REPLY_FD, {"seq": 0, "began": enforced, **began})
+    try:
+        server.Server(REQUEST_FD, REPLY_FD, header["folder"] or "/nonexistent").serve()
+    except (frames.Closed, BrokenPipeError):
+        os._exit(0)
+
+
+def _take_descriptors(fds: list[int], keep: tuple[int, ...]) -> None:
+    request, reply, output = (os.dup(fd) for fd in fds)
+    os.dup2(request, REQUEST_FD, inheritable=False)
+    os.dup2(reply, REPLY_FD, inheritable=False)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    low = 3
+    for fd in (*sorted(keep), REQUEST_FD):
+        os.closerange(low, fd)
+        low = fd + 1
+    os.closerange(REPLY_FD + 1, 1024)
+
+
+def _own_streams() -> None:
+    sys.stdin = open(0, closefd=False)
+    for fd, name in ((1, "stdout"), (2, "stderr")):
+        stream = open(fd, "w", closefd=False, buffering=1, encoding="utf-8", errors="replace")
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
+def _own_paths(folder: str | None) -> None:
+    sys.dont_write_bytecode = True
+    sys.argv = [""]
+    if folder:
+        sys.path.insert(0, folder)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed(int.from_bytes(os.urandom(4), "little"))

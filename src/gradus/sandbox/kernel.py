@@ -1,0 +1,75 @@
+"""What the kernel says of a process: memory, processor time, whether it lives, what it started.
+
+Nothing here asks the process itself.
+"""
+
+import os
+from pathlib import Path
+
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+def memory_kb(pid: int) -> tuple[int, int]:
+    """Return resident memory and its peak in KiB; zeros where the process is gone."""
+    fields = _status(pid)
+    return fields.get("VmRSS", 0), fields.get("VmHWM", 0)
+
+
+def _status(pid: int) -> dict[str, int]:
+    try:
+        text = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return {}
+    fields = {}
+    for line in text.splitlines():
+        name, _, value = line.partition(":")
+        if value.endswith(" kB"):
+            fields[name] = int(value[:-3])
+    return fields
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the processor seconds of a process and of its children that ended."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return 0.0
+    fields = text.rpartition(")")[2].split()
+    return sum(int(ticks) for ticks in fields[11:15]) / _TICK
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and everything that it started and that still lives."""
+    found, new = [], [pid]
+    while new and len(found) < 10_000:
+        one = new.pop()
+        found.append(one)
+        new += _children(one)
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    children: list[int] = []
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return []
+    for thread in threads:
+        try:
+            text = Path(f"/proc/{pid}/task/{thread}/children").read_text()
+        except OSError:
+            continue
+        children += [int(word) for word in text.split()]
+    return children
+
+
+def pid_of(pidfd: int) -> int:
+    """Return the number, in our own numbering, of the process behind a pidfd; -1 if unknown."""
+    try:
+        text = Path(f"/proc/self/fdinfo/{pidfd}").read_text()
+    except OSError:
+        return -1
+    for line in text.splitlines():
+        if line.startswith("Pid:"):
+            return int(line[4:])
+    return -1

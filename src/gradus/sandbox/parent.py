@@ -1,0 +1,50 @@
+"""The warm parent of one environment: children in milliseconds, for as long as it lives."""
+
+import sys
+from pathlib import Path
+from typing import Literal
+
+from ..core.errors import SandboxError
+from ..core.lab import Limits, Profile
+from .child import Child
+from .outcomes import Runtime
+from .starters import ForkStarter, SpawnStarter, Starter
+
+Method = Literal["fork", "spawn"]
+BEST_METHOD: Method = "fork" if sys.platform == "linux" else "spawn"
+
+
+class WarmParent:
+    """One process of an environment's interpreter that imported its libraries and never computes.
+
+    `method` is `fork` (Linux: children are forked) or `spawn` (a fresh interpreter for each
+    child, started ahead of time). Raises SandboxError where the environment cannot be started.
+    """
+
+    def __init__(self, runtime: Runtime, *, method: Method = BEST_METHOD) -> None:
+        self.runtime = runtime
+        self.method = method
+        self.starter: Starter = ForkStarter(runtime) if method == "fork" else SpawnStarter(runtime)
+
+    def child(self, folder: Path | None, limits: Limits, profile: Profile) -> Child:
+        """Start a child whose only writable place is `folder`, which becomes its directory."""
+        if not self.alive:
+            raise SandboxError(f"The warm parent of {self.runtime.name} is no longer running.")
+        if folder is not None and not folder.is_dir():
+            raise SandboxError(f"The child's folder {folder} does not exist.")
+        return Child(self.starter, self.starter.start(), folder, limits, profile)
+
+    @property
+    def alive(self) -> bool:
+        """Whether children can still be started."""
+        return self.starter.alive
+
+    def close(self) -> None:
+        """Kill the warm parent and all its children."""
+        self.starter.close()
+
+    def __enter__(self) -> "WarmParent":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,116 @@
+"""The child program as text, and the interpreter started with it.
+
+Gradus's own folder is never readable to the child: the program is sent through its stdin.
+"""
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import IO, Any
+
+from ..core.errors import SandboxError
+from .outcomes import Runtime
+
+FILES = ("frames", "values", "exotics", "faults", "server", "walls", "warm")
+_BOOT = """
+import json, sys, types
+def load():
+    words, sources = json.load(sys.stdin.buffer)
+    package = types.ModuleType("gradus_inside")
+    package.__path__ = []
+    sys.modules["gradus_inside"] = package
+    for name, source in sources:
+        module = types.ModuleType("gradus_inside." + name)
+        module.__package__ = "gradus_inside"
+        sys.modules[module.__name__] = module
+        exec(compile(source, "<gradus " + name + ">", "exec"), module.__dict__)
+        setattr(package, name, module)
+    return package.warm.main, words
+main, words = load()
+main(words)
+"""
+_QUIET = {
+    "DO_NOT_TRACK": "1",
+    "DVC_NO_ANALYTICS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_OFFLINE": "1",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "WANDB_MODE": "offline",
+}
+_ONE_THREAD = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+
+
+@cache
+def sources() -> tuple[tuple[str, str], ...]:
+    """Return name and text of every file of the child program, in the order they load."""
+    folder = files(__package__) / "inside"
+    return tuple((name, (folder / f"{name}.py").read_text("utf-8")) for name in FILES)
+
+
+def environment(runtime: Runtime) -> dict[str, str]:
+    """Return the only environment variables that a child has."""
+    variables = {
+        "PATH": str(runtime.python.parent),
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "HOME": "/nonexistent",
+        "PYTHONHASHSEED": "0",
+        "PYTHONUTF8": "1",
+        "MALLOC_ARENA_MAX": "2",
+        "MPLBACKEND": "Agg",
+    }
+    return variables | dict.fromkeys(_ONE_THREAD, "1") | _QUIET
+
+
+def start(
+    runtime: Runtime, words: Mapping[str, Any], pass_fds: Sequence[int]
+) -> tuple[subprocess.Popen[bytes], IO[bytes]]:
+    """Start the interpreter with the program; its own complaints go to the returned file."""
+    complaints = tempfile.TemporaryFile()  # noqa: SIM115 (the caller keeps it open)
+    try:
+        process = subprocess.Popen(
+            [str(runtime.python), "-s", "-P", "-c", _BOOT],
+            stdin=subprocess.PIPE,
+            stdout=complaints,
+            stderr=complaints,
+            env=environment(runtime),
+            cwd="/",
+            pass_fds=tuple(pass_fds),
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise SandboxError(
+            f"The interpreter of the environment {runtime.name} cannot be started: {error}."
+        ) from error
+    assert process.stdin is not None
+    try:
+        process.stdin.write(json.dumps([dict(words), sources()]).encode())
+        process.stdin.close()
+    except OSError:
+        process.kill()
+    return process, complaints
+
+
+def said(complaints: IO[bytes]) -> str:
+    """Return the last line that the interpreter complained with."""
+    complaints.seek(0)
+    lines = complaints.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else "it said nothing"
+
+
+def prefix_words(runtime: Runtime) -> dict[str, Any]:
+    """Return what the program needs to know of its environment."""
+    return {
+        "imports": list(runtime.imports),
+        "readable": [str(path) for path in runtime.readable],
+    }

@@ -1,0 +1,192 @@
+"""The judge's end of the pipes: plain values out, checked values in, never waiting for ever.
+
+Whatever bytes arrive, only `FrameError`, `Closed`, `Overdue` or `Watchdog` errors leave here.
+"""
+
+import os
+import select
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..core.values import Handle, Table, Tensor
+from .inside import frames, values
+from .inside.frames import Closed, FrameError
+from .outcomes import Ref, Stub
+
+_FIRST_LOOK, _NEXT_LOOKS = 0.01, 0.03
+_CHUNK = 2**20
+_TENSOR_DTYPE = 32
+TABLE_KINDS = frozenset({"pandas", "series", "arrow", "polars"})
+
+
+class Overdue(Exception):
+    """The time for an answer is over."""
+
+
+def to_node(value: Any, buffers: list[Any]) -> Any:
+    """Turn a judge's value into a node and add its raw buffers."""
+    sink = values.Sink(_judge_node)
+    sink.buffers = buffers
+    return values.encode(value, sink)
+
+
+def _judge_node(value: Any, sink: values.Sink) -> Any:
+    if isinstance(value, (Ref, Handle)):
+        return ["r", value.ref]
+    if isinstance(value, Stub):
+        return ["u", value.id, value.name]
+    if isinstance(value, Tensor):
+        inner = values.array_node("a", np.asarray(value.array), sink, np)
+        if inner is not None:
+            return ["T", value.dtype, value.requires_grad, *inner[1:]]
+    if isinstance(value, Table):
+        return ["A", value.kind, _arrow_bytes(value.arrow, sink)]
+    raise TypeError(f"a {type(value).__name__} cannot be sent to the child")
+
+
+def _arrow_bytes(table: Any, sink: values.Sink) -> int:
+    import pyarrow
+
+    stream = pyarrow.BufferOutputStream()
+    with pyarrow.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+    raw = stream.getvalue()
+    return sink.buffer(raw, raw.size)
+
+
+def from_node(node: Any, buffers: list[Any]) -> Any:
+    """Make the value that a child sent; raises FrameError for anything outside the format."""
+    return values.decode_whole(node, values.Source(buffers, _TAGS))
+
+
+def _make_handle(source: values.Source, node: list[Any], depth: int) -> Handle:
+    _, ref, kind, text = node
+    if type(ref) is not int or type(kind) is not str or type(text) is not str:
+        raise FrameError("a handle has no known form")
+    if len(kind) > 100 or len(text) > 200:
+        raise FrameError("a handle says more than it may")
+    return Handle(ref, kind, text)
+
+
+def _make_tensor(source: values.Source, node: list[Any], depth: int) -> Tensor:
+    _, dtype, requires_grad, *inner = node
+    if type(dtype) is not str or len(dtype) > _TENSOR_DTYPE or type(requires_grad) is not bool:
+        raise FrameError("a tensor has no known form")
+    return Tensor(values.make_array(source, ["a", *inner]), dtype, requires_grad)
+
+
+def _make_table(source: values.Source, node: list[Any], depth: int) -> Table:
+    import pyarrow
+
+    _, kind, place = node
+    if kind not in TABLE_KINDS:
+        raise FrameError("a table is of no known kind")
+    raw = source.buffer(place)
+    try:
+        table = pyarrow.ipc.open_stream(pyarrow.py_buffer(raw)).read_all()
+        table.validate(full=True)
+    except Exception as error:
+        raise FrameError("a table cannot be read") from error
+    return Table(table, kind)
+
+
+_TAGS = {"h": _make_handle, "T": _make_tensor, "A": _make_table}
+
+
+class Channel:
+    """Two pipes to a child and one from its stdout and stderr, with deadlines on everything."""
+
+    def __init__(
+        self,
+        request_fd: int,
+        reply_fd: int,
+        output_fd: int,
+        printed: Callable[[bytes], None],
+        watch: Callable[[], None],
+    ) -> None:
+        self.request_fd, self.reply_fd, self.output_fd = request_fd, reply_fd, output_fd
+        self.printed, self.watch = printed, watch
+        self.poller = select.poll()
+        self.poller.register(output_fd, select.POLLIN)
+        self.output_open = True
+        for fd in (request_fd, reply_fd, output_fd):
+            os.set_blocking(fd, False)
+
+    def close(self) -> None:
+        """Close this end."""
+        for fd in (self.request_fd, self.reply_fd, self.output_fd):
+            os.close(fd)
+
+    def send(self, header: dict[str, Any], buffers: list[Any], deadline: float) -> None:
+        """Write one message; raises Closed or Overdue."""
+        for piece in frames.pack(header, buffers):
+            done = 0
+            while done < piece.nbytes:
+                try:
+                    done += os.write(self.request_fd, piece[done:])
+                except BlockingIOError:
+                    self._wait(self.request_fd, select.POLLOUT, deadline)
+                except OSError as error:
+                    raise Closed from error
+
+    def receive(self, deadline: float) -> tuple[dict[str, Any], list[Any]]:
+        """Read one message; raises Closed, Overdue or FrameError."""
+        prelude = self._read(frames.PRELUDE.size, deadline)
+        header_bytes, n_buffers = frames.parse_prelude(bytes(prelude))
+        rest = self._read(8 * n_buffers + header_bytes, deadline)
+        lengths = frames.parse_lengths(bytes(rest[: 8 * n_buffers]))
+        header = frames.parse_header(bytes(rest[8 * n_buffers :]))
+        return header, [self._read(length, deadline) for length in lengths]
+
+    def _read(self, n_bytes: int, deadline: float) -> Any:
+        whole = np.empty(n_bytes, np.uint8)
+        view, done = memoryview(whole), 0
+        while done < n_bytes:
+            try:
+                got = os.readv(self.reply_fd, [view[done : done + _CHUNK]])
+            except BlockingIOError:
+                self._wait(self.reply_fd, select.POLLIN, deadline)
+                continue
+            except OSError as error:
+                raise Closed from error
+            if not got:
+                raise Closed
+            done += got
+        return whole
+
+    def _wait(self, fd: int, events: int, deadline: float) -> None:
+        """Wait until `fd` is ready, draining what is printed and watching the limits."""
+        self.poller.register(fd, events)
+        look = _FIRST_LOOK
+        try:
+            while True:
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise Overdue
+                ready = self.poller.poll(max(1, 1000 * min(look, left)))
+                if any(which == self.output_fd for which, _ in ready):
+                    self.drain()
+                if any(which == fd for which, _ in ready):
+                    return
+                self.watch()
+                look = _NEXT_LOOKS
+        finally:
+            self.poller.unregister(fd)
+
+    def drain(self) -> None:
+        """Take what was printed so far, without waiting."""
+        while self.output_open:
+            try:
+                raw = os.read(self.output_fd, 2**16)
+            except BlockingIOError:
+                return
+            except OSError:
+                raw = b""
+            if not raw:
+                self.poller.unregister(self.output_fd)
+                self.output_open = False
+                return
+            self.printed(raw)
