@@ -6,6 +6,7 @@ Known: `+ - * / // % **`, brackets, the functions below and `pi`.
 import ast
 import math
 import operator
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -65,7 +66,9 @@ def _parse(text: str) -> ast.expr:
     if len(text) > LONGEST:
         raise ArithmeticFault(f"The arithmetic is longer than {LONGEST} characters.")
     try:
-        return ast.parse(text.strip(), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ArithmeticFault(f"'{text}' is no arithmetic.") from None
 
