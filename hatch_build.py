@@ -34,7 +34,8 @@ class CustomBuildHook(BuildHookInterface):
 def load_front_end(root: Path) -> ModuleType:
     """Load `frontend/build.py`, which `make` runs too."""
     spec = importlib.util.spec_from_file_location("front_end", root / "frontend" / "build.py")
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
