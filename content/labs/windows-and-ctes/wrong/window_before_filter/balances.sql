@@ -1,0 +1,10 @@
+select
+    payment_id,
+    account,
+    sum(cents) over (
+        partition by account order by paid_on, payment_id
+        rows between unbounded preceding and current row
+    ) as balance
+from payments, period
+where paid_on between first_day and last_day
+order by account, paid_on, payment_id;
