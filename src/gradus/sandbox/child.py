@@ -52,6 +52,7 @@ class Child:
             pipes.request_fd, pipes.reply_fd, pipes.output_fd, self._print, self._watch
         )
         self.base_kb = self.start_kb = 0
+        self.start_cpu = 0.0
         self.layers: tuple[str, ...] = ()
         try:
             self._begin(folder)
@@ -75,6 +76,9 @@ class Child:
             raise SandboxError(f"A child could not be closed in: {header['failed']}.")
         self.layers = tuple(header["began"])
         self.base_kb, self.start_kb = header["base_kb"], header["start_kb"]
+        self.start_cpu = header["start_cpu"]
+        if "own namespaces" in self.layers:
+            self.pid = next(iter(kernel.children(self.pid)), self.pid)
 
     def request(
         self,
@@ -135,7 +139,7 @@ class Child:
             pids = self._pids()
             cpu = sum(kernel.cpu_seconds(pid) for pid in pids)
             peak_kb = sum(kernel.memory_kb(pid)[1] for pid in pids)
-        return Usage(cpu, max(0.0, (peak_kb - self.start_kb) / 1024))
+        return Usage(max(0.0, cpu - self.start_cpu), max(0.0, (peak_kb - self.start_kb) / 1024))
 
     def printed(self) -> str:
         """Return the last 4 KiB of what the child printed."""
@@ -174,7 +178,8 @@ class Child:
 
     def _watch(self) -> None:
         pids = self._pids()
-        if sum(kernel.cpu_seconds(pid) for pid in pids) > self.limits.seconds:
+        cpu = sum(kernel.cpu_seconds(pid) for pid in pids) - self.start_cpu
+        if cpu > self.limits.seconds:
             raise ChildEnded("time", self._cpu_words())
         held = sum(kernel.memory_kb(pid)[0] for pid in pids) - self.base_kb
         if held > self.limits.memory_mb * 1024 + _MEMORY_SLACK_KB:

@@ -44,12 +44,13 @@ def family(pid: int) -> list[int]:
     while new and len(found) < 10_000:
         one = new.pop()
         found.append(one)
-        new += _children(one)
+        new += children(one)
     return found
 
 
-def _children(pid: int) -> list[int]:
-    children: list[int] = []
+def children(pid: int) -> list[int]:
+    """Return what a process, or one of its threads, started and that still lives."""
+    started: list[int] = []
     try:
         threads = os.listdir(f"/proc/{pid}/task")
     except OSError:
@@ -59,8 +60,8 @@ def _children(pid: int) -> list[int]:
             text = Path(f"/proc/{pid}/task/{thread}/children").read_text()
         except OSError:
             continue
-        children += [int(word) for word in text.split()]
-    return children
+        started += [int(word) for word in text.split()]
+    return started
 
 
 def pid_of(pidfd: int) -> int:

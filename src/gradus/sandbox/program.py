@@ -14,7 +14,18 @@ from typing import IO, Any
 from ..core.errors import SandboxError
 from .outcomes import Runtime
 
-FILES = ("frames", "values", "exotics", "faults", "server", "walls", "warm")
+FILES = (
+    "frames",
+    "values",
+    "exotics",
+    "faults",
+    "server",
+    "landlock",
+    "seccomp",
+    "namespaces",
+    "walls",
+    "warm",
+)
 _BOOT = """
 import json, sys, types
 def load():
@@ -60,6 +71,8 @@ def environment(runtime: Runtime) -> dict[str, str]:
     """Return the only environment variables that a child has."""
     variables = {
         "PATH": str(runtime.python.parent),
+        "USER": "learner",
+        "LOGNAME": "learner",
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",

@@ -63,6 +63,8 @@ class Server:
         """Do what one request says and send its reply."""
         try:
             fields = values.decode(header["fields"], self._source(buffers))
+            if fields.pop("release_first", False):
+                self.op_release()
             reply = getattr(self, "op_" + header["op"])(**fields)
             flush()
             if sys.getrecursionlimit() < _LEAST_RECURSION:
@@ -182,7 +184,11 @@ class Server:
     ) -> tuple[int, Any]:
         """Call an object and retain what comes back."""
         kwargs = kwargs or {}
-        result = self.objects[ref](*args, **kwargs)
+        try:
+            result = self.objects[ref](*args, **kwargs)
+        except BaseException:
+            self.calls[0] = (list(args), kwargs)
+            raise
         number = self.keep(result)
         if keep:
             self.calls[number] = (list(args), kwargs)
@@ -214,7 +220,7 @@ class Server:
         return ref, self.objects[ref]
 
     def op_arguments(self, ref: int) -> tuple[int, Any]:
-        """Send the arguments of the call that made an object, as they are now."""
+        """Send the arguments of the call that made an object (0: that raised last), as now."""
         args, kwargs = self.calls[ref]
         return 0, [args, kwargs]
 
@@ -296,14 +302,14 @@ def _is_own(value: Any, module: types.ModuleType) -> bool:
     return getattr(value, "__module__", module.__name__) == module.__name__
 
 
-def _kind(value: Any) -> tuple[str, int]:
+def _kind(value: Any) -> tuple[str, list[str]]:
     if inspect.isclass(value):
-        return "class", 0
+        return "class", []
     if not callable(value):
-        return "other", 0
+        return "other", []
     try:
         parameters = inspect.signature(value).parameters.values()
     except (TypeError, ValueError):
-        return "function", 0
+        return "function", []
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return "function", sum(parameter.kind in positional for parameter in parameters)
+    return "function", [each.name for each in parameters if each.kind in positional]

@@ -6,30 +6,78 @@ What the system cannot enforce is reported, never pretended.
 import os
 import resource
 import socket
+import sys
 from dataclasses import dataclass
 from typing import Any
+
+from . import landlock, namespaces, seccomp
 
 _PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
 _SLACK_MB = 64
 _SERVICE_SLACK_MB = 1024
+_THREADS = 64
+_SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/nsswitch.conf")
+_KERNEL = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+_LOADERS = (
+    "/lib64/ld-linux-x86-64.so.2",
+    "/lib/ld-linux-aarch64.so.1",
+    "/lib/ld-musl-x86_64.so.1",
+    "/lib/ld-musl-aarch64.so.1",
+)
 
 
 @dataclass(frozen=True)
 class Prepared:
     """What the warm parent works out once for all its children."""
 
-    keep_fds: tuple[int, ...]
+    rules: tuple[tuple[int, int], ...]
+    runnable: tuple[tuple[int, int], ...]
     resident_kb: int
+    namespaces: tuple[str, ...]
+    landlock_abi: int
+
+    @property
+    def keep_fds(self) -> tuple[int, ...]:
+        """Descriptors that a child needs until it is closed in."""
+        return tuple(fd for fd, _ in (*self.rules, *self.runnable))
 
 
 def enter_namespaces(control: socket.socket) -> list[str]:
-    """Move into namespaces of our own and return the names of those that were allowed."""
-    return []
+    """Go on in namespaces of our own, where allowed, in a child of this process.
+
+    Returns the names of the namespaces. The process that was started stays outside and only
+    waits: the kernel kills the inner one, and with it every child, when it ends.
+    """
+    spaces = namespaces.enter()
+    if not spaces:
+        return []
+    pid = os.fork()
+    if pid:
+        control.close()
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF)
+    namespaces.die_with_parent()
+    namespaces.settle()
+    return spaces
 
 
-def prepare(words: dict[str, Any]) -> Prepared:
+def prepare(words: dict[str, Any], spaces: list[str]) -> Prepared:
     """Do once what every child would repeat."""
-    return Prepared((), memory_kb()[1])
+    version = landlock.abi() if seccomp.supported() else 0
+    resident_kb = memory_kb()[1]
+    if not version:
+        return Prepared((), (), resident_kb, tuple(spaces), 0)
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    readable = [*prefixes, *_SYSTEM, *_KERNEL, *words["readable"]]
+    rules = [(landlock.opened(path), landlock.READ) for path in readable]
+    rules += [(landlock.opened(path), landlock.DEVICE) for path in _DEVICES]
+    programs = [sys.prefix, os.path.realpath(sys.executable), *_LOADERS]
+    runnable = [(landlock.opened(path), landlock.RUN) for path in programs]
+    return Prepared(_there(rules), _there(runnable), resident_kb, tuple(spaces), version)
+
+
+def _there(rules: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((fd, access) for fd, access in rules if fd >= 0)
 
 
 def memory_kb() -> tuple[int, int]:
@@ -44,28 +92,62 @@ def memory_kb() -> tuple[int, int]:
 
 def close_in(words: dict[str, Any], prepared: Prepared) -> list[str]:
     """Apply every layer to this process and return the names of those in force."""
-    folder = words["folder"]
+    folder, profile = words["folder"], words["profile"]
+    enforced = ["limits"]
+    _settle_in(folder, profile)
+    nested = profile == "tools" and "pid" in prepared.namespaces and namespaces.enter_again(folder)
+    if nested:
+        enforced.append("own namespaces")
+    elif prepared.namespaces:
+        enforced.append("namespaces")
+    _limit(words["limits"], profile, "user" in prepared.namespaces)
+    if sys.platform == "linux":
+        namespaces.drop_capabilities()
+    if prepared.landlock_abi:
+        landlock.restrict(prepared.landlock_abi, _rules(folder, profile, prepared))
+        enforced.append("landlock")
+    if seccomp.supported():
+        landlock.no_new_privileges()
+        seccomp.install(seccomp.program(profile, nested, nested))
+        enforced.append("seccomp")
+    for fd in prepared.keep_fds:
+        os.close(fd)
+    return enforced
+
+
+def _settle_in(folder: str | None, profile: str) -> None:
+    os.chdir(folder or "/")
     if folder:
-        os.chdir(folder)
+        temporary = os.path.join(folder, ".tmp") if profile == "tools" else folder
+        os.makedirs(temporary, exist_ok=True)
         os.environ["HOME"] = folder
-        os.environ["TMPDIR"] = os.path.join(folder, ".tmp")
-    else:
-        os.chdir("/")
-    _limit(words["limits"], words["profile"])
-    return ["limits"]
+        os.environ["TMPDIR"] = temporary
 
 
-def _limit(limits: dict[str, Any], profile: str) -> None:
-    seconds = max(1, int(limits["seconds"] + 0.999))
+def _rules(folder: str | None, profile: str, prepared: Prepared) -> list[tuple[int, int]]:
+    rules = list(prepared.rules)
+    if profile == "tools":
+        rules += prepared.runnable
+    rules += _there([(landlock.opened("/proc/self"), landlock.READ)])
+    if folder:
+        rules.append((landlock.opened(folder), landlock.own_folder(prepared.landlock_abi)))
+    return rules
+
+
+def _limit(limits: dict[str, Any], profile: str, own_users: bool) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = max(1, int(limits["seconds"] + used.ru_utime + used.ru_stime + 0.999))
     slack = _SERVICE_SLACK_MB if profile != "compute" else _SLACK_MB
-    room = memory_kb()[0] * 1024 + (limits["memory_mb"] + slack) * 2**20
+    size = memory_kb()[0] * 1024
     bounds = [
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, limits["file_mb"] * 2**20),
         (resource.RLIMIT_NOFILE, 256 if profile == "compute" else 1024),
     ]
-    if room > limits["memory_mb"] * 2**20 + slack * 2**20:
-        bounds.append((resource.RLIMIT_AS, room))
+    if size and profile != "tools":
+        bounds.append((resource.RLIMIT_AS, size + (limits["memory_mb"] + slack) * 2**20))
+    if own_users:
+        bounds.append((resource.RLIMIT_NPROC, _THREADS + limits["processes"]))
     for which, bound in bounds:
         _bound(which, bound, bound)
     _bound(resource.RLIMIT_CPU, seconds, seconds + 1)

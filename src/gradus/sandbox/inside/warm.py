@@ -24,14 +24,14 @@ def main(words: dict[str, Any]) -> None:
     warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork.*")
     if words["method"] == "spawn":
         _import(words["imports"])
-        _become_child(words["fds"], walls.prepare(words))
+        _become_child(words["fds"], walls.prepare(words, []))
         return
     control = socket.socket(fileno=words["control"])
     spaces = walls.enter_namespaces(control)
     missing = _import(words["imports"])
     gc.collect()
     gc.freeze()
-    prepared = walls.prepare(words)
+    prepared = walls.prepare(words, spaces)
     ready = {"ready": os.getpid(), "missing": missing, "namespaces": spaces}
     _reply(control, ready, [_pidfd(os.getpid())])
     WarmParent(control, prepared).serve()
@@ -43,6 +43,8 @@ def _import(names: list[str]) -> str:
             __import__(name)
         except Exception as error:
             return f"{name}: {type(error).__name__}: {error}"
+    if "numpy" in sys.modules:
+        __import__("numpy.random")
     return ""
 
 
@@ -144,6 +146,8 @@ def _become_child(fds: list[int], prepared: "walls.Prepared") -> None:
     _take_descriptors(fds, prepared.keep_fds)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    _own_streams()
+    _own_chance()
     try:
         header, _ = frames.receive(REQUEST_FD)
     except frames.Closed:
@@ -153,9 +157,12 @@ def _become_child(fds: list[int], prepared: "walls.Prepared") -> None:
     except BaseException as error:
         frames.send(REPLY_FD, {"seq": 0, "failed": f"{type(error).__name__}: {error}"})
         os._exit(120)
-    _own_streams()
     _own_paths(header["folder"])
-    began = {"base_kb": prepared.resident_kb, "start_kb": walls.memory_kb()[1]}
+    began = {
+        "start_cpu": time.process_time(),
+        "base_kb": prepared.resident_kb,
+        "start_kb": walls.memory_kb()[1],
+    }
     frames.send(REPLY_FD, {"seq": 0, "began": enforced, **began})
     try:
         server.Server(REQUEST_FD, REPLY_FD, header["folder"] or "/nonexistent").serve()
@@ -191,6 +198,10 @@ def _own_paths(folder: str | None) -> None:
     sys.argv = [""]
     if folder:
         sys.path.insert(0, folder)
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed(int.from_bytes(os.urandom(4), "little"))
+
+
+def _own_chance() -> None:
+    """Unseeded draws shall differ from child to child, as they would in fresh processes."""
+    random = sys.modules.get("numpy.random")
+    if random is not None:
+        random.seed(int.from_bytes(os.urandom(4), "little"))
