@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -144,10 +145,8 @@ class Child:
     def printed(self) -> str:
         """Return the last 4 KiB of what the child printed."""
         if not self.closed:
-            try:
+            with suppress(ChildEnded):
                 self.channel.drain()
-            except ChildEnded:
-                pass
         return self.last_printed.decode("utf-8", "replace")
 
     def close(self) -> None:

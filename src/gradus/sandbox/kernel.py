@@ -40,7 +40,8 @@ def cpu_seconds(pid: int) -> float:
 
 def family(pid: int) -> list[int]:
     """Return a process and everything that it started and that still lives."""
-    found, new = [], [pid]
+    found: list[int] = []
+    new = [pid]
     while new and len(found) < 10_000:
         one = new.pop()
         found.append(one)
@@ -52,12 +53,12 @@ def children(pid: int) -> list[int]:
     """Return what a process, or one of its threads, started and that still lives."""
     started: list[int] = []
     try:
-        threads = os.listdir(f"/proc/{pid}/task")
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
     except OSError:
         return []
     for thread in threads:
         try:
-            text = Path(f"/proc/{pid}/task/{thread}/children").read_text()
+            text = (thread / "children").read_text()
         except OSError:
             continue
         started += [int(word) for word in text.split()]

@@ -1,6 +1,6 @@
 """The judge's end of the pipes: plain values out, checked values in, never waiting for ever.
 
-Whatever bytes arrive, only `FrameError`, `Closed`, `Overdue` or `Watchdog` errors leave here.
+Whatever bytes arrive, only `FrameError`, `Closed` and `Overdue` leave here.
 """
 
 import os
@@ -82,7 +82,7 @@ def _make_table(source: values.Source, node: list[Any], depth: int) -> Table:
     import pyarrow
 
     _, kind, place = node
-    if kind not in TABLE_KINDS:
+    if type(kind) is not str or kind not in TABLE_KINDS:
         raise FrameError("a table is of no known kind")
     raw = source.buffer(place)
     try:
@@ -143,7 +143,7 @@ class Channel:
 
     def _read(self, n_bytes: int, deadline: float) -> Any:
         whole = np.empty(n_bytes, np.uint8)
-        view, done = memoryview(whole), 0
+        view, done = whole.data, 0
         while done < n_bytes:
             try:
                 got = os.readv(self.reply_fd, [view[done : done + _CHUNK]])

@@ -40,7 +40,7 @@ def pack(header: dict[str, Any], buffers: Sequence[Any] = ()) -> list[memoryview
     return [head, *(view for view in views if view.nbytes)]
 
 
-def parse_prelude(raw: bytes) -> tuple[int, int]:
+def parse_prelude(raw: bytes | bytearray) -> tuple[int, int]:
     """Read header length and number of buffers; raises FrameError for lies."""
     magic, header_bytes, n_buffers = PRELUDE.unpack(raw)
     if magic != MAGIC:
@@ -50,7 +50,7 @@ def parse_prelude(raw: bytes) -> tuple[int, int]:
     return header_bytes, n_buffers
 
 
-def parse_lengths(raw: bytes) -> tuple[int, ...]:
+def parse_lengths(raw: bytes | bytearray) -> tuple[int, ...]:
     """Read the buffers' lengths in bytes; raises FrameError where their sum is too large."""
     lengths = struct.unpack(f"<{len(raw) // 8}Q", raw)
     if sum(lengths) > MAX_FRAME:
@@ -58,7 +58,7 @@ def parse_lengths(raw: bytes) -> tuple[int, ...]:
     return lengths
 
 
-def parse_header(raw: bytes) -> dict[str, Any]:
+def parse_header(raw: bytes | bytearray) -> dict[str, Any]:
     """Decode the msgpack header; raises FrameError for anything but a map with text keys."""
     try:
         header = msgpack.unpackb(raw, raw=False, strict_map_key=False)

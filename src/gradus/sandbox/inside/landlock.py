@@ -55,10 +55,8 @@ def restrict(version: int, rules: list[tuple[int, int]]) -> None:
         attributes += struct.pack("<Q", 3)
     ruleset = _call(_CREATE, attributes, ctypes.c_size_t(len(attributes)), 0)
     for fd, access in rules:
-        access &= everything
-        if not stat.S_ISDIR(os.fstat(fd).st_mode):
-            access &= _FILE_ONLY
-        _call(_ADD_RULE, ruleset, _PATH_BENEATH, struct.pack("<Qi", access, fd), 0)
+        fitting = everything if stat.S_ISDIR(os.fstat(fd).st_mode) else everything & _FILE_ONLY
+        _call(_ADD_RULE, ruleset, _PATH_BENEATH, struct.pack("<Qi", access & fitting, fd), 0)
     no_new_privileges()
     _call(_RESTRICT, ruleset, 0)
     os.close(ruleset)

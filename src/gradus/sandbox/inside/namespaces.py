@@ -4,6 +4,8 @@ Entered once around a warm parent, and once more for a child that may start prog
 system does not allow them nothing happens and the caller is told.
 """
 
+# ruff: noqa: PTH (this program starts sooner without pathlib)
+
 import ctypes
 import fcntl
 import os

@@ -16,6 +16,7 @@ _FIRST_UNKNOWN = 457
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _NUMBER, _ARCH, _FIRST_WORD = 0, 4, 16
+_OWN_NUMBER = 0x5E1F5E1F
 _CLONE_THREAD = 0x00010000
 _CLONE_NAMESPACES = 0x7E020080
 
@@ -64,14 +65,20 @@ _IGNORED = {
 }  # fmt: skip
 _CLONE, _CLONE3 = (56, 220), (435, 435)
 
+_libc = ctypes.CDLL(None, use_errno=True)
+
 
 def supported() -> bool:
     """Say whether this machine's system calls are known here."""
     return os.uname().sysname == "Linux" and platform.machine() in _ARCHES
 
 
-def program(profile: str, private_network: bool, private_files: bool) -> bytes:
-    """Write the filter for one child, as the kernel's instructions."""
+def program(profile: str, private: bool) -> bytes:
+    """Write the filter for a profile, as the kernel's instructions.
+
+    `private` says that network and files are in namespaces of the child's own. The child's own
+    number is left open until `install`.
+    """
     arch, column, _ = _ARCHES[platform.machine()]
     refused = dict(_NEVER)
     own_only: dict[str, tuple[int, int]] = dict(_PRLIMIT)
@@ -80,9 +87,9 @@ def program(profile: str, private_network: bool, private_files: bool) -> bytes:
         own_only |= _SIGNALS
     if profile == "compute":
         refused |= _SOCKETPAIR
-    if profile != "tools" or not private_network:
+    if profile != "tools" or not private:
         refused |= _SOCKETS
-    ignored = {} if profile == "tools" and private_files else _IGNORED
+    ignored = {} if profile == "tools" and private else _IGNORED
     code = [_op(_LOAD, _ARCH), _op(_EQUAL, arch, 1, 0), _op(_RETURN, _KILL), _op(_LOAD, _NUMBER)]
     if column == 0:
         code += [_op(_AT_LEAST, _X32, 0, 1), _op(_RETURN, _KILL)]
@@ -113,7 +120,7 @@ def _only_itself(number: int) -> list[bytes]:
     return [
         _op(_EQUAL, number, 0, 5),
         _op(_LOAD, _FIRST_WORD),
-        _op(_EQUAL, os.getpid(), 2, 0),
+        _op(_EQUAL, _OWN_NUMBER, 2, 0),
         _op(_EQUAL, 0, 1, 0),
         _op(_RETURN, _ERRNO | errno.EPERM),
         _op(_RETURN, _ALLOW),
@@ -142,10 +149,10 @@ def _no_spaces(number: int) -> list[bytes]:
 
 def install(code: bytes) -> None:
     """Put the filter in force for this process and all its threads, for ever."""
-    libc = ctypes.CDLL(None, use_errno=True)
+    code = code.replace(struct.pack("<I", _OWN_NUMBER), struct.pack("<I", os.getpid()))
     instructions = ctypes.create_string_buffer(code, len(code))
     head = struct.pack("@HP", len(code) // 8, ctypes.addressof(instructions))
     number = _ARCHES[platform.machine()][2]
-    if libc.syscall(number, 1, 1, ctypes.create_string_buffer(head, len(head))):
+    if _libc.syscall(number, 1, 1, ctypes.create_string_buffer(head, len(head))):
         error = ctypes.get_errno()
         raise OSError(error, f"seccomp: {os.strerror(error)}")

@@ -4,6 +4,8 @@ Everything here runs beside the learner's code and may be lied to or replaced by
 side of the pipe must not believe more of it than that it came from this process.
 """
 
+# ruff: noqa: PTH (this program starts sooner without pathlib)
+
 import builtins
 import importlib.abc
 import inspect

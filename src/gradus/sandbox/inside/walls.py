@@ -3,6 +3,8 @@
 What the system cannot enforce is reported, never pretended.
 """
 
+# ruff: noqa: PTH (this program starts sooner without pathlib)
+
 import os
 import resource
 import socket
@@ -16,6 +18,7 @@ _PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
 _SLACK_MB = 64
 _SERVICE_SLACK_MB = 1024
 _THREADS = 64
+_PROFILES = ("compute", "service", "tools")
 _SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/nsswitch.conf")
 _KERNEL = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
@@ -36,6 +39,7 @@ class Prepared:
     resident_kb: int
     namespaces: tuple[str, ...]
     landlock_abi: int
+    filters: dict[str, bytes]
 
     @property
     def keep_fds(self) -> tuple[int, ...]:
@@ -43,7 +47,7 @@ class Prepared:
         return tuple(fd for fd, _ in (*self.rules, *self.runnable))
 
 
-def enter_namespaces(control: socket.socket) -> list[str]:
+def enter_namespaces(control: socket.socket) -> tuple[str, ...]:
     """Go on in namespaces of our own, where allowed, in a child of this process.
 
     Returns the names of the namespaces. The process that was started stays outside and only
@@ -51,29 +55,33 @@ def enter_namespaces(control: socket.socket) -> list[str]:
     """
     spaces = namespaces.enter()
     if not spaces:
-        return []
+        return ()
     pid = os.fork()
     if pid:
         control.close()
         os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) & 0xFF)
     namespaces.die_with_parent()
     namespaces.settle()
-    return spaces
+    return tuple(spaces)
 
 
-def prepare(words: dict[str, Any], spaces: list[str]) -> Prepared:
+def prepare(words: dict[str, Any], spaces: tuple[str, ...]) -> Prepared:
     """Do once what every child would repeat."""
+    filters: dict[str, bytes] = {}
+    if seccomp.supported():
+        filters = {name: seccomp.program(name, False) for name in _PROFILES}
+        filters["tools, private"] = seccomp.program("tools", True)
     version = landlock.abi() if seccomp.supported() else 0
     resident_kb = memory_kb()[1]
     if not version:
-        return Prepared((), (), resident_kb, tuple(spaces), 0)
+        return Prepared((), (), resident_kb, spaces, 0, filters)
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
     readable = [*prefixes, *_SYSTEM, *_KERNEL, *words["readable"]]
     rules = [(landlock.opened(path), landlock.READ) for path in readable]
     rules += [(landlock.opened(path), landlock.DEVICE) for path in _DEVICES]
     programs = [sys.prefix, os.path.realpath(sys.executable), *_LOADERS]
     runnable = [(landlock.opened(path), landlock.RUN) for path in programs]
-    return Prepared(_there(rules), _there(runnable), resident_kb, tuple(spaces), version)
+    return Prepared(_there(rules), _there(runnable), resident_kb, spaces, version, filters)
 
 
 def _there(rules: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -106,9 +114,9 @@ def close_in(words: dict[str, Any], prepared: Prepared) -> list[str]:
     if prepared.landlock_abi:
         landlock.restrict(prepared.landlock_abi, _rules(folder, profile, prepared))
         enforced.append("landlock")
-    if seccomp.supported():
+    if prepared.filters:
         landlock.no_new_privileges()
-        seccomp.install(seccomp.program(profile, nested, nested))
+        seccomp.install(prepared.filters["tools, private" if nested else profile])
         enforced.append("seccomp")
     for fd in prepared.keep_fds:
         os.close(fd)

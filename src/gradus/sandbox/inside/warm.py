@@ -4,6 +4,8 @@ The warm parent must never compute with what it imported: a library that started
 its own there would hang in every child.
 """
 
+# ruff: noqa: PTH, SIM115 (streams stay open; this program starts sooner without pathlib)
+
 import gc
 import json
 import os
@@ -14,7 +16,7 @@ import time
 import warnings
 from typing import Any
 
-from . import frames, server, walls
+from . import faults, frames, server, values, walls
 
 REQUEST_FD, REPLY_FD = 254, 255
 
@@ -24,7 +26,7 @@ def main(words: dict[str, Any]) -> None:
     warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork.*")
     if words["method"] == "spawn":
         _import(words["imports"])
-        _become_child(words["fds"], walls.prepare(words, []))
+        _become_child(words["fds"], walls.prepare(words, ()))
         return
     control = socket.socket(fileno=words["control"])
     spaces = walls.enter_namespaces(control)
@@ -148,6 +150,7 @@ def _become_child(fds: list[int], prepared: "walls.Prepared") -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     _own_streams()
     _own_chance()
+    _rehearse()
     try:
         header, _ = frames.receive(REQUEST_FD)
     except frames.Closed:
@@ -198,6 +201,20 @@ def _own_paths(folder: str | None) -> None:
     sys.argv = [""]
     if folder:
         sys.path.insert(0, folder)
+
+
+def _rehearse() -> None:
+    """Touch ahead of time the memory that the first request would have to copy."""
+    sink = values.Sink(lambda other, sink: None)
+    node = values.encode([1, 2.0, "x", (None, {"a": 1})], sink)
+    raw = b"".join(frames.pack({"seq": 0, "op": "", "value": node}))
+    values.decode(frames.parse_header(raw[frames.PRELUDE.size :])["value"], values.Source([], {}))
+    try:
+        exec(
+            compile("import sys\ndef f(x):\n    return x\nf(1)\n1 / 0\n", "<rehearsal>", "exec"), {}
+        )
+    except ZeroDivisionError as error:
+        faults.described(error, "/nonexistent")
 
 
 def _own_chance() -> None:
