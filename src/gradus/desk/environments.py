@@ -1,0 +1,96 @@
+"""Environments as a person meets them: which there are, which are missing, installing one.
+
+It must not build one itself: the sandbox does.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradus.core.catalogue import Catalogue
+from gradus.core.environment import EnvironmentSpec
+from gradus.core.errors import PrerequisiteError, UsageError
+from gradus.core.lab import Lab
+from gradus.core.names import did_you_mean
+from gradus.sandbox import Runtime
+from gradus.sandbox.environment import find
+from gradus.sandbox.environment import install as build
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentState:
+    """One environment on this machine."""
+
+    name: str
+    """Its id."""
+    summary: str
+    """What it is for."""
+    python: Path | None
+    """Its interpreter; None where it is not installed."""
+    labs: tuple[str, ...]
+    """Ids of the labs that run in it."""
+
+
+def environment_states(catalogue: Catalogue) -> tuple[EnvironmentState, ...]:
+    """Return every declared environment, by name."""
+    return tuple(
+        EnvironmentState(
+            spec.name,
+            spec.summary,
+            find(spec),
+            tuple(lab.id for lab in catalogue.labs.values() if lab.environment == spec.name),
+        )
+        for spec in sorted(catalogue.environments.values(), key=lambda spec: spec.name)
+    )
+
+
+def install_environment(catalogue: Catalogue, name: str, report: Report) -> Path:
+    """Build an environment where it is missing and return its interpreter.
+
+    Raises UsageError for an unknown name and PrerequisiteError with the command that helps.
+    """
+    return build(spec_of(catalogue, name), report)
+
+
+def is_installed(catalogue: Catalogue, name: str) -> bool:
+    """Say whether an environment is there and complete."""
+    return find(spec_of(catalogue, name)) is not None
+
+
+def spec_of(catalogue: Catalogue, name: str) -> EnvironmentSpec:
+    """Return a declared environment; raises UsageError with the nearest name."""
+    spec = catalogue.environments.get(name)
+    if spec is None:
+        known = ", ".join(sorted(catalogue.environments))
+        raise UsageError(
+            f"There is no environment named '{name}'."
+            f"{did_you_mean(name, catalogue.environments)} There are: {known}."
+        )
+    return spec
+
+
+def find_runtime(catalogue: Catalogue) -> Callable[[str, tuple[str, ...]], Runtime]:
+    """Return the function by which the judge's pool finds an interpreter."""
+
+    def runtime(environment: str, imports: tuple[str, ...]) -> Runtime:
+        spec = spec_of(catalogue, environment)
+        python = find(spec)
+        if python is None:
+            raise PrerequisiteError(
+                f"This lab runs in the environment '{environment}', which is not installed yet.",
+                f"gradus install {environment}",
+            )
+        digest = spec.digest.removeprefix("sha256:")[:12]
+        return Runtime(python=python, imports=imports, name=f"{environment}@{digest}")
+
+    return runtime
+
+
+def missing_environment(catalogue: Catalogue, lab: Lab) -> str:
+    """Return the one command that installs what a lab runs in; empty where nothing is missing."""
+    spec = catalogue.environments.get(lab.environment)
+    if spec is not None and find(spec) is not None:
+        return ""
+    return f"gradus install {lab.environment}"

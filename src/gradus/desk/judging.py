@@ -1,0 +1,66 @@
+"""Judging what a learner handed in, and keeping the attempt.
+
+It must not decide a verdict: the judge does. Our own failures are logged and are never evidence.
+"""
+
+import contextlib
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gradus.core.errors import UsageError
+from gradus.core.lab import Lab
+from gradus.core.submission import Submission
+from gradus.core.verdict import Judgement, Verdict
+from gradus.desk.desk import Desk
+from gradus.desk.record import record_attempt
+from gradus.judge import judge, read_submission
+
+
+def check_lab(
+    desk: Desk, name: str, *, file: Path | None = None, seed: int | None = None
+) -> Judgement:
+    """Judge a lab's files in the workspace, or those at `file`, and record the attempt.
+
+    Raises UsageError where there is nothing to judge, PrerequisiteError where the environment is
+    missing, and LedgerError where the attempt was judged and could not be kept.
+    """
+    lab = desk.catalogue.lab(name)
+    submission = read_submission(lab, file if file is not None else _own_folder(desk, lab))
+    if seed is None:
+        seed = secrets.randbelow(2**31)
+    judgement = judge(lab, submission, seed=seed, pool=desk.pool)
+    keep(desk, judgement, submission, origin="workspace" if file is None else "file")
+    return judgement
+
+
+def keep(desk: Desk, judgement: Judgement, submission: Submission, *, origin: str) -> None:
+    """Record an attempt where there is a workspace; log a failure of ours instead."""
+    if desk.workspace is None:
+        return
+    if judgement.verdict is Verdict.UNJUDGED:
+        log_fault(desk, judgement)
+        return
+    record_attempt(desk.ledger(), judgement, submission, origin=origin)
+
+
+def log_fault(desk: Desk, judgement: Judgement) -> None:
+    """Write what went wrong on our side into the workspace's log."""
+    if desk.workspace is None:
+        return
+    log = desk.workspace.log_path
+    with contextlib.suppress(OSError):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8") as stream:
+            moment = datetime.now(UTC).isoformat(timespec="seconds")
+            stream.write(f"{moment} {judgement.lab} seed {judgement.seed}: {judgement.reason}\n")
+            stream.write(judgement.trouble)
+
+
+def _own_folder(desk: Desk, lab: Lab) -> Path:
+    workspace = desk.here()
+    if not workspace.is_open(lab):
+        raise UsageError(
+            f"The lab {lab.id} is not open yet. `gradus open {lab.id}` lays its files."
+        )
+    return workspace.folder(lab)

@@ -1,0 +1,236 @@
+"""The learner's folder: found, made, and filled with starters, never overwriting a file of theirs.
+
+It must not read the record and must not judge.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradus.core.errors import UsageError
+from gradus.core.lab import Lab
+from gradus.judge import write_case
+
+MARK = "gradus.toml"
+CASE_FILE = "case.toml"
+NOT_COPIED = {"__pycache__", ".DS_Store"}
+
+ABOUT = """\
+# Your Gradus workspace. The folder is yours: commit it, publish it, keep it.
+format = 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder that the learner owns."""
+
+    root: Path
+    """Where it lies."""
+
+    @property
+    def labs(self) -> Path:
+        """The folder of the labs that were opened."""
+        return self.root / "labs"
+
+    @property
+    def ledger_path(self) -> Path:
+        """The file of the record."""
+        return self.root / ".gradus" / "ledger.db"
+
+    @property
+    def log_path(self) -> Path:
+        """Where faults of Gradus itself are written."""
+        return self.root / ".gradus" / "faults.log"
+
+    def folder(self, lab: Lab) -> Path:
+        """Return where the learner's files of a lab lie, opened or not."""
+        return self.labs / lab.id
+
+    def is_open(self, lab: Lab) -> bool:
+        """Say whether the lab's starter was copied."""
+        return self.folder(lab).is_dir()
+
+    def opened(self) -> tuple[str, ...]:
+        """Return the ids of the labs that were opened, by name."""
+        if not self.labs.is_dir():
+            return ()
+        return tuple(sorted(each.name for each in self.labs.iterdir() if each.is_dir()))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What opening a lab did."""
+
+    folder: Path
+    """Where the learner's files lie."""
+    written: tuple[str, ...]
+    """Files that were laid there now."""
+    kept: tuple[str, ...]
+    """Files of the starter's names that were there and stay as they are."""
+
+
+def home() -> Path:
+    """Return the folder that is used where no other is meant: `$GRADUS_WORKSPACE` or `~/gradus`."""
+    chosen = os.environ.get("GRADUS_WORKSPACE")
+    return Path(chosen).expanduser().absolute() if chosen else Path.home() / "gradus"
+
+
+def find_workspace(start: Path | None = None) -> Workspace | None:
+    """Return the workspace around a folder, else the one at home, else None."""
+    for folder in _upwards(start or _here()):
+        if (folder / MARK).is_file():
+            return Workspace(folder)
+    return Workspace(home()) if (home() / MARK).is_file() else None
+
+
+def create_workspace(path: Path) -> Workspace:
+    """Make a workspace, keeping whatever is there; raises UsageError where it cannot be written."""
+    workspace = Workspace(path.expanduser().absolute())
+    try:
+        workspace.labs.mkdir(parents=True, exist_ok=True)
+        workspace.ledger_path.parent.mkdir(exist_ok=True)
+        for name, text in ((MARK, ABOUT), (".gitignore", ".gradus/\n__pycache__/\n")):
+            if not (workspace.root / name).exists():
+                (workspace.root / name).write_text(text, encoding="utf-8")
+    except OSError as fault:
+        raise _cannot_write(workspace.root, fault) from fault
+    return workspace
+
+
+def lay_starter(workspace: Workspace, lab: Lab) -> Opened:
+    """Copy a lab's starter into the workspace, with a case of the learner's own where it has one.
+
+    Raises UsageError where the folder cannot be written.
+    """
+    target = workspace.folder(lab)
+    with tempfile.TemporaryDirectory(prefix="gradus-open-") as name:
+        fresh = Path(name) / lab.id
+        shutil.copytree(lab.folder / "starter", fresh, ignore=shutil.ignore_patterns(*NOT_COPIED))
+        write_case(lab, fresh, case_seed_of(target) or secrets.randbelow(2**31 - 1) + 1)
+        try:
+            return _lay_missing(fresh, target)
+        except OSError as fault:
+            raise _cannot_write(target, fault) from fault
+
+
+def case_seed_of(folder: Path) -> int:
+    """Return the case that a learner's folder was made for; 0 where it has none."""
+    try:
+        seed = tomllib.loads((folder / CASE_FILE).read_text(encoding="utf-8"))["seed"]
+    except (OSError, ValueError, KeyError):
+        return 0
+    return seed if isinstance(seed, int) else 0
+
+
+def lab_at(workspace: Workspace, place: Path) -> str | None:
+    """Return the id of the lab whose folder a place is or lies in, else None."""
+    try:
+        inside = place.resolve().relative_to(workspace.labs.resolve())
+    except (OSError, ValueError):
+        return None
+    return inside.parts[0] if inside.parts else None
+
+
+def read_profile(workspace: Workspace) -> dict[str, str]:
+    """Return what the learner said about themselves; raises UsageError for a broken file."""
+    path = workspace.root / MARK
+    try:
+        whole = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise UsageError(f"{path} cannot be read: {fault.strerror}.") from fault
+    except ValueError as fault:
+        raise UsageError(
+            f"{path} is not TOML: {fault}. Mend that line; nothing else is wrong."
+        ) from fault
+    profile = whole.get("profile", {})
+    return {key: str(value) for key, value in profile.items()} if isinstance(profile, dict) else {}
+
+
+def save_profile(workspace: Workspace, profile: Mapping[str, str]) -> None:
+    """Write the answers of the first page into `gradus.toml`, over earlier ones, nothing else."""
+    path = workspace.root / MARK
+    merged = {**read_profile(workspace), **profile}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    section = [f"{_key(key)} = {_quoted(value)}" for key, value in merged.items()]
+    text = "\n".join([*_without_profile(lines), "", "[profile]", *section]) + "\n"
+    try:
+        replace_file(path, text.encode())
+    except OSError as fault:
+        raise _cannot_write(path, fault) from fault
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file so that a reader or a crash meets the old content or the new, never a half."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _lay_missing(fresh: Path, target: Path) -> Opened:
+    written, kept = [], []
+    target.mkdir(parents=True, exist_ok=True)
+    for source in sorted(each for each in fresh.rglob("*") if each.is_file()):
+        name = source.relative_to(fresh)
+        if (target / name).exists() or (target / name).is_symlink():
+            kept.append(name.as_posix())
+            continue
+        replace_file(target / name, source.read_bytes())
+        written.append(name.as_posix())
+    return Opened(target, tuple(written), tuple(kept))
+
+
+def _upwards(folder: Path) -> Iterator[Path]:
+    yield folder
+    yield from folder.parents
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:  # the folder was removed under our feet
+        return Path.home()
+
+
+def _cannot_write(path: Path, fault: OSError) -> UsageError:
+    return UsageError(
+        f"{path} cannot be written: {fault.strerror or fault}. Choose a place that can: "
+        "GRADUS_WORKSPACE=/another/folder gradus start"
+    )
+
+
+def _without_profile(lines: list[str]) -> list[str]:
+    kept, inside = [], False
+    for line in lines:
+        if line.strip().startswith("["):
+            inside = line.strip() == "[profile]"
+        if not inside:
+            kept.append(line)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return kept
+
+
+def _key(text: str) -> str:
+    return text if text.replace("-", "_").isidentifier() and text.isascii() else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    plain = "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in escaped)
+    return f'"{plain}"'
