@@ -1,0 +1,29 @@
+"""The same by einsum, formulas factored another way."""
+
+import pathlib
+
+RHO_SLOPES = {
+    "log(cosh(r))": "np.tanh(r)",
+    "sqrt(1 + r**2)": "r / np.sqrt(1 + r**2)",
+    "log(1 + exp(r))": "1 / (1 + np.exp(-r))",
+    "r**2/(1 + r**2)": "2 * r / (1 + r**2) ** 2",
+}
+
+
+def build(folder: pathlib.Path, case: dict) -> None:
+    """Write the derivations of a case, and its numbers into gradients.py."""
+    answers = case["answers"]
+    k, s = case["k"], case["s"]
+    answers["logistic"]["dL_dw"] += " + 0*b"
+    answers["logistic"]["dL_db"] = "y*(p - 1) + (1 - y)*p"
+    answers["softmax"]["dp1_dz1"] = f"{s}*p1*(p2 + p3)"
+    answers["softmax"]["dp1_dz2"] = f"-p1*p2/(1/{s})"
+    answers["chain"]["dg_dx"] = "+".join(["0.5*(" + answers["chain"]["dg_dx"] + ")"] * 2)
+    lines = []
+    for part, formulas in answers.items():
+        lines += [f"[{part}]", *(f'{key} = "{text}"' for key, text in formulas.items()), ""]
+    (folder / "derivations.toml").write_text("\n".join(lines))
+
+    code = folder / "gradients.py"
+    text = code.read_text().replace("A = 2", f"A = {case['a']}")
+    code.write_text(text.replace("r / np.sqrt(1 + r**2)", RHO_SLOPES[case["rho"]]))
