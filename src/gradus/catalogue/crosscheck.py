@@ -1,10 +1,13 @@
 """What the files of the content say about one another: missing ids, doubles and cycles."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from gradus.catalogue.atlas import KINDS, Atlas
 from gradus.catalogue.lab_file import LabFile
 from gradus.catalogue.section import Section
+from gradus.core.catalogue import Catalogue
+from gradus.core.lab import Lab
 
 
 def check_atlas(atlas: Atlas) -> None:
@@ -31,25 +34,48 @@ def check_atlas(atlas: Atlas) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The ids that a lab may name."""
+
+    layers: frozenset[str]
+    skills: frozenset[str]
+    tools: frozenset[str]
+    curriculum: frozenset[str]
+
+    @classmethod
+    def of(cls, whole: Atlas | Catalogue) -> "Known":
+        """Return what an atlas or a catalogue knows."""
+        layers = whole.layers
+        return cls(
+            layers=frozenset(each if isinstance(each, str) else each.id for each in layers),
+            skills=frozenset(whole.skills),
+            tools=frozenset(whole.tools),
+            curriculum=frozenset(whole.curriculum),
+        )
+
+
+def check_names(lab: Lab, place: Section, known: Known) -> None:
+    """Note every unknown name in one `lab.toml`."""
+    _all_known(place, "layer", [lab.layer], known.layers, "layer")
+    _all_known(place, "skills", lab.skills, known.skills, "skill")
+    _all_known(place, "needs", lab.needs, known.curriculum, "curriculum id")
+    _all_known(place, "tools", lab.tools, known.tools, "tool")
+    _all_known(place, "curriculum", [lab.curriculum_id], known.curriculum, "curriculum id")
+
+
 def check_labs(labs: Mapping[str, LabFile], atlas: Atlas) -> None:
     """Note every unknown name, double and cycle that the labs bring."""
+    known = Known.of(atlas)
     owners: dict[str, str] = {}
     for name, each in labs.items():
-        lab, place = each.lab, each.section
-        _all_known(place, "layer", [lab.layer], atlas.layers, "layer")
-        _all_known(place, "skills", lab.skills, atlas.skills, "skill")
-        _all_known(place, "needs", lab.needs, atlas.curriculum, "curriculum id")
-        _all_known(place, "tools", lab.tools, atlas.tools, "tool")
-        if not lab.curriculum_id:
-            continue
-        _all_known(place, "curriculum", [lab.curriculum_id], atlas.curriculum, "curriculum id")
-        owner = owners.setdefault(lab.curriculum_id, name)
-        if owner != name:
-            said = f"'{lab.curriculum_id}' is the lab '{owner}' already."
-            place.fault("double", said, "curriculum")
-    by_curriculum = {owners[item]: item for item in owners}
+        check_names(each.lab, each.section, known)
+        item = each.lab.curriculum_id
+        if item and owners.setdefault(item, name) != name:
+            said = f"'{item}' is the lab '{owners[item]}' already."
+            each.section.fault("double", said, "curriculum")
     _no_cycle(
-        {item: labs[name].lab.needs for name, item in by_curriculum.items()},
+        {item: labs[name].lab.needs for item, name in owners.items()},
         lambda item: labs[owners[item]].section,
     )
 

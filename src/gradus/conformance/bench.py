@@ -1,0 +1,155 @@
+"""What the rules look at: one lab with everything in its folder, each thing read or judged once."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from gradus.catalogue.document import Document, read_document
+from gradus.catalogue.lab_file import root_of
+from gradus.catalogue.lesson import parse_lesson, read_text
+from gradus.conformance.seen import Seen
+from gradus.core.catalogue import Catalogue
+from gradus.core.lab import Lab
+from gradus.core.lesson import Lesson
+from gradus.core.submission import Submission
+from gradus.core.verdict import Judgement
+from gradus.judge import (
+    Pool,
+    judge,
+    reference_submission,
+    starter_submission,
+    variant_submissions,
+)
+from gradus.judge.specification import Specification, load_specification
+from gradus.judge.submissions import Handed
+
+FEEDBACK_SEED = 0
+"""The seed of the quick depth and of the texts under `feedback/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One part of a lab folder with what the judge says about it."""
+
+    handed: Handed
+    """The submission and its name."""
+    judgement: Judgement
+    """The judge's answer."""
+
+
+@dataclass
+class Bench:
+    """One lab under examination."""
+
+    lab: Lab
+    """The lab."""
+    catalogue: Catalogue
+    """All that there is, for the names that the lab uses."""
+    pool: Pool | None = None
+    """Warm parents; None where nothing is judged."""
+    n_seeds: int = 20
+    """Seeds of the thorough depth."""
+    state: Path | None = None
+    """File in which the thorough depth keeps what is done."""
+    report: Callable[[str], None] = lambda line: None
+    """Gets a line of progress."""
+    own_seconds: float = field(default=0.0, init=False)
+    """CPU seconds of this process that went into judging."""
+    seen: list[Seen] | None = field(default=None, init=False)
+    """What the thorough depth saw, once it has run."""
+
+    @property
+    def folder(self) -> Path:
+        """The lab's folder."""
+        return self.lab.folder
+
+    @cached_property
+    def root(self) -> Path:
+        """The content folder that the lab belongs to."""
+        return root_of(self.folder)
+
+    @cached_property
+    def declaration(self) -> Document:
+        """`lab.toml` with the lines of its keys."""
+        return read_document(self.folder / "lab.toml")
+
+    @cached_property
+    def lesson(self) -> Lesson:
+        """The lesson, cut at its headings."""
+        return parse_lesson(self.text("lesson.md"))
+
+    @cached_property
+    def specification(self) -> Specification:
+        """The claims of `check.py`."""
+        return load_specification(self.lab)
+
+    @cached_property
+    def starter(self) -> Judged:
+        """The starter, judged at the seed of the feedback."""
+        return self._judged(Handed("starter", starter_submission(self.lab)))
+
+    @cached_property
+    def reference(self) -> Judged:
+        """The reference, judged at the seed of the feedback."""
+        return self._judged(Handed("reference", reference_submission(self.lab)))
+
+    @cached_property
+    def right(self) -> tuple[Judged, ...]:
+        """Every other right way, judged at the seed of the feedback."""
+        return tuple(self._judged(each) for each in self.ways)
+
+    @cached_property
+    def wrong(self) -> tuple[Judged, ...]:
+        """Every variant, judged at the seed of the feedback."""
+        return tuple(self._judged(each) for each in self.variants)
+
+    @cached_property
+    def ways(self) -> tuple[Handed, ...]:
+        """Every submission under `right/`."""
+        return tuple(variant_submissions(self.lab, "right"))
+
+    @cached_property
+    def variants(self) -> tuple[Handed, ...]:
+        """Every submission under `wrong/`."""
+        return tuple(variant_submissions(self.lab, "wrong"))
+
+    @property
+    def everything_judged(self) -> tuple[Judged, ...]:
+        """Starter, reference, right and wrong, in this order."""
+        return (self.starter, self.reference, *self.right, *self.wrong)
+
+    def text(self, name: str) -> str:
+        """Return one text file of the folder; raises `ContentError` if it cannot be read."""
+        return read_text(self.lab, name)
+
+    def judge(self, submission: Submission, seed: int, *, name_mistakes: bool) -> Judgement:
+        """Judge one submission in the quick sizes, counting this process's CPU seconds."""
+        if self.pool is None:
+            raise RuntimeError("nothing is judged without a pool")
+        before = time.process_time()
+        judgement = judge(
+            self.lab,
+            submission,
+            seed=seed,
+            pool=self.pool,
+            quick=True,
+            name_mistakes=name_mistakes,
+        )
+        self.own_seconds += time.process_time() - before
+        return judgement
+
+    def files(self) -> Iterator[Path]:
+        """Yield every file of the folder but those that tools leave behind."""
+        for path in sorted(self.folder.rglob("*")):
+            relative = path.relative_to(self.folder)
+            if path.is_file() and not LEFT_BEHIND & set(relative.parts):
+                yield path
+
+    def _judged(self, handed: Handed) -> Judged:
+        return Judged(handed, self.judge(handed.submission, FEEDBACK_SEED, name_mistakes=True))
+
+
+LEFT_BEHIND = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_Store"}
+"""Names that tools leave behind and that Git does not keep."""
