@@ -68,7 +68,7 @@ class Judgement:
     mistake_says: str = ""
     """What the learner is told about that mistake."""
     reason: str = ""
-    """One sentence for a verdict without a failed claim (`STOPPED`, `UNJUDGED`, a file that does not load)."""
+    """One sentence for what is no claim's: a limit, a file that does not load, our failure."""
     frames: tuple[str, ...] = ()
     """The learner's own frames that belong to `reason`."""
     printed: str = ""
@@ -77,6 +77,8 @@ class Judgement:
     """Seconds of naming and shrinking, peak memory in MiB, and what the check observed."""
     inputs: bytes = b""
     """A failing run's inputs, encoded; a replay uses them and not the generator."""
+    trouble: str = ""
+    """Our own traceback where the verdict is `UNJUDGED`; it goes to the log, not to the learner."""
     environment: str = ""
     """Name and lock hash of the environment, such as `base@3f2a…`."""
 

@@ -1,0 +1,227 @@
+"""Answers: what a call gave, together with the call that made it.
+
+An answer never decides anything by itself; the `must_…` methods do, against plain values.
+"""
+
+import math
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from gradus.check.assertions import Assertions, answer_arguments_changed
+from gradus.check.compare import is_number, kind_of, numeric_array, plain
+from gradus.check.far import Far, Outcome, Unmet
+from gradus.check.show import show, show_call
+from gradus.core.values import Handle, Table, Tensor
+from gradus.core.verdict import Finding
+
+MOST_ITEMS = 10_000
+
+
+class Answer(Assertions):
+    """A value that came back, an exception, or an object that stayed on the far side."""
+
+    __slots__ = ("_call", "_far", "_raise_allowed", "_raised", "_ref", "_sent", "_value")
+
+    def __init__(
+        self,
+        call: str,
+        outcome: Outcome,
+        far: Far | None = None,
+        sent: tuple[tuple[Any, ...], dict[str, Any]] | None = None,
+    ) -> None:
+        self._call = call
+        self._far = far
+        self._ref = outcome.ref
+        self._value = outcome.value
+        self._raised = outcome.raised
+        self._sent = sent
+        self._raise_allowed = False
+
+    def as_argument(self) -> str:
+        """Return the text that stands for it among another call's arguments."""
+        return self._call if isinstance(self._value, Handle) else show(self._value)
+
+    def as_value(self) -> Any:
+        """Return the plain value; a finding where the call raised."""
+        return self._returned("a value")
+
+    def as_array(self, ndim: int | None = None, shape: tuple[int, ...] | None = None) -> np.ndarray:
+        """Return a numeric array (lists and tensors too); a finding for anything else."""
+        expected = f"an array of numbers of shape {shape}" if shape else "an array of numbers"
+        array = numeric_array(self._returned(expected))
+        if array is None:
+            self._refuse(expected, f"It is {kind_of(self._value)}.")
+        if (ndim is not None and array.ndim != ndim) or (
+            shape is not None and array.shape != tuple(shape)
+        ):
+            self._refuse(
+                expected if shape else f"{ndim} dimensions", f"Its shape is {array.shape}."
+            )
+        return array
+
+    def as_number(self) -> float:
+        """Return a single number as float; a finding for anything else."""
+        value = self._returned("a number")
+        array = numeric_array(value)
+        if array is None or array.ndim != 0 or array.dtype.kind in "bc":
+            self._refuse("a number", f"It is {kind_of(value)}.")
+        return float(array)
+
+    def as_int(self) -> int:
+        """Return a whole number; a finding for anything else (2.0 counts, True does not)."""
+        number = self.as_number()
+        if not math.isfinite(number) or number != int(number):
+            self._refuse("a whole number")
+        value = self._value.item() if isinstance(self._value, np.generic) else self._value
+        return value if isinstance(value, int) else int(number)
+
+    def as_bool(self) -> bool:
+        """Return a bool; a finding for anything else."""
+        value = plain(self._returned("True or False"))
+        if isinstance(value, np.ndarray) and value.ndim == 0:
+            value = value.item()
+        if not isinstance(value, bool | np.bool_):
+            self._refuse("True or False", f"It is {kind_of(value)}.")
+        return bool(value)
+
+    def as_text(self) -> str:
+        """Return a text; a finding for anything else."""
+        value = self._returned("a text")
+        if not isinstance(value, str):
+            self._refuse("a text", f"It is {kind_of(value)}.")
+        return value
+
+    def as_list(self, length: int | None = None) -> list[Any]:
+        """Return a list, tuple or one-dimensional array as a list; a finding for anything else."""
+        expected = "a list" if length is None else f"a list of {length}"
+        value = plain(self._returned(expected))
+        if isinstance(value, np.ndarray) and value.ndim > 0:
+            value = value.tolist()
+        if not isinstance(value, list | tuple):
+            self._refuse(expected, f"It is {kind_of(value)}.")
+        if length is not None and len(value) != length:
+            self._refuse(expected, f"It has {len(value)} items.")
+        return list(value)
+
+    def as_mapping(self, *keys: str) -> dict[Any, Any]:
+        """Return a dict that has `keys`; a finding for anything else."""
+        expected = f"a dict with {', '.join(keys)}" if keys else "a dict"
+        value = self._returned(expected)
+        if not isinstance(value, dict):
+            self._refuse(expected, f"It is {kind_of(value)}.")
+        for key in keys:
+            if key not in value:
+                self._refuse(expected, f"{show(key)} is missing.")
+        return dict(value)
+
+    def as_table(self, *columns: str) -> dict[str, list[Any]]:
+        """Return a table's columns as lists (None for null); a finding for anything else."""
+        expected = f"a table with the columns {', '.join(columns)}" if columns else "a table"
+        value = self._returned(expected)
+        if not isinstance(value, Table) or value.kind == "series":
+            self._refuse(expected, f"It is {kind_of(value)}.")
+        table: dict[str, list[Any]] = plain(value)
+        for column in columns:
+            if column not in table:
+                self._refuse(expected, f"It has {', '.join(table) or 'no columns'}.")
+        return table
+
+    def as_tensor(self) -> Tensor:
+        """Return a tensor; a finding for anything else."""
+        value = self._returned("a tensor")
+        if not isinstance(value, Tensor):
+            self._refuse("a tensor", f"It is {kind_of(value)}.")
+        return value
+
+    def must_not_change_its_arguments(self, because: str = "") -> Self:
+        """Demand that the call left what it was given as it was."""
+        far, sent = self._far, self._sent
+        if self._raised is not None and not self._raise_allowed:
+            self._refuse("an answer, and the arguments left as they were", because=because)
+        ref = 0 if self._raised is not None else self._ref
+        if far is None or ref is None or sent is None:
+            raise TypeError("must_not_change_its_arguments() belongs to the answer of a call")
+        changed = answer_arguments_changed(self, sent, far.arguments(ref))
+        if changed:
+            raise Unmet(
+                Finding(self._call, changed, "the arguments left as they were", note=because)
+            )
+        return self
+
+    def _allow_raise(self) -> None:
+        self._raise_allowed = True
+
+    # ── going on with an object that stayed on the far side ──
+
+    def _object(self) -> tuple[Far, int]:
+        if self._raised is not None:
+            self._refuse("an object to go on with")
+        if self._far is None or self._ref is None:
+            raise TypeError(f"{self._call} is a plain value: use as_…() or must_…()")
+        return self._far, self._ref
+
+    def __getattr__(self, name: str) -> "Answer":
+        if name.startswith(("__", "must_", "as_")):
+            raise AttributeError(f"an answer has no word {name!r}")
+        far, ref = self._object()
+        call = f"{self._call}.{name}" if self._call else name
+        return Answer(call, far.get(ref, name), far)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> "Answer":
+        far, ref = self._object()
+        call = show_call(self._call, args, kwargs)
+        return Answer(call, far.call(ref, args, kwargs), far, (args, kwargs))
+
+    def __getitem__(self, key: Any) -> "Answer":
+        far, ref = self._object()
+        return Answer(f"{self._call}[{show(key)}]", far.item(ref, key), far)
+
+    def __iter__(self) -> Iterator["Answer"]:
+        far, ref = self._object()
+        source = Answer(f"iter({self._call})", far.iterate(ref), far)
+        source_ref = source._object()[1]
+        for place in range(MOST_ITEMS):
+            outcome = far.next(source_ref)
+            if outcome.raised is not None and "StopIteration" in outcome.raised.types:
+                return
+            yield Answer(f"item {place} of {self._call}", outcome, far)
+        raise Unmet(Finding(self._call, f"more than {MOST_ITEMS} items", "an end"))
+
+    def __enter__(self) -> "Answer":
+        far, ref = self._object()
+        return Answer(self._call, far.enter(ref), far)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        far, ref = self._object()
+        far.exit(ref)
+
+    def len(self) -> "Answer":
+        """Return `len()` of the object."""
+        far, ref = self._object()
+        method = far.get(ref, "__len__")
+        outcome = far.call(method.ref, (), {}) if method.ref is not None else method
+        return Answer(f"len({self._call})", outcome, far)
+
+    def now(self) -> "Answer":
+        """Return the same object's value as it is now (after calls that may have changed it)."""
+        far, ref = self._object()
+        return Answer(f"{self._call}, afterwards", far.fetch(ref), far)
+
+    def replace(self, name: str, value: Any) -> None:
+        """Set an attribute of the object."""
+        far, ref = self._object()
+        Answer(f"{self._call}.{name} = {show(value)}", far.set(ref, name, value)).as_value()
+
+
+def observe(label: str, value: Any) -> Answer:
+    """Return an answer for something that the check computed itself; `label` says what it is."""
+    plain_value = value.item() if is_number(value) and isinstance(value, np.generic) else value
+    return Answer(label, Outcome(value=plain_value))

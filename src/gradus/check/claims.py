@@ -1,0 +1,87 @@
+"""Claims: one sentence about correct work, and the code that tests it."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gradus.check.draw import Draw
+
+GIVEN_BY_NAME = ("rng", "case", "reader", "sizes")
+USUAL_EXAMPLES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim as declared in `check.py`."""
+
+    sentence: str
+    """What is true of correct work, as a learner reads it."""
+    catches: tuple[str, ...]
+    """Variants that must fail it."""
+    examples: int
+    """How many drawn examples must hold, besides the declared edge cases."""
+    inputs: tuple[tuple[str, Draw], ...]
+    """The draws by parameter name."""
+    given: tuple[str, ...]
+    """Which of `rng`, `case`, `reader` and `sizes` it asks for."""
+    test: Callable[..., None]
+    """The code."""
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return str(getattr(self.test, "__name__", "claim"))
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A look at a failed submission that tells one known mistake from the others."""
+
+    variant: str
+    """The variant that it recognises."""
+    given: tuple[str, ...]
+    """Which of `rng`, `case`, `reader` and `sizes` it asks for."""
+    test: Callable[..., bool]
+    """The code; true where the mark of the mistake is seen."""
+
+
+def claim(
+    sentence: str,
+    *,
+    catches: Sequence[str] = (),
+    examples: int | None = None,
+    **inputs: Draw,
+) -> Callable[[Callable[..., None]], Claim]:
+    """Declare a claim; the decorated function gets what was handed in, then its inputs by name."""
+    for name, each in inputs.items():
+        if not isinstance(each, Draw):
+            raise TypeError(f"claim {sentence!r}: {name} is not a draw (use draw.just for a value)")
+
+    def declare(test: Callable[..., None]) -> Claim:
+        given = _given(test, set(inputs), f"claim {sentence!r}")
+        random = bool(inputs) or "rng" in given
+        count = examples if examples is not None else (USUAL_EXAMPLES if random else 1)
+        return Claim(sentence, tuple(catches), count, tuple(inputs.items()), given, test)
+
+    return declare
+
+
+def diagnostic(variant: str) -> Callable[[Callable[..., bool]], Diagnostic]:
+    """Declare how one variant is told from others that fail the same claims."""
+
+    def declare(test: Callable[..., bool]) -> Diagnostic:
+        return Diagnostic(variant, _given(test, set(), f"diagnostic of {variant!r}"), test)
+
+    return declare
+
+
+def _given(test: Callable[..., Any], inputs: set[str], whose: str) -> tuple[str, ...]:
+    names = list(inspect.signature(test).parameters)[1:]
+    unknown = [each for each in names if each not in inputs and each not in GIVEN_BY_NAME]
+    if unknown:
+        raise TypeError(f"{whose}: nothing is drawn for {', '.join(unknown)}")
+    unused = inputs - set(names)
+    if unused:
+        raise TypeError(f"{whose}: {', '.join(sorted(unused))} is drawn and not a parameter")
+    return tuple(each for each in names if each not in inputs)

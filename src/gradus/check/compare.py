@@ -1,0 +1,209 @@
+"""Whether two values agree, and where they first differ."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from gradus.check.show import show
+from gradus.core.values import Handle, Table, Tensor
+
+
+def plain(value: Any) -> Any:
+    """Return tensors as arrays, series as arrays and tables as a dict of column lists."""
+    if isinstance(value, Tensor):
+        return value.array
+    if isinstance(value, Table):
+        if value.kind == "series":
+            return np.asarray(value.arrow.column(0).to_pylist())
+        return {name: value.arrow.column(name).to_pylist() for name in value.arrow.column_names}
+    return value
+
+
+def is_number(value: Any) -> bool:
+    """Return whether a value is a single number (bool is not)."""
+    if isinstance(value, bool | np.bool_):
+        return False
+    return isinstance(value, int | float | complex | np.number)
+
+
+def numeric_array(value: Any) -> np.ndarray | None:
+    """Return a numeric array for anything that is one (lists and scalars too), else None."""
+    value = plain(value)
+    if isinstance(value, str | bytes | dict | set | frozenset | Handle) or value is None:
+        return None
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return array if array.dtype.kind in "iufcb" else None
+
+
+def close_difference(got: Any, expected: Any, rtol: float, atol: float) -> str | None:
+    """Return None where `got` is close to `expected`, else a sentence on the first difference."""
+    got, expected = plain(got), plain(expected)
+    if isinstance(expected, dict):
+        return _dict_difference(got, expected, lambda a, b: close_difference(a, b, rtol, atol))
+    right = numeric_array(expected)
+    if right is None:
+        if isinstance(expected, list | tuple):
+            return _list_difference(got, expected, lambda a, b: close_difference(a, b, rtol, atol))
+        return equal_difference(got, expected)
+    left = numeric_array(got)
+    if left is None:
+        return f"It is {kind_of(got)}, not {kind_of(expected)}."
+    if left.dtype.kind == "b" and right.dtype.kind != "b":
+        return f"It is {kind_of(got)} of bool, not of numbers."
+    return _array_difference(left, right, rtol, atol)
+
+
+def _array_difference(left: np.ndarray, right: np.ndarray, rtol: float, atol: float) -> str | None:
+    if left.shape != right.shape:
+        return f"Its shape is {left.shape}, not {right.shape}."
+    with np.errstate(all="ignore"):
+        agree = np.isclose(
+            left.astype(_wide(left)), right.astype(_wide(right)), rtol, atol, equal_nan=True
+        )
+    if agree.all():
+        return None
+    if left.ndim == 0:
+        return ""
+    place = tuple(int(each) for each in np.argwhere(~agree)[0])
+    at = ", ".join(map(str, place))
+    count = int((~agree).sum())
+    more = f" ({count} of {agree.size} entries differ)" if agree.size > 1 else ""
+    return f"At [{at}] it is {show(left[place])}, not {show(right[place])}{more}."
+
+
+def _wide(array: np.ndarray) -> type:
+    return np.complex128 if array.dtype.kind == "c" else np.float64
+
+
+def equal_difference(got: Any, expected: Any) -> str | None:
+    """Return None where the values are equal, else a sentence ("" where it says nothing more)."""
+    got, expected = plain(got), plain(expected)
+    if isinstance(expected, dict):
+        return _dict_difference(got, expected, equal_difference)
+    if isinstance(expected, np.ndarray) or isinstance(got, np.ndarray):
+        return _equal_arrays(got, expected)
+    if isinstance(expected, list | tuple):
+        return _list_difference(got, expected, equal_difference)
+    if isinstance(got, np.generic):
+        got = got.item()
+    if isinstance(expected, np.generic):
+        expected = expected.item()
+    if isinstance(got, bool) != isinstance(expected, bool):
+        return f"It is {kind_of(got)}, not {kind_of(expected)}."
+    if isinstance(got, float) and isinstance(expected, float) and math.isnan(expected):
+        return None if math.isnan(got) else ""
+    return None if type(got) is not Handle and got == expected else ""
+
+
+def _equal_arrays(got: Any, expected: Any) -> str | None:
+    try:
+        left, right = np.asarray(got), np.asarray(expected)
+    except (ValueError, TypeError):
+        return f"It is {kind_of(got)}, not {kind_of(expected)}."
+    if left.shape != right.shape:
+        return f"Its shape is {left.shape}, not {right.shape}."
+    if (left.dtype.kind in "iufc") != (right.dtype.kind in "iufc"):
+        return f"Its entries are {left.dtype}, not {right.dtype}."
+    if left.dtype.kind in "fc" and right.dtype.kind in "iufc":
+        agree = (left == right) | (np.isnan(left) & np.isnan(right.astype(left.dtype)))
+    else:
+        agree = np.asarray(left == right)
+    if agree.all():
+        return None
+    place = tuple(int(each) for each in np.argwhere(~agree)[0])
+    at = ", ".join(map(str, place))
+    return f"At [{at}] it is {show(left[place])}, not {show(right[place])}." if place else ""
+
+
+def _dict_difference(got: Any, expected: dict[Any, Any], inner: Any) -> str | None:
+    if not isinstance(got, dict):
+        return f"It is {kind_of(got)}, not a dict."
+    for key in expected:
+        if key not in got:
+            return f"{show(key)} is missing."
+    for key in got:
+        if key not in expected:
+            return f"{show(key)} should not be there."
+    for key, right in expected.items():
+        difference = inner(got[key], right)
+        if difference is not None:
+            detail = difference or f"It is {show(got[key])}, not {show(right)}."
+            return f"Under {show(key)}: {detail}"
+    return None
+
+
+def _list_difference(got: Any, expected: Any, inner: Any) -> str | None:
+    if not isinstance(got, list | tuple | np.ndarray):
+        return f"It is {kind_of(got)}, not {kind_of(expected)}."
+    if len(got) != len(expected):
+        return f"It has {len(got)} items, not {len(expected)}."
+    for place, (left, right) in enumerate(zip(got, expected, strict=True)):
+        difference = inner(left, right)
+        if difference is not None:
+            detail = difference or f"It is {show(left)}, not {show(right)}."
+            return f"Item {place}: {detail}"
+    return None
+
+
+KINDS = {
+    bool: "a bool",
+    int: "an int",
+    float: "a float",
+    complex: "a complex number",
+    str: "a text",
+    bytes: "bytes",
+    list: "a list",
+    tuple: "a tuple",
+    dict: "a dict",
+    set: "a set",
+    frozenset: "a frozenset",
+    np.ndarray: "an array",
+    Tensor: "a tensor",
+}
+
+
+def kind_of(value: Any) -> str:
+    """Return what a value is, with its article: `a list`, `None`, `a Linear`."""
+    if value is None:
+        return "None"
+    if isinstance(value, Handle):
+        return f"a {value.type} object"
+    if isinstance(value, Table):
+        return "a series" if value.kind == "series" else "a table"
+    if isinstance(value, np.generic):
+        return kind_of(value.item())
+    return KINDS.get(type(value), f"a {type(value).__name__}")
+
+
+def kinds(value: Any) -> set[str]:
+    """Return every word of `must_be_a` that is true of a value."""
+    if value is None:
+        return {"none"}
+    if isinstance(value, Table):
+        return {"series" if value.kind == "series" else "table"}
+    if isinstance(value, Tensor):
+        return {"tensor"}
+    if isinstance(value, np.ndarray):
+        return {"array"}
+    if isinstance(value, Handle):
+        return {"object"}
+    if isinstance(value, np.generic):
+        value = value.item()
+    words = {
+        bool: {"bool"},
+        int: {"int", "number"},
+        float: {"float", "number"},
+        complex: {"complex", "number"},
+        str: {"text"},
+        bytes: {"bytes"},
+        list: {"list"},
+        tuple: {"tuple"},
+        dict: {"dict"},
+        set: {"set"},
+        frozenset: {"set"},
+    }
+    return words.get(type(value), set())

@@ -1,0 +1,132 @@
+"""What a check hands to the learner's code besides plain values, and what it may look at.
+
+Nothing here runs the learner's code.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gradus.check.answers import Answer
+from gradus.check.far import Far
+from gradus.check.show import show
+from gradus.core.values import Table, Tensor
+
+
+class Stub:
+    """A function that the learner's code is given; it runs in the judge and is counted."""
+
+    def __init__(self, function: Callable[..., Any], name: str | None = None) -> None:
+        self.function = function
+        self.name = name or getattr(function, "__name__", "function").replace(
+            "<lambda>", "function"
+        )
+        self.calls: list[tuple[Any, ...]] = []
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.calls.append((*args, *kwargs.values()))
+        return self.function(*args, **kwargs)
+
+    def as_argument(self) -> str:
+        """Return the name that a learner reads."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the kernel says of the learner's process."""
+
+    cpu_seconds: float
+    """CPU seconds so far."""
+    peak_mb: float
+    """Largest resident MiB so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A public name that the learner's module defines."""
+
+    name: str
+    """The name."""
+    kind: str
+    """`function`, `class` or `other`."""
+    parameters: tuple[str, ...]
+    """For a function: the names of its parameters."""
+
+    @property
+    def n_parameters(self) -> int:
+        """How many parameters a function has."""
+        return len(self.parameters)
+
+
+def stub(function: Callable[..., Any], name: str | None = None) -> Stub:
+    """Return a counted function to hand to the learner; `.calls` holds its argument tuples."""
+    return Stub(function, name)
+
+
+def tensor(array: Any, dtype: str | None = None, requires_grad: bool = False) -> Tensor:
+    """Return a CPU tensor for the child; floats become float32 unless `dtype` says otherwise."""
+    values = np.asarray(array)
+    if dtype is None:
+        dtype = "float32" if values.dtype.kind == "f" else str(values.dtype)
+    stored = "float32" if dtype == "bfloat16" else dtype
+    return Tensor(values.astype(stored), dtype, requires_grad)
+
+
+ARROW_TYPES = ("int64", "float64", "string", "bool", "timestamp", "date")
+
+
+def table(
+    columns: Mapping[str, Sequence[Any] | np.ndarray],
+    types: Mapping[str, str] | None = None,
+    kind: str = "pandas",
+) -> Table:
+    """Return a table for the child; `None` is null, `types` is needed where a column is empty."""
+    import pyarrow
+
+    known = {
+        "int64": pyarrow.int64(),
+        "float64": pyarrow.float64(),
+        "string": pyarrow.string(),
+        "bool": pyarrow.bool_(),
+        "timestamp": pyarrow.timestamp("us"),
+        "date": pyarrow.date32(),
+    }
+    arrays = {
+        name: pyarrow.array(values, type=known[types[name]] if types and name in types else None)
+        for name, values in columns.items()
+    }
+    return Table(pyarrow.table(arrays), kind)
+
+
+def _far_of(work: Any) -> Far:
+    far: Far = work._far
+    return far
+
+
+def put(work: Any, value: Any) -> Answer:
+    """Send a value to the far side and keep it there, so that several calls get the same object."""
+    far = _far_of(work)
+    return Answer(show(value), far.put(value), far)
+
+
+def usage(work: Any) -> Usage:
+    """Return what the kernel says of the learner's process: for ratios, never for seconds."""
+    return Usage(*_far_of(work).usage())
+
+
+def raised(answer: Answer) -> str | None:
+    """Return what a call raised, as a learner reads it, or None; never a finding by itself."""
+    fault = answer._raised
+    return None if fault is None else fault.told
+
+
+def public(work: Any) -> list[Defined]:
+    """Return the public names that the learner's module defines, in their order."""
+    ref = work._object()[1]
+    return [
+        Defined(each["name"], each["kind"], tuple(each.get("parameters", ())))
+        for each in _far_of(work).names(ref)
+    ]

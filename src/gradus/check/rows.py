@@ -1,0 +1,100 @@
+"""Whether a table's rows are the expected ones: as a multiset, or in their order.
+
+Nothing here asks a database; it compares what came back.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from gradus.check.compare import kind_of, plain
+from gradus.check.show import show
+from gradus.core.values import Table
+
+SIGNIFICANT = 9
+MOST_SHOWN = 8
+Row = tuple[Any, ...]
+
+
+def rows_difference(
+    value: Any, expected: Sequence[Row], columns: Sequence[str], ordered: bool
+) -> str | None:
+    """Return None where `value` holds the `expected` rows, else a sentence on the difference.
+
+    Column names agree in any case and stand in any order; numbers agree in 9 significant digits.
+    """
+    if not isinstance(value, Table) or value.kind == "series":
+        return f"It is {kind_of(value)}."
+    by_name: dict[str, list[Any]] = {}
+    for name, cells in plain(value).items():
+        if name.lower() in by_name:
+            return f"It has two columns named {name.lower()}."
+        by_name[name.lower()] = cells
+    for column in columns:
+        if column not in by_name:
+            return f"The column {column} is missing; it has {', '.join(by_name) or 'no columns'}."
+    for name in by_name:
+        if name not in columns:
+            return f"The column {name} should not be there."
+    got = [
+        tuple(_cell(each) for each in row)
+        for row in zip(*(by_name[column] for column in columns), strict=True)
+    ]
+    wanted = [tuple(_cell(each) for each in row) for row in expected]
+    return _difference(got, wanted, ordered)
+
+
+def _difference(got: list[Row], wanted: list[Row], ordered: bool) -> str | None:
+    missing, surplus = Counter(wanted), Counter(got)
+    missing, surplus = missing - surplus, surplus - missing
+    parts = []
+    if missing:
+        parts.append(f"Missing: {_listed(missing)}.")
+    if surplus:
+        parts.append(f"Too many: {_listed(surplus)}.")
+    if not parts and ordered and got != wanted:
+        place = next(i for i, row in enumerate(got) if row != wanted[i])
+        parts.append(
+            f"The rows are right and their order is not: "
+            f"row {place + 1} is {_row(got[place])}, not {_row(wanted[place])}."
+        )
+    return " ".join(parts) or None
+
+
+def rows_text(rows: Sequence[Row], columns: Sequence[str], ordered: bool) -> str:
+    """Return the expected rows as a learner reads them."""
+    if not rows:
+        return f"no rows ({', '.join(columns)})"
+    order = "in this order" if ordered else "in any order"
+    shown = "; ".join(", ".join(show(_cell(each)) for each in row) for row in rows[:MOST_SHOWN])
+    more = "; …" if len(rows) > MOST_SHOWN else ""
+    return f"rows {order} ({', '.join(columns)}) [{shown}{more}]"
+
+
+def _listed(rows: Counter[Row]) -> str:
+    listed = [_row(row) + (f" {count} times" if count > 1 else "") for row, count in rows.items()]
+    return "; ".join(listed[:3]) + ("; …" if len(listed) > 3 else "")
+
+
+def _row(row: Row) -> str:
+    return f"({', '.join(map(show, row))})"
+
+
+def _cell(value: Any) -> Any:
+    """Return a cell so that equal amounts compare equal, whatever type the database gave them."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, Decimal):
+        value = int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float) and value == value and abs(value) != float("inf"):
+        return int(value) if value == int(value) else float(f"{value:.{SIGNIFICANT}g}")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return tuple(map(_cell, value))
+    if isinstance(value, dict):
+        return tuple((key, _cell(each)) for key, each in value.items())
+    return "NaN" if value != value else value

@@ -1,0 +1,96 @@
+"""Values as a learner reads them: short, exact where it matters, never an object address."""
+
+import datetime
+import math
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from gradus.core.values import Handle, Table, Tensor
+
+LONGEST = 240
+
+
+def show(value: Any, longest: int = LONGEST) -> str:
+    """Return a short text for a plain value."""
+    text = _text(value)
+    return text if len(text) <= longest else _shorter(value, text, longest)
+
+
+def show_call(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Return `name(a, b=c)`; each argument is short, a table long enough to be read whole."""
+    parts = [show(each, _room(each)) for each in args]
+    parts += [f"{key}={show(each, _room(each))}" for key, each in kwargs.items()]
+    return f"{name}({', '.join(parts)})"
+
+
+def _room(argument: Any) -> int:
+    return 480 if isinstance(argument, Table) else 120
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return _array_text(value)
+    if isinstance(value, np.generic):
+        return _text(value.item())
+    if isinstance(value, Tensor):
+        grad = ", requires_grad=True" if value.requires_grad else ""
+        return f"tensor({_array_text(value.array)}{grad})"
+    if isinstance(value, Table):
+        return _table_text(value)
+    if isinstance(value, Handle):
+        return value.text or f"a {value.type}"
+    if isinstance(value, float):
+        return _float_text(value)
+    if isinstance(value, datetime.date | Decimal):
+        return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_text, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_text, value))}{',' if len(value) == 1 else ''})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_text(k)}: {_text(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, set | frozenset):
+        return "{" + ", ".join(sorted(map(_text, value))) + "}" if value else "set()"
+    text_of = getattr(value, "as_argument", None)
+    if text_of is not None:
+        return str(text_of())
+    if callable(value):
+        return str(getattr(value, "__name__", "a function"))
+    return repr(value)
+
+
+def _float_text(value: float) -> str:
+    if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
+        return f"{value:.1f}"
+    return f"{value:.9g}" if math.isfinite(value) else str(value)
+
+
+def _array_text(array: np.ndarray) -> str:
+    if array.size == 0:
+        return f"[] of shape {array.shape}" if array.ndim > 1 else "[]"
+    if array.size > 60:
+        return f"{array.dtype} array of shape {array.shape}"
+    with np.printoptions(precision=6, suppress=True, floatmode="maxprec"):
+        text = np.array2string(array, separator=", ", max_line_width=10_000, threshold=61)
+    return " ".join(text.split()).replace("[ ", "[")
+
+
+def _table_text(table: Table) -> str:
+    arrow = table.arrow
+    if arrow.num_rows > 8 or arrow.num_columns > 8:
+        return f"table of {arrow.num_rows} rows: {', '.join(arrow.column_names)}"
+    header = ", ".join(arrow.column_names)
+    rows = "; ".join(", ".join(_text(each) for each in row.values()) for row in arrow.to_pylist())
+    return f"table ({header}) [{rows}]"
+
+
+def _shorter(value: Any, text: str, longest: int) -> str:
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype} array of shape {value.shape}"
+    if isinstance(value, Tensor):
+        return f"tensor of shape {value.array.shape}"
+    if isinstance(value, list | tuple | set | frozenset) and len(value) > 4:
+        return f"{text[: longest - 30]} … ({len(value)} items)"
+    return f"{text[: longest - 2]} …"

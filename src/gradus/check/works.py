@@ -1,0 +1,283 @@
+"""What was handed in, as a check meets it, for the kinds that are more than one callable.
+
+The judge builds these; the words here travel over `Far` or read the submission's bytes.
+"""
+
+import json as json_text
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn
+
+from gradus.check.answers import Answer
+from gradus.check.assertions import Assertions
+from gradus.check.far import Far, Outcome, Unmet
+from gradus.check.show import show, show_call
+from gradus.core.verdict import Finding
+
+
+class Answers:
+    """An answers file: `answers.q1`, `answers["q1"]`, nested tables by more of the same."""
+
+    def __init__(self, values: Mapping[str, Any], label: str = "") -> None:
+        self._values = values
+        self._label = label
+
+    def names(self) -> list[str]:
+        """Return the keys that are there."""
+        return list(self._values)
+
+    def __getitem__(self, name: str) -> Any:
+        label = f"{self._label}.{name}" if self._label else name
+        if name not in self._values:
+            raise Unmet(Finding(label, "not answered", "an answer to it in your file"))
+        value = self._values[name]
+        if isinstance(value, dict):
+            return Answers(value, label)
+        return Answer(label, Outcome(value=value))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if name.startswith(("must_", "as_")):
+            self._refuse_table()
+        return self[name]
+
+    def _refuse_table(self) -> NoReturn:
+        raise Unmet(Finding(self._label, "a table of answers", "a single answer"))
+
+
+class Folder:
+    """A folder of files as it was handed in; `module` runs one of them on the far side."""
+
+    def __init__(
+        self,
+        files: Callable[[], Mapping[str, bytes]],
+        import_module: Callable[[str], Answer] | None = None,
+        far: Far | None = None,
+    ) -> None:
+        self._files = files
+        self._import = import_module
+        self._far = far
+
+    def names(self) -> list[str]:
+        """Return the paths of all files, sorted."""
+        return sorted(self._files())
+
+    def has(self, path: str) -> Answer:
+        """Return an answer of True where there is such a file."""
+        return Answer(f"is there a file {path}", Outcome(value=path in self._files()))
+
+    def bytes(self, path: str) -> Answer:
+        """Return a file's bytes; a finding where it is missing."""
+        files = self._files()
+        if path not in files:
+            there = ", ".join(sorted(files)[:8]) or "no files"
+            raise Unmet(Finding(path, f"missing; there are {there}", "a file of that name"))
+        return Answer(path, Outcome(value=files[path]))
+
+    def text(self, path: str) -> Answer:
+        """Return a UTF-8 file's text; a finding where it is missing or of another encoding."""
+        content = self.bytes(path).as_value()
+        try:
+            return Answer(path, Outcome(value=content.decode("utf-8-sig")))
+        except UnicodeDecodeError as error:
+            place = f"byte {error.start} is not UTF-8"
+            raise Unmet(Finding(path, place, "a text in UTF-8")) from None
+
+    def toml(self, path: str) -> Answers:
+        """Return a TOML file's answers; a finding where it is malformed."""
+        return read_answers(self.text(path).as_value(), path)
+
+    def module(self, name: str) -> Answer:
+        """Import `<name>.py` of the folder on the far side."""
+        if self._import is None:
+            raise TypeError("this lab's entry has no code to import")
+        self.bytes(f"{name}.py")
+        return self._import(name)
+
+
+def read_answers(content: str, path: str) -> Answers:
+    """Parse TOML; a syntax error is a finding that names the line."""
+    try:
+        return Answers(tomllib.loads(content))
+    except tomllib.TOMLDecodeError as error:
+        raise Unmet(Finding(path, f"not TOML: {error}", "a TOML file")) from None
+
+
+class Command(Folder):
+    """A command: run it with words of the check, then read what it left in the folder."""
+
+    def __init__(
+        self,
+        files: Callable[[], Mapping[str, bytes]],
+        run: Callable[[Sequence[str], Mapping[str, bytes]], Outcome],
+        far: Far,
+        shown: str,
+    ) -> None:
+        super().__init__(files, far=far)
+        self._run = run
+        self._shown = shown
+
+    def run(self, *words: str, files: Mapping[str, bytes] | None = None) -> Answer:
+        """Run the command; the answer is `{"exit": int, "stdout": str, "stderr": str}`."""
+        call = " ".join((self._shown, *words))
+        return Answer(call, self._run(words, files or {}), self._far)
+
+
+class Response(Assertions):
+    """What the service answered to one request."""
+
+    __slots__ = ("_call", "_raised", "_value")
+
+    def __init__(self, call: str, outcome: Outcome) -> None:
+        self._call = call
+        self._raised = outcome.raised
+        value = outcome.value
+        if self._raised is None and not isinstance(value, dict):
+            raise Unmet(Finding(call, f"no response ({show(value)})", "a response"))
+        self._value = value if self._raised is None else None
+
+    def as_value(self) -> dict[str, Any]:
+        """Return `{"status", "headers", "body"}`; a finding where the application raised."""
+        value: dict[str, Any] = self._returned("a response")
+        return value
+
+    def must_have_status(self, *allowed: int, because: str = "") -> "Response":
+        """Demand one of these HTTP status codes."""
+        expected = "status " + " or ".join(map(str, allowed))
+        value = self._returned(expected, because)
+        if value["status"] not in allowed:
+            body = value["body"][:200].decode("utf-8", "replace")
+            raise Unmet(
+                Finding(self._call, f"status {value['status']}: {body}", expected, note=because)
+            )
+        return self
+
+    @property
+    def status(self) -> Answer:
+        """The status code."""
+        return Answer(f"status of {self._call}", Outcome(value=self.as_value()["status"]))
+
+    @property
+    def text(self) -> Answer:
+        """The body as text."""
+        body = self.as_value()["body"].decode("utf-8", "replace")
+        return Answer(f"body of {self._call}", Outcome(value=body))
+
+    @property
+    def json(self) -> Answer:
+        """The body as JSON (NaN is not JSON); a finding where it is not."""
+        body = self.as_value()["body"]
+        try:
+            value = json_text.loads(body, parse_constant=_no_constant)
+        except ValueError as error:
+            text = body[:200].decode("utf-8", "replace")
+            raise Unmet(Finding(self._call, text, "a JSON body", note=f"{error}.")) from None
+        return Answer(f"JSON of {self._call}", Outcome(value=value))
+
+    def header(self, name: str) -> Answer:
+        """A header's value; a finding where it is missing."""
+        headers = self.as_value()["headers"]
+        if name.lower() not in headers:
+            there = ", ".join(headers) or "no headers"
+            raise Unmet(Finding(self._call, f"only {there}", f"the header {name}"))
+        return Answer(f"header {name} of {self._call}", Outcome(value=headers[name.lower()]))
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+class Service:
+    """A running ASGI application, met through requests alone."""
+
+    def __init__(
+        self,
+        send: Callable[[list[dict[str, Any]], bool], list[Outcome]],
+        restart: Callable[[Mapping[str, str], Mapping[str, bytes]], None],
+        far: Callable[[], Far],
+    ) -> None:
+        self._send = send
+        self._restart = restart
+        self._get_far = far
+
+    @property
+    def _far(self) -> Far:
+        return self._get_far()
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
+        """Send a GET request."""
+        return self.request("GET", path, headers=headers)
+
+    def post(
+        self,
+        path: str,
+        json: Any = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send a POST request with a JSON value or with raw bytes."""
+        return self.request("POST", path, json=json, body=body, headers=headers)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send one request and wait for its response."""
+        message, call = request_message(method, path, json, body, headers)
+        return Response(call, self._send([message], False)[0])
+
+    def together(self, requests: Sequence[tuple[str, str, Any]]) -> list[Response]:
+        """Send `(method, path, json)` requests at the same time; responses in their order."""
+        made = [request_message(method, path, json, None, None) for method, path, json in requests]
+        outcomes = self._send([message for message, _ in made], True)
+        return [Response(call, out) for (_, call), out in zip(made, outcomes, strict=True)]
+
+    def restart(
+        self,
+        environment: Mapping[str, str] | None = None,
+        files: Mapping[str, bytes] | None = None,
+    ) -> None:
+        """Stop it and start it again, with more environment variables and files in its folder."""
+        self._restart(environment or {}, files or {})
+
+
+def request_message(
+    method: str,
+    path: str,
+    json: Any,
+    body: bytes | None,
+    headers: Mapping[str, str] | None,
+) -> tuple[dict[str, Any], str]:
+    """Return a request as plain values, and the text that a learner reads."""
+    sent = {key.lower(): value for key, value in (headers or {}).items()}
+    shown = f"{method} {path}"
+    if body is None and json is not None:
+        body = json_text.dumps(json).encode()
+        sent.setdefault("content-type", "application/json")
+        text = body.decode()
+        shown += f" {text if len(text) <= 200 else text[:198] + ' …'}"
+    elif body:
+        shown += f" {show(body, 120)}"
+    message = {"method": method, "path": path, "headers": sent, "body": body or b""}
+    return message, shown
+
+
+class Reader:
+    """The lab's `reader.py`, run where the learner's code is not; each call gives an answer."""
+
+    def __init__(self, call: Callable[[str, tuple[Any, ...]], Outcome]) -> None:
+        self._call_reader = call
+
+    def __getattr__(self, name: str) -> Callable[..., Answer]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+
+        def read(*args: Any) -> Answer:
+            return Answer(show_call(name, args, {}), self._call_reader(name, args))
+
+        return read

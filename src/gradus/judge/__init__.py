@@ -1,0 +1,27 @@
+"""Runs a lab's claims against a submission and returns a verdict; the only room that sees both.
+
+It writes no record, prints nothing and never lets the learner's code run in its own process.
+"""
+
+from gradus.judge.judging import judge, replay
+from gradus.judge.pool import Pool
+from gradus.judge.render import render
+from gradus.judge.submissions import (
+    read_submission,
+    reference_submission,
+    starter_submission,
+    variant_submissions,
+    write_case,
+)
+
+__all__ = [
+    "Pool",
+    "judge",
+    "read_submission",
+    "reference_submission",
+    "render",
+    "replay",
+    "starter_submission",
+    "variant_submissions",
+    "write_case",
+]

@@ -1,0 +1,318 @@
+"""The bench on which one submission is tried: its folder, its child and how a check meets it.
+
+One bench serves one attempt; after the child died it makes another.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from gradus.check import Answer
+from gradus.check.far import UNREADABLE, Outcome, Raised
+from gradus.check.works import Answers, Command, Folder, Reader, Service, read_answers
+from gradus.core.lab import EntryKind, Lab, Profile
+from gradus.core.names import did_you_mean
+from gradus.core.submission import Submission
+from gradus.judge.drivers import driver_source
+from gradus.judge.far_child import ChildFar
+from gradus.judge.pool import Pool
+from gradus.judge.specification import load_case
+from gradus.judge.submissions import BUILD, read_folder
+from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded
+
+READER_SECONDS = 60.0
+REQUEST_SECONDS = 10.0
+
+
+class Bench:
+    """Where one submission is tried; `close()` removes everything that it made."""
+
+    def __init__(self, lab: Lab, submission: Submission, pool: Pool) -> None:
+        self.lab = lab
+        self._pool = pool
+        self._place = Path(tempfile.mkdtemp(prefix="gradus-"))
+        self._far: ChildFar | None = None
+        self._reader: ChildFar | None = None
+        self._n_folders = 0
+        self._folder: Path | None = None
+        self._changed = False
+        self.trace: list[tuple[Any, ...]] | None = None
+        self.peak_mb = 0.0
+        self.cpu_seconds = 0.0
+        _, self.case = load_case(lab, submission.case_seed)
+        self._files = dict(submission.files)
+        if BUILD in self._files:
+            self._files = self._built(self._files)
+
+    # ── what a check meets ──
+
+    def work(self) -> Any:
+        """Return what was handed in, loaded; raises `DoesNotLoad` where it cannot be."""
+        kind = self.lab.entry.kind
+        if kind is EntryKind.ANSWERS:
+            return self._answers()
+        if kind in (EntryKind.FOLDER, EntryKind.REPOSITORY):
+            return Folder(self.files, self._import, None)
+        if kind is EntryKind.COMMAND:
+            entry = self.lab.entry
+            shown = " ".join(entry.command)
+            return Command(self.files, self._run, self.far(), shown)
+        if kind is EntryKind.SERVICE:
+            return self._service()
+        if kind is EntryKind.SQL:
+            return self._queries()
+        return self._code()
+
+    def reader(self) -> Reader:
+        """Return the lab's reader, which sees a copy of the folder as it is now."""
+        return Reader(self._read)
+
+    def files(self) -> Mapping[str, bytes]:
+        """Return the folder's files; for a command, as the command left them."""
+        if self._changed and self._folder is not None:
+            self._files = read_folder(self._folder)
+            self._changed = False
+        return self._files
+
+    def far(self) -> ChildFar:
+        """Return the submission's child, made when it is first needed."""
+        if self._far is None:
+            self._folder = self._fresh_folder()
+            limits = self.lab.limits
+            child = self._pool.child(self.lab, self._folder, limits, self.lab.profile)
+            tables = "arrow" if self.lab.entry.kind is EntryKind.SQL else None
+            self._far = ChildFar(child, limits.wall_seconds, tables)
+        self._far.trace = self.trace
+        return self._far
+
+    def renew(self) -> None:
+        """Give up the child, so that the next use starts from the submission again."""
+        if self._far is not None:
+            self._note_usage()
+            self._far.child.close()
+            self._far = None
+        self._changed = False
+
+    def printed(self) -> str:
+        """Return the last part of what the submission printed."""
+        return self._far.child.printed() if self._far is not None else ""
+
+    def close(self) -> None:
+        """End the children and remove the folders."""
+        self.renew()
+        if self._reader is not None:
+            self._reader.child.close()
+            self._reader = None
+        shutil.rmtree(self._place, ignore_errors=True)
+
+    def _note_usage(self) -> None:
+        if self._far is not None:
+            used = self._far.child.usage()
+            self.peak_mb = max(self.peak_mb, used.peak_mb)
+            self.cpu_seconds += used.cpu_seconds
+
+    # ── code ──
+
+    def _code(self) -> Answer:
+        entry = self.lab.entry
+        module = self._import(Path(entry.path).stem)
+        far, ref = self.far(), _ref(module)
+        missing = [each for each in entry.names if far.remember(ref, each).raised]
+        if missing:
+            near = did_you_mean(missing[0], {each["name"] for each in far.names(ref)})
+            names = ", ".join(missing)
+            raise DoesNotLoad(f"{entry.path} does not define {names}.{near}")
+        far.mark()
+        if entry.kind is EntryKind.FUNCTION:
+            return getattr(module, entry.names[0])
+        return module
+
+    def _import(self, name: str) -> Answer:
+        far = self.far()
+        fields = {"path": f"{name}.py", "name": name}
+        forbid = list(self.lab.entry.forbid)
+        outcome = far.request("import_file", **fields, forbid=forbid)
+        if outcome.raised is not None:
+            raise DoesNotLoad(
+                f"{name}.py does not load: {_first_line(outcome.raised)}", outcome.raised.frames
+            )
+        return Answer("", outcome, far)
+
+    # ── SQL, answers, commands ──
+
+    def _queries(self) -> Answer:
+        texts = {}
+        for path, content in self.files().items():
+            if path.endswith(".sql") and "/" not in path:
+                text = Folder(self.files).text(path).as_value() if content else ""
+                texts[Path(path).stem] = text
+        missing = [each for each in self.lab.entry.names if each not in texts]
+        if missing:
+            raise DoesNotLoad(
+                f"There is no file {missing[0]}.sql.{did_you_mean(missing[0], texts)}"
+            )
+        queries = self._driver("sql", "Queries", [texts])
+        self.far().mark()
+        if self.lab.entry.path == ".":
+            return queries
+        return getattr(queries, Path(self.lab.entry.path).stem)
+
+    def _answers(self) -> Answers:
+        path = self.lab.entry.path
+        return read_answers(Folder(self.files).text(path).as_value(), path)
+
+    def _run(self, words: Sequence[str], files: Mapping[str, bytes]) -> Outcome:
+        far = self.far()
+        assert self._folder is not None
+        _write_files(self._folder, files)
+        self._changed = True
+        self._drop_reader()
+        argv = [*self.lab.entry.command, *words]
+        outcome = far.request("run_command", argv=argv, env={})
+        return far._traced("run", outcome)
+
+    # ── a service ──
+
+    def _service(self) -> Service:
+        self._application({}, {})
+        return Service(self._send, self._restart, self.far)
+
+    def _application(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+        far = self.far()
+        assert self._folder is not None
+        _write_files(self._folder, files)
+        if environment:
+            self._driver("environment", "update", [dict(environment)])
+        module = self._import(Path(self.lab.entry.path).stem)
+        name = (self.lab.entry.names or ("app",))[0]
+        app = getattr(module, name)
+        if app._raised is not None:
+            raise DoesNotLoad(f"{self.lab.entry.path} does not define {name}.")
+        running = self._driver("asgi", "Application", [app])
+        started = running.start(REQUEST_SECONDS)
+        if started._raised is not None:
+            raise DoesNotLoad(
+                f"The service did not start: {_first_line(started._raised)}",
+                started._raised.frames,
+            )
+        self._running = running
+        far.mark()
+
+    def _send(self, messages: list[dict[str, Any]], together: bool) -> list[Outcome]:
+        answer = self._running.send(messages, together, REQUEST_SECONDS)
+        if answer._raised is not None:
+            return [Outcome(raised=answer._raised) for _ in messages]
+        return [_response(each) for each in answer.as_list(len(messages))]
+
+    def _restart(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+        self._running.stop(REQUEST_SECONDS)
+        self.renew()
+        self._application(environment, files)
+
+    # ── the lab's own scripts ──
+
+    def _driver(self, driver: str, name: str, args: list[Any]) -> Answer:
+        far = self.far()
+        module = far.request("run_source", source=driver_source(driver), name=f"gradus_{driver}")
+        made = getattr(Answer("", module, far), name)(*args)
+        if made._raised is not None:
+            raise Ours(f"the driver {driver} failed: {made._raised.told}")
+        return Answer("", Outcome(made._ref, made._value), far)
+
+    def _script(self, far: ChildFar, name: str, source: str) -> tuple[int, int]:
+        """Load `folder` driver and a script of the lab's into a child; return their refs."""
+        driver = far.request("run_source", source=driver_source("folder"), name="gradus_folder")
+        script = far.request("run_source", source=source, name=name)
+        if script.raised is not None:
+            raise Ours(f"{name}.py does not load: {script.raised.told}")
+        return _must_ref(driver), _must_ref(script)
+
+    def _read(self, name: str, args: tuple[Any, ...]) -> Outcome:
+        if self._reader is None:
+            self._reader = self._trusted_child(self.files())
+            source = (self.lab.folder / "reader.py").read_text(encoding="utf-8")
+            self._reader_refs = self._script(self._reader, "reader", source)
+        far = self._reader
+        driver, script = self._reader_refs
+        bound = far.get(driver, "bound")
+        function = far.call(_must_ref(bound), (Answer("", Outcome(script), far), name), {})
+        if function.raised is not None:
+            raise Ours(f"reader.py: {function.raised.told}")
+        try:
+            outcome = far.call(_must_ref(function), args, {})
+        except ProcessEnded as error:
+            raise Ours(f"reader.py: {error}") from error
+        if outcome.raised is None:
+            return outcome if self.trace is None else self._traced_read(name, outcome)
+        if outcome.raised.types[0] != "ValueError":
+            raise Ours(f"reader.py: {outcome.raised.told}\n" + "\n".join(outcome.raised.frames))
+        return Outcome(raised=Raised((UNREADABLE, "ValueError"), outcome.raised.message))
+
+    def _traced_read(self, name: str, outcome: Outcome) -> Outcome:
+        assert self.trace is not None
+        self.trace.append((name, outcome.value, None))
+        return outcome
+
+    def _built(self, files: dict[str, bytes]) -> dict[str, bytes]:
+        """Run a script's `build(folder, case)` over the other files; return what it left."""
+        source = files.pop(BUILD).decode("utf-8")
+        far = self._trusted_child(files)
+        try:
+            driver, script = self._script(far, "build", source)
+            build = far.get(driver, "build")
+            case = self.case
+            made = far.call(_must_ref(build), (Answer("", Outcome(script), far), case), {})
+            if made.raised is not None:
+                raise Ours(f"build.py: {made.raised.told}")
+            return read_folder(Path(self._last_folder))
+        finally:
+            far.child.close()
+
+    def _trusted_child(self, files: Mapping[str, bytes]) -> ChildFar:
+        self._last_folder = self._fresh_folder(files)
+        limits = replace(self.lab.limits, seconds=READER_SECONDS, wall_seconds=2 * READER_SECONDS)
+        profile = Profile.COMPUTE
+        child = self._pool.child(self.lab, self._last_folder, limits, profile)
+        return ChildFar(child, limits.wall_seconds)
+
+    def _drop_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.child.close()
+            self._reader = None
+
+    def _fresh_folder(self, files: Mapping[str, bytes] | None = None) -> Path:
+        self._n_folders += 1
+        folder = self._place / str(self._n_folders)
+        folder.mkdir()
+        _write_files(folder, self._files if files is None else files)
+        return folder
+
+
+def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def _response(value: Any) -> Outcome:
+    if isinstance(value, dict) and "error" in value:
+        return Outcome(raised=Raised(tuple(value["error"]), str(value["message"])))
+    return Outcome(value=value)
+
+
+def _first_line(raised: Raised) -> str:
+    return raised.told.removeprefix("raised ").splitlines()[0]
+
+
+def _ref(answer: Answer) -> int:
+    return answer._object()[1]
+
+
+def _must_ref(outcome: Outcome) -> int:
+    if outcome.ref is None:
+        raise Ours("the child gave no object where one was due")
+    return outcome.ref

@@ -1,0 +1,124 @@
+"""Runs a learner's ASGI application and carries requests to it; no socket is opened."""
+
+import asyncio
+
+
+class Application:
+    """An application with its lifespan, on an event loop of its own."""
+
+    def __init__(self, app):
+        self._app = app
+        self._loop = asyncio.new_event_loop()
+        self._to_app = asyncio.Queue()
+        self._state = {}
+        self._stopped = None
+
+    def start(self, seconds):
+        """Run the application's start-up; return once it says that it is complete."""
+        self._loop.run_until_complete(asyncio.wait_for(self._start(), seconds))
+
+    async def _start(self):
+        started = self._loop.create_future()
+        self._stopped = self._loop.create_future()
+
+        async def receive():
+            return await self._to_app.get()
+
+        async def send(message):
+            kind = message["type"]
+            if kind == "lifespan.startup.complete" and not started.done():
+                started.set_result(None)
+            elif kind == "lifespan.startup.failed" and not started.done():
+                started.set_exception(RuntimeError(message.get("message") or "start-up failed"))
+            elif kind.startswith("lifespan.shutdown") and not self._stopped.done():
+                self._stopped.set_result(None)
+
+        async def lifespan():
+            scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": self._state}
+            try:
+                await self._app(scope, receive, send)
+            except Exception:
+                pass  # the protocol's way to say "no lifespan here"; a failed start was sent before
+            finally:
+                for each in (started, self._stopped):
+                    if not each.done():
+                        each.set_result(None)
+
+        await self._to_app.put({"type": "lifespan.startup"})
+        self._lifespan = self._loop.create_task(lifespan())
+        await started
+
+    def stop(self, seconds):
+        """Run the application's shut-down."""
+
+        async def shut_down():
+            await self._to_app.put({"type": "lifespan.shutdown"})
+            await asyncio.wait_for(self._stopped, seconds)
+
+        self._loop.run_until_complete(shut_down())
+
+    def send(self, requests, together, seconds):
+        """Send requests one after another or at the same time; return their responses."""
+
+        async def run():
+            if together:
+                return await asyncio.gather(*(self._one(each, seconds) for each in requests))
+            return [await self._one(each, seconds) for each in requests]
+
+        return self._loop.run_until_complete(run())
+
+    async def _one(self, request, seconds):
+        try:
+            return await asyncio.wait_for(self._respond(request), seconds)
+        except TimeoutError:
+            return {"error": ["TimeoutError"], "message": f"no response within {seconds:g} s"}
+        except Exception as error:
+            names = [each.__name__ for each in type(error).__mro__]
+            return {"error": names, "message": str(error)}
+
+    async def _respond(self, request):
+        path, _, query = request["path"].partition("?")
+        headers = {"host": "testserver", **request["headers"]}
+        if request["body"]:
+            headers.setdefault("content-length", str(len(request["body"])))
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": request["method"],
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": [
+                (key.encode("latin-1"), value.encode("latin-1")) for key, value in headers.items()
+            ],
+            "client": ("127.0.0.1", 50000),
+            "server": ("127.0.0.1", 80),
+            "state": dict(self._state),
+        }
+        sent = {"status": 0, "headers": {}, "body": bytearray()}
+        body = [request["body"]]
+        over = asyncio.Event()
+
+        async def receive():
+            if body:
+                return {"type": "http.request", "body": body.pop(), "more_body": False}
+            await over.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            if message["type"] == "http.response.start":
+                sent["status"] = message["status"]
+                for key, value in message.get("headers", []):
+                    sent["headers"][key.decode("latin-1").lower()] = value.decode("latin-1")
+            elif message["type"] == "http.response.body":
+                sent["body"] += message.get("body", b"")
+                if not message.get("more_body"):
+                    over.set()
+
+        await self._app(scope, receive, send)
+        if not sent["status"]:
+            raise RuntimeError("the application ended the request without a response")
+        return {**sent, "body": bytes(sent["body"])}

@@ -1,0 +1,77 @@
+"""The examples of a claim: declared edge cases, the two ends, then our seeded generator.
+
+An example is remembered as its primitive choices, so that it can be made again without the
+generator that chose them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from gradus.check import Claim
+from gradus.check.draw import Draw, Unfit
+from gradus.judge.sources import Choice, RecordedSource, SeededSource
+
+CHEAP = 10
+"""From this many examples on, a claim counts as cheap: it gets the two ends and is shrunk."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """One set of inputs for a claim."""
+
+    values: dict[str, Any]
+    """The drawn values by parameter name."""
+    record: dict[str, Any]
+    """How to make them again: choices or the place of a declared case, by parameter name."""
+    entropy: tuple[int, ...] = field(default=())
+    """What the hidden generator `rng` is seeded with."""
+
+
+def draw_examples(claim: Claim, seed: int, place: int) -> Iterator[Example]:
+    """Yield the examples of a claim; `place` is its position in the check."""
+    n_declared = max((len(draw.declared) for _, draw in claim.inputs), default=0)
+    tilts = ["low", "high"] if claim.inputs and claim.examples >= CHEAP else []
+    for number in range(n_declared + len(tilts) + claim.examples):
+        entropy = (seed, place, number)
+        rng = np.random.default_rng([7, *entropy])
+        past = number - n_declared
+        tilt = tilts[past] if 0 <= past < len(tilts) else ""
+        yield _draw_one(claim, number, rng, tilt, entropy)
+
+
+def _draw_one(
+    claim: Claim, number: int, rng: np.random.Generator, tilt: str, entropy: tuple[int, ...]
+) -> Example:
+    values, record = {}, {}
+    for name, draw in claim.inputs:
+        if number < len(draw.declared):
+            values[name], record[name] = draw.declared[number], number
+            continue
+        values[name], record[name] = _sample(draw, rng, tilt)
+    return Example(values, {"inputs": record, "entropy": list(entropy)}, entropy)
+
+
+def _sample(draw: Draw, rng: np.random.Generator, tilt: str) -> tuple[Any, list[Choice]]:
+    source = SeededSource(rng, tilt)
+    try:
+        return draw.sample(source), source.choices
+    except Unfit:
+        if not tilt:
+            raise
+    source = SeededSource(rng)
+    return draw.sample(source), source.choices
+
+
+def recorded_example(claim: Claim, record: dict[str, Any]) -> Example:
+    """Make an example again from its record."""
+    values = {}
+    for name, draw in claim.inputs:
+        made = record["inputs"][name]
+        if isinstance(made, int):
+            values[name] = draw.declared[made]
+        else:
+            values[name] = draw.sample(RecordedSource(made))
+    return Example(values, record, tuple(record["entropy"]))

@@ -1,0 +1,168 @@
+"""Runs claims on examples against what was handed in."""
+
+import copy
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gradus.check import Claim, Diagnostic
+from gradus.check.far import Unmet
+from gradus.core.lab import EntryKind, Lab
+from gradus.core.submission import Submission
+from gradus.core.verdict import Finding
+from gradus.judge.bench import Bench
+from gradus.judge.examples import Example
+from gradus.judge.pool import Pool
+from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """What became of one example."""
+
+    finding: Finding | None
+    """What the claim did not allow, if anything."""
+    trace: tuple[Any, ...] = ()
+    """Every answer in order, where a trace was asked for."""
+
+
+class Runner:
+    """Runs examples on one submission; loads it again after its process ended."""
+
+    def __init__(
+        self, lab: Lab, submission: Submission, pool: Pool, sizes: Mapping[str, Any]
+    ) -> None:
+        self._bench = Bench(lab, submission, pool)
+        self._sizes = dict(sizes)
+        self._work: Any = None
+        self._fresh_each_time = lab.entry.kind in (EntryKind.COMMAND,)
+
+    def load(self) -> None:
+        """Load what was handed in; raises `DoesNotLoad`, `Stopped` or `Ours`."""
+        if self._work is None:
+            try:
+                self._work = self._bench.work()
+            except Unmet as unmet:
+                finding = unmet.finding
+                raise DoesNotLoad(f"{finding.call}: {finding.returned}") from None
+            except ProcessEnded as ended:
+                raise DoesNotLoad(f"{ended} That was while it was loaded.") from None
+
+    def run(self, claim: Claim, example: Example, traced: bool = False) -> Attempted:
+        """Run one example; raises `Stopped`, `DoesNotLoad` or `Ours`."""
+        trace: list[tuple[Any, ...]] | None = [] if traced else None
+        self._bench.trace = trace
+        finding = None
+        try:
+            self.load()
+            self._watch(trace)
+            with _quiet():
+                claim.test(
+                    self._work, **copy.deepcopy(example.values), **self._given(claim, example)
+                )
+        except Unmet as unmet:
+            finding = unmet.finding
+        except ProcessEnded as ended:
+            finding = Finding(claim.sentence, str(ended), "an answer")
+            self._lose(trace, "ended")
+        except (Stopped, DoesNotLoad, Ours):
+            raise
+        except Exception as error:
+            raise Ours(f"claim {claim.name}: {type(error).__name__}: {error}") from error
+        finally:
+            self._bench.trace = None
+        self._tidy(trace)
+        return Attempted(finding, tuple(trace or ()))
+
+    def diagnose(self, diagnostic: Diagnostic, example: Example) -> bool:
+        """Return whether a diagnostic sees its mark; a submission that breaks on it has none."""
+        try:
+            self.load()
+            self._watch(None)
+            return bool(diagnostic.test(self._work, **self._given(diagnostic, example)))
+        except (Unmet, ProcessEnded, DoesNotLoad, Stopped):
+            self._lose(None, "ended")
+            return False
+
+    def _watch(self, trace: list[tuple[Any, ...]] | None) -> None:
+        if self._bench._far is not None:
+            self._bench._far.trace = trace
+
+    def _given(self, claim: Claim | Diagnostic, example: Example) -> dict[str, Any]:
+        makers = {
+            "rng": lambda: np.random.default_rng([11, *example.entropy]),
+            "case": lambda: copy.deepcopy(self._bench.case),
+            "reader": self._bench.reader,
+            "sizes": lambda: dict(self._sizes),
+        }
+        return {name: makers[name]() for name in claim.given}
+
+    def _lose(self, trace: list[tuple[Any, ...]] | None, how: str) -> None:
+        if trace is not None:
+            trace.append((how, None, None))
+        self._bench.renew()
+        self._work = None
+
+    def _tidy(self, trace: list[tuple[Any, ...]] | None) -> None:
+        """Drop the objects of one example; a command starts from the submission again."""
+        if self._work is None:
+            return
+        if self._fresh_each_time:
+            self._bench.renew()
+            self._bench._drop_reader()
+            self._work = None
+            return
+        far = self._bench._far
+        if far is None:
+            return
+        far.trace = None
+        try:
+            far.release()
+        except ProcessEnded:
+            self._lose(trace, "ended")
+
+    def usage(self) -> tuple[float, float]:
+        """Return CPU seconds and peak MiB of the submission's processes, before `close`."""
+        self._bench._note_usage()
+        return self._bench.cpu_seconds, self._bench.peak_mb
+
+    def printed(self) -> str:
+        """Return the last part of what the submission printed."""
+        return self._bench.printed()
+
+    def close(self) -> None:
+        """End the processes and remove the folders."""
+        self._bench.close()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep NumPy's warnings about the learner's numbers out of the judge."""
+    with np.errstate(all="ignore"):
+        yield
+
+
+class Stopwatch:
+    """Seconds since it was made, without the spans given to `pause`."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._out = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds so far."""
+        return time.perf_counter() - self._start - self._out
+
+    @contextmanager
+    def pause(self) -> Iterator[None]:
+        """Leave a span out."""
+        before = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._out += time.perf_counter() - before

@@ -1,0 +1,67 @@
+"""Searches for the smallest counterexample, with Hypothesis, after a claim has failed."""
+
+import time
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from gradus.check import Claim
+from gradus.check.draw import Unfit
+from gradus.judge.examples import Example
+from gradus.judge.sources import HypothesisSource
+
+MOST_EVALUATIONS = 400
+MOST_SECONDS = 6.0
+
+
+def smallest(claim: Claim, failing: Example, fails: Callable[[Example], bool]) -> Example:
+    """Return the smallest example found for which `fails`; `failing` where none is smaller.
+
+    Bounded by a count of evaluations, so that the same seed gives the same example; the bound
+    in seconds is there for submissions that are very slow.
+    """
+    if not claim.inputs:
+        return failing
+    from hypothesis import HealthCheck, Phase, find, reject, settings, strategies
+    from hypothesis.errors import NoSuchExample
+
+    until = time.monotonic() + MOST_SECONDS
+    tried = 0
+
+    @strategies.composite
+    def inputs(draw: Callable[[Any], Any]) -> Example:
+        values: dict[str, Any] = {}
+        record: dict[str, Any] = {}
+        for name, each in claim.inputs:
+            n_declared = len(each.declared)
+            place = draw(strategies.integers(0, n_declared)) if n_declared else 0
+            if place:
+                values[name], record[name] = each.declared[place - 1], place - 1
+                continue
+            source = HypothesisSource(draw)
+            try:
+                values[name], record[name] = each.sample(source), source.choices
+            except Unfit:
+                reject()
+        entropy = failing.entropy
+        return Example(values, {"inputs": record, "entropy": list(entropy)}, entropy)
+
+    def holds(example: Example) -> bool:
+        nonlocal tried
+        tried += 1
+        if tried > MOST_EVALUATIONS or time.monotonic() > until:
+            return False
+        return fails(example)
+
+    rules = settings(
+        max_examples=100,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        return find(inputs(), holds, settings=rules, random=Random(0))
+    except NoSuchExample:
+        return failing

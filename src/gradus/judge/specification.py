@@ -1,0 +1,109 @@
+"""A lab's `check.py` and `make_case.py`, loaded into the judge as the trusted code they are.
+
+Nothing of the learner's is imported here.
+"""
+
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from gradus.check import Claim, Diagnostic
+from gradus.core.errors import ContentError
+from gradus.core.lab import Lab
+
+_loading = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """What a lab's check declares."""
+
+    claims: tuple[Claim, ...]
+    """The claims in the order of the file."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Looks that tell variants apart in labs with randomness."""
+
+    def naming(self, variant: str) -> frozenset[int]:
+        """Return the places of the claims that name a variant."""
+        return frozenset(
+            place for place, claim in enumerate(self.claims) if variant in claim.catches
+        )
+
+
+def load_specification(lab: Lab) -> Specification:
+    """Run `check.py` afresh; raises `ContentError` where it does not load or has no claim."""
+    module = load_trusted(lab, "check.py")
+    claims = tuple(each for each in vars(module).values() if isinstance(each, Claim))
+    diagnostics = tuple(each for each in vars(module).values() if isinstance(each, Diagnostic))
+    if not claims:
+        raise ContentError(
+            "check-without-claims",
+            "check.py declares no claim.",
+            path=lab.folder / "check.py",
+            remedy="Write a function under @claim(…).",
+        )
+    return Specification(claims, diagnostics)
+
+
+def load_case(lab: Lab, case_seed: int) -> tuple[Mapping[str, str | bytes], dict[str, Any]]:
+    """Return the files and the hidden parameters of a generated case; both empty without one."""
+    if not (lab.folder / "make_case.py").is_file():
+        return {}, {}
+    module = load_trusted(lab, "make_case.py")
+    files, hidden = module.make_case(np.random.default_rng([1, case_seed]))
+    return files, hidden
+
+
+def load_trusted(lab: Lab, name: str) -> ModuleType:
+    """Run one of the lab's own files as a fresh module, `content/` being importable meanwhile."""
+    path = lab.folder / name
+    try:
+        source = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ContentError(
+            "file-missing", f"{name} cannot be read: {error.strerror}.", path=path
+        ) from error
+    module = ModuleType(f"{lab.id.replace('-', '_')}_{path.stem}")
+    module.__file__ = str(path)
+    with _loading, _importable(lab.folder.parent.parent):
+        try:
+            exec(compile(source, str(path), "exec"), module.__dict__)
+        except Exception as error:
+            line = _line_of(error, path)
+            raise ContentError(
+                "check-does-not-load",
+                f"{name} does not load: {type(error).__name__}: {error}.",
+                path=path,
+                line=line,
+            ) from error
+    return module
+
+
+def _line_of(error: BaseException, path: Path) -> int | None:
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == str(path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+@contextmanager
+def _importable(content: Path) -> Iterator[None]:
+    """Make `simulators.…` importable while trusted code loads, and leave nothing behind."""
+    sys.path.insert(0, str(content))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(content))
+        for name in [each for each in sys.modules if each.split(".")[0] == "simulators"]:
+            del sys.modules[name]

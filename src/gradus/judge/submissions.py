@@ -1,0 +1,183 @@
+"""From files on disk to submissions: the learner's, the reference and the variants."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from gradus.core.errors import ContentError, UsageError
+from gradus.core.lab import EntryKind, Lab
+from gradus.core.submission import Submission
+from gradus.judge.specification import load_case
+
+MOST_BYTES = 64 * 1024 * 1024
+MOST_FILES = 5_000
+CASE_FILE = "case.toml"
+BUILD = "build.py"
+LEFT_OUT = {"__pycache__", ".gradus", ".venv", ".ipynb_checkpoints", ".mypy_cache", ".DS_Store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A submission with its name, as conformance and naming use it."""
+
+    name: str
+    """Variant or way, such as `row_alias`; `reference` or `starter`."""
+    submission: Submission
+    """What is judged."""
+    says: str = ""
+    """For a known-wrong variant: what the learner is told."""
+
+
+def read_submission(lab: Lab, path: Path) -> Submission:
+    """Read a learner's file or folder; raises `UsageError` with a sentence where it cannot be."""
+    if not path.exists():
+        raise UsageError(f"There is no file or folder {path}.")
+    single = lab.entry.path != "." and lab.entry.kind is not EntryKind.REPOSITORY
+    if path.is_dir():
+        files = read_folder(path)
+        if single and lab.entry.path not in files:
+            raise UsageError(
+                f"{path} has no {lab.entry.path}, which is what this lab judges. "
+                f"`gradus open {lab.id}` lays a fresh starter; your other files stay."
+            )
+        if single and (path / lab.entry.path).is_dir():
+            raise UsageError(f"{path / lab.entry.path} is a folder; this lab judges a file.")
+        return _over_starter(lab, files, _case_seed(files))
+    if path.is_symlink() and not path.is_file():
+        raise UsageError(f"{path} is a link that leads nowhere.")
+    content = _read_file(path)
+    if single:
+        return _over_starter(lab, {lab.entry.path: content}, 0)
+    return _over_starter(lab, _alone(lab, path.name, content), 0)
+
+
+def starter_submission(lab: Lab, case_seed: int = 0) -> Submission:
+    """Return what the learner gets, unchanged."""
+    return _over_starter(lab, {}, case_seed)
+
+
+def reference_submission(lab: Lab, case_seed: int = 0) -> Submission:
+    """Return the reference solution."""
+    return _over_starter(lab, read_folder(lab.folder / "reference"), case_seed)
+
+
+def variant_submissions(lab: Lab, family: str, case_seed: int = 0) -> Iterator[Handed]:
+    """Yield the submissions under `right` or `wrong`, in name order."""
+    folder = lab.folder / family
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.name in LEFT_OUT or path.name.startswith("."):
+            continue
+        if path.is_dir():
+            files = read_folder(path)
+            says = files.pop("mistake.txt", b"").decode("utf-8").strip()
+            says = says or _first_line(files.get(lab.entry.path, files.get(BUILD, b"")), "x.py")
+        else:
+            content = path.read_bytes()
+            files = _alone(lab, path.name, content)
+            says = _first_line(content, path.name)
+        submission = _over_starter(lab, files, case_seed)
+        yield Handed(path.stem if path.is_file() else path.name, submission, says)
+
+
+def write_case(lab: Lab, folder: Path, case_seed: int) -> None:
+    """Write a generated case into a copied starter, with the seed that makes it again."""
+    files, _ = load_case(lab, case_seed)
+    for name, content in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.encode() if isinstance(content, str) else content)
+    if (lab.folder / "make_case.py").is_file():
+        (folder / CASE_FILE).write_text(f"seed = {case_seed}\n", encoding="utf-8")
+
+
+def _alone(lab: Lab, name: str, content: bytes) -> dict[str, bytes]:
+    """Return what one file stands for: a script that builds, or a file of the entry."""
+    if lab.entry.path == "." or lab.entry.kind is EntryKind.REPOSITORY:
+        return {BUILD if name.endswith(".py") else name: content}
+    if not lab.entry.path.endswith(".py") and name.endswith(".py"):
+        return {BUILD: content}
+    return {lab.entry.path: content}
+
+
+def _over_starter(lab: Lab, files: Mapping[str, bytes], case_seed: int) -> Submission:
+    starter = read_folder(lab.folder / "starter")
+    if BUILD in files:
+        starter.pop(lab.entry.path, None)
+    if ".git/HEAD" in files:
+        starter = {}
+    written, _ = load_case(lab, case_seed)
+    made = {
+        name: content.encode() if isinstance(content, str) else content
+        for name, content in written.items()
+    }
+    whole = {**starter, **made, **files}
+    whole.pop(CASE_FILE, None)
+    return Submission(whole, case_seed)
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Return every regular file below a folder by its relative path; links are left out."""
+    files: dict[str, bytes] = {}
+    total = 0
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if LEFT_OUT & set(relative.parts) or path.is_symlink() or not path.is_file():
+            continue
+        content = _read_file(path)
+        total += len(content)
+        if total > MOST_BYTES or len(files) >= MOST_FILES:
+            raise UsageError(
+                f"{folder} holds more than {MOST_BYTES // 2**20} MiB or {MOST_FILES} files; "
+                "move what is not part of your work elsewhere."
+            )
+        files[str(PurePosixPath(*relative.parts))] = content
+    return files
+
+
+def _read_file(path: Path) -> bytes:
+    if not path.is_file():
+        raise UsageError(f"{path} is not a regular file.")
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UsageError(f"{path} is larger than {MOST_BYTES // 2**20} MiB.")
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _case_seed(files: Mapping[str, bytes]) -> int:
+    import tomllib
+
+    if CASE_FILE not in files:
+        return 0
+    try:
+        seed = tomllib.loads(files[CASE_FILE].decode())["seed"]
+    except (ValueError, KeyError):
+        seed = None
+    if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+        raise UsageError(
+            f"{CASE_FILE} must hold one line `seed = <whole number>`; it names your own case."
+        )
+    return seed
+
+
+def _first_line(content: bytes, name: str) -> str:
+    """Return the first docstring line of Python, or the first comment line of SQL and TOML."""
+    import ast
+
+    text = content.decode("utf-8", "replace")
+    if not name.endswith(".py"):
+        first = text.lstrip().splitlines()[0] if text.strip() else ""
+        return first.lstrip("-# ").strip()
+    try:
+        doc = ast.get_docstring(ast.parse(text)) or ""
+    except (SyntaxError, ValueError):
+        return ""
+    return doc.strip().splitlines()[0] if doc.strip() else ""
+
+
+def content_missing(lab: Lab, what: str) -> ContentError:
+    """Return the error for a part of the lab folder that should be there."""
+    return ContentError("file-missing", f"{what} is missing.", path=lab.folder / what)
