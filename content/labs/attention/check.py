@@ -1,0 +1,294 @@
+"""Attention against its definition in NumPy: masks, heads, positions, and what they cost."""
+
+import numpy as np
+
+from gradus.check import claim, draw, observe, put, stub, tensor
+
+NEAR = {"rtol": 1e-4, "atol": 1e-5}
+
+
+@draw.composite
+def queries_keys_values(pick):
+    """Queries, keys and values, alone or in batches, with different sizes everywhere."""
+    lead = pick(draw.choice([(), (2,), (2, 3)]))
+    n, m = pick(draw.integers(1, 4)), pick(draw.integers(1, 5))
+    d, e = pick(draw.choice([1, 4, 9])), pick(draw.integers(1, 3))
+    shapes = ((*lead, n, d), (*lead, m, d), (*lead, m, e))
+    return tuple(pick(draw.arrays(shape=shape, between=(-3.0, 3.0))) for shape in shapes)
+
+
+@draw.composite
+def masked(pick, forbidden_row=False):
+    """Queries, keys, values and a mask; every row may look somewhere, or one may not."""
+    q, k, v = pick(queries_keys_values())
+    n, m = q.shape[-2], k.shape[-2]
+    shape = pick(draw.choice([(n, m), (*q.shape[:-2], n, m)]))
+    mask = pick(draw.arrays(shape=shape, dtype=bool))
+    mask[..., 0] = True
+    if forbidden_row:
+        mask[..., pick(draw.integers(0, n - 1)), :] = False
+    return q, k, v, mask
+
+
+@draw.composite
+def layers(pick):
+    """Inputs and weights of a layer with several heads, and one of the three kinds of mask."""
+    n_heads, width = pick(draw.choice([2, 3, 1])), pick(draw.integers(1, 3))
+    b, n, d = pick(draw.integers(1, 3)), pick(draw.integers(2, 4)), n_heads * width
+    x = pick(draw.arrays(shape=(b, n, d), between=(-2.0, 2.0)))
+    weights = [pick(draw.arrays(shape=(d, d), between=(-1.0, 1.0))) for _ in range(4)]
+    kind = pick(draw.choice(["none", "causal", "padding", "both"]))
+    causal = np.tril(np.ones((n, n), dtype=bool))
+    lengths = [pick(draw.integers(1, n)) for _ in range(b)]
+    padding = np.arange(n) < np.array(lengths)[:, None, None]
+    masks = {"none": None, "causal": causal, "padding": padding, "both": causal & padding}
+    return x, weights, n_heads, masks[kind]
+
+
+def by_definition(q, k, v, mask=None):
+    """Weights e^s over their sum along the allowed keys, 0 where there is none; and what they gather."""
+    scores = q @ np.swapaxes(k, -1, -2) / np.sqrt(q.shape[-1])
+    allowed = np.broadcast_to(True if mask is None else mask, scores.shape)
+    powers = np.where(allowed, np.exp(scores - scores.max()), 0.0)
+    total = powers.sum(axis=-1, keepdims=True)
+    weights = np.divide(powers, total, out=np.zeros_like(powers), where=total > 0)
+    return weights @ v, weights
+
+
+def heads_by_definition(x, weights, n_heads, mask):
+    """One head after the other, each on its own slice of the columns."""
+    w_q, w_k, w_v, w_o = weights
+    gathered = []
+    for columns in np.split(np.arange(x.shape[-1]), n_heads):
+        parts = (x @ w[:, columns] for w in (w_q, w_k, w_v))
+        gathered.append(by_definition(*parts, mask)[0])
+    return np.concatenate(gathered, axis=-1) @ w_o
+
+
+def sent(*arrays):
+    """Arrays as float32 tensors."""
+    return [tensor(each) for each in arrays]
+
+
+def may(mask):
+    """A mask as a bool tensor, or None."""
+    return None if mask is None else tensor(mask, dtype="bool")
+
+
+@claim(
+    "Attention agrees with its definition: softmax of q·k over the root of d, then a mean of v.",
+    qkv=queries_keys_values(),
+    catches=["scale_by_d_not_sqrt", "softmax_over_queries"],
+)
+def agrees_with_the_definition(work, qkv):
+    out, weights = by_definition(*qkv)
+    answer = work.attention(*sent(*qkv))
+    answer[1].must_be_close_to(weights, **NEAR)
+    answer[0].must_be_close_to(out, **NEAR)
+
+
+@claim(
+    "A key that must not be looked at gets weight 0, and the others still add up to 1.",
+    qkvm=masked(),
+    catches=["mask_after_softmax", "mask_polarity"],
+)
+def keeps_to_the_mask(work, qkvm):
+    *qkv, mask = qkvm
+    out, weights = by_definition(*qkv, mask)
+    answer = work.attention(*sent(*qkv), may(mask))
+    answer[1].must_be_close_to(weights, **NEAR)
+    answer[0].must_be_close_to(out, **NEAR)
+    answer.must_not_change_its_arguments()
+
+
+@claim(
+    "A query that may look nowhere gathers zeros.",
+    qkvm=masked(forbidden_row=True),
+    catches=["nan_on_fully_masked", "uniform_on_fully_masked"],
+)
+def gathers_zeros_from_nowhere(work, qkvm):
+    *qkv, mask = qkvm
+    out, weights = by_definition(*qkv, mask)
+    answer = work.attention(*sent(*qkv), may(mask))
+    answer[1].must_be_close_to(weights, **NEAR)
+    answer[0].must_be_close_to(out, **NEAR)
+
+
+@claim(
+    "Gradients stay finite, also where a query may look nowhere.",
+    qkvm=masked(forbidden_row=True),
+    examples=10,
+    catches=["nan_on_fully_masked", "nan_in_the_gradient"],
+)
+def keeps_gradients_finite(work, qkvm):
+    *qkv, mask = qkvm
+    held = [put(work, tensor(each, requires_grad=True)) for each in qkv]
+    answer = work.attention(*held, may(mask))
+    answer[0].sum().backward().as_value()
+    for each in held:
+        each.grad.must_be_finite()
+    _, weights = by_definition(*qkv, mask)
+    reached = weights.sum(axis=-2)[..., None] * np.ones(qkv[2].shape[-1])
+    held[2].grad.must_be_close_to(reached, **NEAR)
+
+
+@claim(
+    "The causal mask lets each place look at itself and at what came before.",
+    n=draw.integers(1, 6),
+    examples=6,
+    catches=["causal_without_itself", "mask_polarity"],
+)
+def masks_the_future(work, n):
+    mask = work.causal_mask(n).must_have_dtype("bool")
+    mask.must_equal(np.tril(np.ones((n, n), dtype=bool)))
+
+
+@claim(
+    "The padding mask hides the keys beyond each length.",
+    lengths=draw.lists(draw.integers(0, 4), size=(1, 3)),
+    n=draw.integers(4, 6),
+    catches=["mask_polarity", "pads_from_the_left"],
+)
+def masks_the_padding(work, lengths, n):
+    mask = work.padding_mask(lengths, n).must_have_dtype("bool")
+    mask.must_have_shape((len(lengths), 1, n))
+    mask.must_equal(np.arange(n) < np.array(lengths)[:, None, None])
+
+
+@claim(
+    "Several heads equal one head after the other on its own columns, under any mask.",
+    layer=layers(),
+    catches=["head_reshape_without_transpose", "scale_by_d_not_sqrt", "heads_take_every_nth_column"],
+)
+def heads_work_apart(work, layer):
+    x, weights, n_heads, mask = layer
+    answer = work.multi_head(tensor(x), *sent(*weights), n_heads, may(mask))
+    answer.must_be_close_to(heads_by_definition(x, weights, n_heads, mask), rtol=1e-4, atol=1e-4)
+
+
+@claim(
+    "Under the causal mask, what comes later changes nothing before it.",
+    layer=layers(),
+    examples=10,
+    catches=["mask_polarity", "heads_ignore_the_mask"],
+)
+def the_future_cannot_leak(work, layer):
+    x, weights, n_heads, _ = layer
+    n = x.shape[1]
+    other = x.copy()
+    other[:, -1] += 1.0
+    rest = (*sent(*weights), n_heads, may(np.tril(np.ones((n, n), dtype=bool))))
+    before = work.multi_head(tensor(x), *rest).as_array(shape=x.shape)[:, :-1]
+    after = work.multi_head(tensor(other), *rest).as_array(shape=x.shape)[:, :-1]
+    changed = observe("all places but the last, after only the last one changed", after)
+    changed.must_be_close_to(before, rtol=1e-5, atol=1e-6)
+
+
+@claim(
+    "Features that do not divide into the heads are refused: ValueError.",
+    catches=["lets_reshape_complain"],
+)
+def refuses_uneven_heads(work):
+    weights = [np.eye(5)] * 4
+    work.multi_head(tensor(np.ones((1, 2, 5))), *sent(*weights), 2).must_raise(ValueError)
+    weights = [np.eye(4)] * 4
+    work.multi_head(tensor(np.ones((1, 2, 4))), *sent(*weights), 3).must_raise(ValueError)
+
+
+@claim(
+    "Positions are sine and cosine in turn, ever slower; an odd number of features is refused.",
+    n=draw.integers(1, 60),
+    d=draw.integers(1, 6).map(lambda half: 2 * half),
+    catches=["sines_first_then_cosines", "one_frequency_for_all"],
+)
+def encodes_positions(work, n, d):
+    rates = 10_000.0 ** (-2.0 * (np.arange(d) // 2) / d)
+    angles = np.arange(n)[:, None] * rates
+    expected = np.where(np.arange(d) % 2 == 0, np.sin(angles), np.cos(angles))
+    code = work.positions(n, d).must_have_dtype("float32")
+    code.must_be_close_to(expected, rtol=1e-4, atol=1e-4)
+    work.positions(n, d + 1).must_raise(ValueError)
+
+
+def attends(x, mask=None):
+    """Self-attention without weights."""
+    return by_definition(x, x, x, mask)[0]
+
+
+def neighbours(x):
+    """Each row and both its neighbours, summed: the same from either end."""
+    return x + np.roll(x, 1, axis=0) + np.roll(x, -1, axis=0)
+
+
+LAYERS = {
+    "bare_attention": (attends, True),
+    "each_place_alone": (lambda x: np.tanh(2 * x), True),
+    "mean_of_all": (lambda x: x + x.mean(axis=0), True),
+    "attention_with_positions": (
+        lambda x: attends(x + np.sin(np.arange(len(x)))[:, None] + np.arange(len(x))[:, None]),
+        False,
+    ),
+    "causal_attention": (lambda x: attends(x, np.tril(np.ones((len(x), len(x)), bool))), False),
+    "running_sum": (lambda x: np.cumsum(x, axis=0), False),
+    "neighbours": (neighbours, False),
+    "first_place_only": (lambda x: x + x[0], False),
+}
+
+
+def layer_of(function):
+    """A function of arrays as a layer that takes and gives tensors."""
+    return lambda rows: tensor(function(np.asarray(getattr(rows, "array", rows), dtype=float)))
+
+
+@draw.composite
+def places(pick):
+    """Five or six rows that all differ."""
+    n = pick(draw.integers(5, 6))
+    noise = pick(draw.arrays(shape=(n, 3), between=(-0.2, 0.2)))
+    return noise + np.array([[i % 3, i // 3, (i * i) % 5] for i in range(n)], dtype=float)
+
+
+@claim(
+    "Your test tells layers that see the order from those that do not.",
+    x=places(),
+    examples=3,
+    catches=["tests_reversal_only", "forgets_to_shuffle_the_answer"],
+)
+def tests_for_order(work, x):
+    for name, (function, blind) in LAYERS.items():
+        verdict = work.order_blind(stub(layer_of(function), name), tensor(x))
+        verdict.must_be_a("bool").must_equal(blind)
+
+
+@claim(
+    "You count steps, paths and products of both layers.",
+    n=draw.integers(1, 5000),
+    d=draw.integers(1, 1024),
+    examples=10,
+    catches=["products_linear_in_n", "attention_steps_as_in_generation"],
+)
+def counts_costs(work, n, d):
+    work.costs(n, d).must_equal(
+        {
+            "rnn_steps": n,
+            "attention_steps": 1,
+            "rnn_path": n,
+            "attention_path": 1,
+            "rnn_products": 2 * n * d * d,
+            "attention_products": 2 * n * n * d,
+        }
+    )
+
+
+@claim("You know which job suits which.", catches=["transformers_for_everything"])
+def knows_where_each_is_fine(work):
+    suited = {
+        "copies_from_far": "transformer",
+        "endless_stream": "rnn",
+        "many_accelerators": "transformer",
+        "fixed_cost_per_token": "rnn",
+    }
+    for job, kind in suited.items():
+        work.better_suited[job].must_satisfy(
+            "'rnn' or 'transformer', by the counts above", lambda value, kind=kind: value == kind
+        )
