@@ -18,7 +18,7 @@ from gradus.sandbox import Raised as ChildRaised
 from gradus.sandbox import Stub as ChildStub
 from gradus.sandbox.child import Child
 
-LIMIT_REASONS = {"time", "memory", "output", "file-size"}
+LIMIT_REASONS = {"time", "memory", "output", "processes", "file-size"}
 
 
 class ChildFar:

@@ -25,6 +25,8 @@ _BEGIN_SECONDS = 60.0
 _GRACE_SECONDS = 0.5
 _KEPT_OUTPUT = 4096
 _MEMORY_SLACK_KB = 64 * 1024
+# A tool's own launcher and its helpers are not what the limit is for.
+_LEAST_PROCESSES = 8
 _TEXT, _TYPES, _FRAMES = 2400, 32, 16
 _SIGNAL_WORDS = {
     signal.SIGSEGV: " (a fault in a compiled library, or recursion without end)",
@@ -102,7 +104,7 @@ class Child:
         try:
             return self._converse(header, buffers, stubs or {}, timeout)
         except wire.Overdue:
-            self._end("time", f"The code was still running after {timeout:g} seconds.")
+            self._end("time", f"The code was still running after {timeout:.3g} seconds.")
         except FrameError:
             self._end("malformed", "The code sent something that is not an answer.")
         except Closed:
@@ -147,7 +149,7 @@ class Child:
         if not self.closed:
             with suppress(ChildEnded):
                 self.channel.drain()
-        return self.last_printed.decode("utf-8", "replace")
+        return wire.printable(self.last_printed.decode("utf-8", "replace"))
 
     def close(self) -> None:
         """Kill the child and everything that it left behind."""
@@ -180,9 +182,18 @@ class Child:
         cpu = sum(kernel.cpu_seconds(pid) for pid in pids) - self.start_cpu
         if cpu > self.limits.seconds:
             raise ChildEnded("time", self._cpu_words())
-        held = sum(kernel.memory_kb(pid)[0] for pid in pids) - self.base_kb
+        if len(pids) > self._most_processes():
+            words = f"The code started more than {self._most_processes() - 1} processes."
+            raise ChildEnded("processes", words)
+        if len(pids) > 1:
+            held = sum(kernel.share_kb(pid) for pid in pids)
+        else:
+            held = kernel.memory_kb(self.pid)[0] - self.base_kb
         if held > self.limits.memory_mb * 1024 + _MEMORY_SLACK_KB:
             raise ChildEnded("memory", self._memory_words())
+
+    def _most_processes(self) -> int:
+        return max(self.limits.processes, _LEAST_PROCESSES)
 
     def _cpu_words(self) -> str:
         return f"The code used more than {self.limits.seconds:g} seconds of processor time."
@@ -245,7 +256,11 @@ def _raised(fields: Any) -> Raised:
             raise FrameError("an exception has no known form")
         if not all(type(text) is str and len(text) <= _TEXT for text in texts):
             raise FrameError("an exception has no known form")
-    return Raised(tuple(types) or ("Exception",), message, tuple(frames))
+    return Raised(
+        tuple(map(wire.printable, types)) or ("Exception",),
+        wire.printable(message),
+        tuple(map(wire.printable, frames)),
+    )
 
 
 def _call_stub(

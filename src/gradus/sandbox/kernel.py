@@ -15,6 +15,16 @@ def memory_kb(pid: int) -> tuple[int, int]:
     return fields.get("VmRSS", 0), fields.get("VmHWM", 0)
 
 
+def share_kb(pid: int) -> int:
+    """Return a process's share of memory in KiB: what it shares is divided by those who do."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return memory_kb(pid)[0]
+    line = next((line for line in text.splitlines() if line.startswith("Pss:")), "Pss: 0 kB")
+    return int(line.split()[1])
+
+
 def _status(pid: int) -> dict[str, int]:
     try:
         text = Path(f"/proc/{pid}/status").read_text()

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-Reason = Literal["time", "memory", "output", "exit", "signal", "malformed", "file-size"]
+Reason = Literal[
+    "time", "memory", "output", "processes", "file-size", "exit", "signal", "malformed"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Whatever bytes arrive, only `FrameError`, `Closed` and `Overdue` leave here.
 """
 
 import os
+import re
 import select
 import time
 from collections.abc import Callable
@@ -20,6 +21,11 @@ _FIRST_LOOK, _NEXT_LOOKS = 0.01, 0.03
 _CHUNK = 2**20
 _TENSOR_DTYPE = 32
 TABLE_KINDS = frozenset({"pandas", "series", "arrow", "polars"})
+
+
+_CONTROL = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]"
+)
 
 
 class Overdue(Exception):
@@ -62,13 +68,18 @@ def from_node(node: Any, buffers: list[Any]) -> Any:
     return values.decode_whole(node, values.Source(buffers, _TAGS))
 
 
+def printable(text: str) -> str:
+    """Return a child's words with everything that could steer a terminal written out."""
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
 def _make_handle(source: values.Source, node: list[Any], depth: int) -> Handle:
     _, ref, kind, text = node
     if type(ref) is not int or type(kind) is not str or type(text) is not str:
         raise FrameError("a handle has no known form")
     if len(kind) > 100 or len(text) > 200:
         raise FrameError("a handle says more than it may")
-    return Handle(ref, kind, text)
+    return Handle(ref, printable(kind), printable(text))
 
 
 def _make_tensor(source: values.Source, node: list[Any], depth: int) -> Tensor:

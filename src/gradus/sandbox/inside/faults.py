@@ -3,7 +3,8 @@
 It must never show a frame of a file outside the learner's folder, and never fail itself.
 """
 
-# ruff: noqa: PTH (this program starts sooner without pathlib)
+# ruff: noqa: PTH118
+# The program starts sooner without pathlib.
 
 import linecache
 import os

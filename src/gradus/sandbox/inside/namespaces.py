@@ -4,7 +4,8 @@ Entered once around a warm parent, and once more for a child that may start prog
 system does not allow them nothing happens and the caller is told.
 """
 
-# ruff: noqa: PTH (this program starts sooner without pathlib)
+# ruff: noqa: PTH123
+# The program starts sooner without pathlib.
 
 import ctypes
 import fcntl
@@ -56,7 +57,8 @@ def settle() -> None:
 
 def die_with_parent() -> None:
     """Ask the kernel to kill this process when its parent ends."""
-    _libc.prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if hasattr(_libc, "prctl"):
+        _libc.prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def enter_again(folder: str | None) -> bool:

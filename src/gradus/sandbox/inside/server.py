@@ -4,7 +4,8 @@ Everything here runs beside the learner's code and may be lied to or replaced by
 side of the pipe must not believe more of it than that it came from this process.
 """
 
-# ruff: noqa: PTH (this program starts sooner without pathlib)
+# ruff: noqa: PTH118, PTH123
+# The program starts sooner without pathlib.
 
 import builtins
 import importlib.abc
@@ -165,7 +166,11 @@ class Server:
         module = types.ModuleType(name)
         module.__file__ = path
         sys.modules[name] = module
-        exec(code, module.__dict__)
+        try:
+            exec(code, module.__dict__)
+        except BaseException:
+            sys.modules.pop(name, None)
+            raise
         return self.kept(module)
 
     def op_get(self, ref: int, name: str) -> tuple[int, Any]:

@@ -3,7 +3,8 @@
 What the system cannot enforce is reported, never pretended.
 """
 
-# ruff: noqa: PTH (this program starts sooner without pathlib)
+# ruff: noqa: PTH103, PTH118, PTH123
+# The program starts sooner without pathlib.
 
 import os
 import resource
@@ -15,12 +16,18 @@ from typing import Any
 from . import landlock, namespaces, seccomp
 
 _PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
-_SLACK_MB = 64
-_SERVICE_SLACK_MB = 1024
+# Threads and started programs reserve far more address space than they use.
+_SLACK_MB = {"compute": 2048, "service": 2048, "tools": 4096}
 _THREADS = 64
 _PROFILES = ("compute", "service", "tools")
 _SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/nsswitch.conf")
-_KERNEL = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu")
+_KERNEL = (
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/sys/devices/system/cpu",
+    "/sys/fs/cgroup",
+)
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 _LOADERS = (
     "/lib64/ld-linux-x86-64.so.2",
@@ -112,7 +119,11 @@ def close_in(words: dict[str, Any], prepared: Prepared) -> list[str]:
     if sys.platform == "linux":
         namespaces.drop_capabilities()
     if prepared.landlock_abi:
-        landlock.restrict(prepared.landlock_abi, _rules(folder, profile, prepared))
+        own = _own_rules(folder, prepared.landlock_abi)
+        others = prepared.rules + (prepared.runnable if profile == "tools" else ())
+        landlock.restrict(prepared.landlock_abi, [*others, *own])
+        for fd, _ in own:
+            os.close(fd)
         enforced.append("landlock")
     if prepared.filters:
         landlock.no_new_privileges()
@@ -132,28 +143,25 @@ def _settle_in(folder: str | None, profile: str) -> None:
         os.environ["TMPDIR"] = temporary
 
 
-def _rules(folder: str | None, profile: str, prepared: Prepared) -> list[tuple[int, int]]:
-    rules = list(prepared.rules)
-    if profile == "tools":
-        rules += prepared.runnable
-    rules += _there([(landlock.opened("/proc/self"), landlock.READ)])
+def _own_rules(folder: str | None, version: int) -> tuple[tuple[int, int], ...]:
+    rules = [(landlock.opened("/proc/self"), landlock.READ)]
     if folder:
-        rules.append((landlock.opened(folder), landlock.own_folder(prepared.landlock_abi)))
-    return rules
+        rules.append((landlock.opened(folder), landlock.own_folder(version)))
+    return _there(rules)
 
 
 def _limit(limits: dict[str, Any], profile: str, own_users: bool) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = max(1, int(limits["seconds"] + used.ru_utime + used.ru_stime + 0.999))
-    slack = _SERVICE_SLACK_MB if profile != "compute" else _SLACK_MB
     size = memory_kb()[0] * 1024
     bounds = [
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, limits["file_mb"] * 2**20),
         (resource.RLIMIT_NOFILE, 256 if profile == "compute" else 1024),
     ]
-    if size and profile != "tools":
-        bounds.append((resource.RLIMIT_AS, size + (limits["memory_mb"] + slack) * 2**20))
+    if size:
+        room = limits["memory_mb"] + _SLACK_MB[profile]
+        bounds.append((resource.RLIMIT_AS, size + room * 2**20))
     if own_users:
         bounds.append((resource.RLIMIT_NPROC, _THREADS + limits["processes"]))
     for which, bound in bounds:

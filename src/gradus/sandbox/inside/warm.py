@@ -4,7 +4,8 @@ The warm parent must never compute with what it imported: a library that started
 its own there would hang in every child.
 """
 
-# ruff: noqa: PTH, SIM115 (streams stay open; this program starts sooner without pathlib)
+# ruff: noqa: SIM115
+# The streams stay open for as long as the process lives.
 
 import gc
 import json
@@ -16,7 +17,7 @@ import time
 import warnings
 from typing import Any
 
-from . import faults, frames, server, values, walls
+from . import faults, frames, namespaces, server, values, walls
 
 REQUEST_FD, REPLY_FD = 254, 255
 
@@ -148,6 +149,7 @@ def _become_child(fds: list[int], prepared: "walls.Prepared") -> None:
     _take_descriptors(fds, prepared.keep_fds)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    namespaces.die_with_parent()
     _own_streams()
     _own_chance()
     _rehearse()

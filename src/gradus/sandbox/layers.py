@@ -1,0 +1,127 @@
+"""Which layers of isolation this machine enforces, in words for `gradus doctor`.
+
+It only looks: it must not change what is enforced.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from .inside import landlock, seccomp
+
+_TRY_NAMESPACES = "\nimport json, sys\nsys.stdout.write(json.dumps(enter()))\n"
+_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LayerState:
+    """One layer of isolation as it is on this machine."""
+
+    name: str
+    """Its name, such as `files`."""
+    enforced: bool
+    """Whether the system enforces it here."""
+    says: str
+    """One sentence for a person: what it stops, or what is not stopped without it."""
+
+
+def layers() -> list[LayerState]:
+    """Return every layer and whether it is in force here, the strongest first."""
+    return [_process(), _limits(), _files(), _calls(), _namespaces()]
+
+
+def _process() -> LayerState:
+    return LayerState(
+        "process",
+        True,
+        "Your code runs in a process of its own, without this program's environment variables "
+        "and open files; the verdict is computed outside it.",
+    )
+
+
+def _limits() -> LayerState:
+    says = "Time, memory, printed output and file sizes are limited."
+    if sys.platform != "linux":
+        says = "Time, printed output and file sizes are limited; memory is not, on this system."
+    return LayerState("limits", True, says)
+
+
+def _files() -> LayerState:
+    version = landlock.abi() if sys.platform == "linux" and seccomp.supported() else 0
+    if not version:
+        return LayerState(
+            "files",
+            False,
+            "Code that is checked can read and write all your files: this system has no Landlock "
+            "(Linux 5.13 or later). Check only code that you would run yourself.",
+        )
+    return LayerState(
+        "files",
+        True,
+        f"Code that is checked reads its interpreter, its libraries and its own folder, and "
+        f"writes only its own folder (Landlock, version {version}).",
+    )
+
+
+def _calls() -> LayerState:
+    if not seccomp.supported():
+        return LayerState(
+            "system calls",
+            False,
+            "Code that is checked can open connections and start programs: this system has no "
+            "seccomp filter for its kind of processor.",
+        )
+    return LayerState(
+        "system calls",
+        True,
+        "Code that is checked cannot open connections, start programs, or reach other processes "
+        "(seccomp).",
+    )
+
+
+def _namespaces() -> LayerState:
+    spaces = namespaces_here()
+    if not spaces:
+        return LayerState(
+            "namespaces",
+            False,
+            "Labs that start programs share the network and the list of processes with you: this "
+            "system does not allow user namespaces." + _as_root(),
+        )
+    return LayerState(
+        "namespaces",
+        True,
+        f"Code that is checked has no network and sees no processes but its own "
+        f"({', '.join(spaces)})." + _as_root(),
+    )
+
+
+def _as_root() -> str:
+    if os.name != "posix" or os.getuid() != 0:
+        return ""
+    return (
+        " You are root: the kernel does not limit root's number of processes, so only the system "
+        "call filter does; an ordinary user is the safer one to check as."
+    )
+
+
+@cache
+def namespaces_here() -> tuple[str, ...]:
+    """Try in a process of its own which namespaces this system allows; they end with it."""
+    if sys.platform != "linux":
+        return ()
+    source = (files(__package__) / "inside" / "namespaces.py").read_text("utf-8")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", source + _TRY_NAMESPACES],
+            capture_output=True,
+            check=True,
+            timeout=_SECONDS,
+        )
+        return tuple(json.loads(done.stdout))
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return ()

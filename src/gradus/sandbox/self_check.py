@@ -1,0 +1,84 @@
+"""The contract of a sandbox as probes that anyone can run against one.
+
+Each probe is a small file such as a hostile or unlucky learner might hand in, and the outcomes
+that are right for it. A probe must do no harm where the sandbox fails to stop it.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..core.lab import Limits, Profile
+from .child import Child
+from .outcomes import ChildEnded, Returned
+from .parent import WarmParent
+from .probes import PROBES, Probe
+
+_LIMITS = Limits(seconds=1.0, memory_mb=256, output_kb=64, file_mb=1)
+_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one probe."""
+
+    name: str
+    """The probe's sentence."""
+    held: bool
+    """Whether the sandbox did what its contract says."""
+    says: str
+    """What happened, such as `ended time` or `raised PermissionError`."""
+
+
+def self_check(warm_parent_factory: Callable[[], WarmParent]) -> list[Outcome]:
+    """Run every probe against one warm parent, and after each see that it still gives children."""
+    with warm_parent_factory() as parent, tempfile.TemporaryDirectory() as name:
+        return [run_probe(parent, probe, Path(name)) for probe in PROBES]
+
+
+def run_probe(parent: WarmParent, probe: Probe, place: Path) -> Outcome:
+    """Run one probe in a folder below `place`, beside a file that it must not reach."""
+    place = place.resolve()
+    secret = place / "secret.txt"
+    secret.write_text("secret")
+    secret.chmod(0o640)
+    words = {"SECRET": str(secret), "JUDGE": str(os.getpid()), "PLACE": str(place)}
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        source = probe.source
+        for word, text in words.items():
+            source = source.replace(f"${word}", text)
+        (Path(folder) / "probe.py").write_text(source)
+        says = _what_happens(parent, probe.profile, Path(folder))
+        if not says.startswith("lost") and _what_happens(parent, Profile.COMPUTE, None) != "fine":
+            says = f"{says}, and the warm parent gives no children any more"
+    untouched = secret.is_file() and secret.read_text() == "secret"
+    if not untouched or secret.stat().st_mode & 0o777 != 0o640:
+        says = f"{says}, and a file outside the folder was changed"
+    return Outcome(probe.name, says in probe.right, says)
+
+
+def _what_happens(parent: WarmParent, profile: Profile, folder: Path | None) -> str:
+    limits = replace(_LIMITS, processes=8) if profile is Profile.TOOLS else _LIMITS
+    try:
+        with parent.child(folder, limits, profile) as child:
+            if folder is None:
+                alive = child.request("put", value=1, timeout=_SECONDS)
+                return "fine" if isinstance(alive, Returned) else "dead"
+            return _call(child)
+    except ChildEnded as ended:
+        return f"ended {ended.reason}"
+
+
+def _call(child: Child) -> str:
+    module = child.request("import_file", path="probe.py", name="probe", timeout=_SECONDS)
+    if not isinstance(module, Returned):
+        return f"raised {module.types[0]}"
+    function = child.request("get", ref=module.ref, name="probe", timeout=_SECONDS)
+    if not isinstance(function, Returned):
+        return f"raised {function.types[0]}"
+    reply = child.request("call", ref=function.ref, timeout=_SECONDS)
+    if isinstance(reply, Returned):
+        return f"returned {reply.value!r}"
+    return f"raised {reply.types[0]}"
