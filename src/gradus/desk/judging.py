@@ -8,7 +8,7 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gradus.core.errors import UsageError
+from gradus.core.errors import LedgerError, UsageError
 from gradus.core.lab import Lab
 from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement, Verdict
@@ -17,13 +17,21 @@ from gradus.desk.record import record_attempt
 from gradus.judge import judge, read_submission
 
 
+class NotKept(LedgerError):
+    """The verdict is there, and the record could not take it."""
+
+    def __init__(self, judgement: Judgement, reason: str) -> None:
+        self.judgement = judgement
+        super().__init__(reason)
+
+
 def check_lab(
     desk: Desk, name: str, *, file: Path | None = None, seed: int | None = None
 ) -> Judgement:
     """Judge a lab's files in the workspace, or those at `file`, and record the attempt.
 
     Raises UsageError where there is nothing to judge, PrerequisiteError where the environment is
-    missing, and LedgerError where the attempt was judged and could not be kept.
+    missing, and NotKept, which carries the judgement, where the record could not take it.
     """
     lab = desk.catalogue.lab(name)
     submission = read_submission(lab, file if file is not None else _own_folder(desk, lab))
@@ -41,7 +49,10 @@ def keep(desk: Desk, judgement: Judgement, submission: Submission, *, origin: st
     if judgement.verdict is Verdict.UNJUDGED:
         log_fault(desk, judgement)
         return
-    record_attempt(desk.ledger(), judgement, submission, origin=origin)
+    try:
+        record_attempt(desk.ledger(), judgement, submission, origin=origin)
+    except LedgerError as fault:
+        raise NotKept(judgement, str(fault)) from fault
 
 
 def log_fault(desk: Desk, judgement: Judgement) -> None:

@@ -1,0 +1,121 @@
+"""`lab new` and `lab check`: for those who write labs.
+
+It must not know a rule: conformance does.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from gradus.catalogue import content_root, labs_folder
+from gradus.cli.options import speaks
+from gradus.cli.terminal import Terminal
+from gradus.conformance import (
+    Depth,
+    Failure,
+    as_json,
+    as_text,
+    check_folder,
+    check_map,
+    new_lab,
+    write_feedback,
+    write_figures,
+)
+from gradus.core.errors import UsageError
+from gradus.desk.desk import Desk, sit_down
+
+
+@click.command()
+@click.argument("name")
+@click.option("--curriculum", help="Its id in the curriculum, such as M05.")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The folder to make it in; without it, the content's own labs.",
+)
+@speaks
+def new(terminal: Terminal, name: str, curriculum: str | None, into: Path | None) -> None:
+    """Lay a new lab that is complete but for its content, and say what is still to write."""
+    with sit_down() as desk:
+        folder = into if into is not None else labs_folder(content_root())
+        to_write = new_lab(name, folder, curriculum, desk.catalogue)
+    terminal.say(f"Made {folder / name}. Still to write:\n")
+    terminal.say(as_text(to_write, base=folder / name))
+    terminal.say(f"gradus lab check {name if into is None else folder / name}")
+    terminal.give({"folder": str(folder / name), "to_write": as_json(to_write)})
+
+
+@click.command("check")
+@click.argument("labs", nargs=-1, metavar="[LAB]...")
+@click.option("--all", "everything", is_flag=True, help="Check every lab and the map.")
+@click.option("--thorough", is_flag=True, help="Judge on many seeds; goes on where it stopped.")
+@click.option("--seeds", default=20, show_default=True, help="How many seeds, with --thorough.")
+@click.option("--write-feedback", is_flag=True, help="Write feedback/*.txt before checking.")
+@click.option("--write-figures", is_flag=True, help="Write figures/*.svg before checking.")
+@speaks
+def check(
+    terminal: Terminal,
+    labs: Sequence[str],
+    everything: bool,
+    thorough: bool,
+    seeds: int,
+    **writing: bool,
+) -> int:
+    """Look whether labs keep every rule. LAB is a lab's id, or the path of its folder."""
+    if not labs and not everything:
+        raise UsageError("Name a lab, or check them all:\ngradus lab check --all")
+    failures: list[Failure] = []
+    with sit_down() as desk:
+        folders = _every_folder(desk) if everything else [_folder(desk, name) for name in labs]
+        if everything:
+            failures += check_map()
+        for place, folder in enumerate(folders, 1):
+            terminal.tell(f"[{place}/{len(folders)}] {folder.name}")
+            _write(terminal, desk, folder, **writing)
+            with terminal.waiting(f"Checking {folder.name}"):
+                failures += check_folder(
+                    folder,
+                    desk.catalogue,
+                    desk.pool,
+                    Depth.THOROUGH if thorough else Depth.QUICK,
+                    n_seeds=seeds,
+                    state=_state(folder) if thorough else None,
+                    report=terminal.tell,
+                )
+    terminal.say(as_text(failures, len(folders), base=content_root().parent))
+    terminal.give({"labs": [folder.name for folder in folders], "failures": as_json(failures)})
+    return 1 if failures else 0
+
+
+def _write(
+    terminal: Terminal, desk: Desk, folder: Path, *, write_feedback: bool, write_figures: bool
+) -> None:
+    if not (write_feedback or write_figures):
+        return
+    lab = desk.catalogue.lab(folder.name)
+    written = figures_of(lab, desk.catalogue) if write_figures else []
+    written += feedback_of(lab, desk.catalogue, desk.pool) if write_feedback else []
+    for path in written:
+        terminal.tell(f"  wrote {path}")
+
+
+figures_of, feedback_of = write_figures, write_feedback
+
+
+def _every_folder(desk: Desk) -> list[Path]:
+    labs = {lab.folder for lab in desk.catalogue.labs.values()}
+    return sorted(labs | {fault.path.parent for fault in desk.catalogue.malformed.values()})
+
+
+def _folder(desk: Desk, name: str) -> Path:
+    path = Path(name)
+    if (path / "lab.toml").is_file():
+        return path.absolute()
+    if name in desk.catalogue.malformed:
+        return labs_folder(content_root()) / name
+    return desk.catalogue.lab(name).folder
+
+
+def _state(folder: Path) -> Path:
+    return content_root().parent / ".setup" / "thorough" / f"{folder.name}.json"

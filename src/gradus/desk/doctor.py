@@ -1,0 +1,134 @@
+"""Looks at this machine and says what is there, what is weaker than it could be, what is missing.
+
+It must not mend anything: each finding names the command that does.
+"""
+
+import os
+import platform
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import gradus
+from gradus.catalogue import content_root
+from gradus.core.errors import GradusError
+from gradus.desk.desk import Desk
+from gradus.desk.environments import environment_states
+from gradus.sandbox.environment import environment_home
+from gradus.sandbox.layers import layers
+
+ROOM_WANTED = 3 * 2**30
+
+
+class State(StrEnum):
+    """How it is with one thing."""
+
+    GOOD = "good"
+    NOTE = "note"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """One thing that was looked at."""
+
+    name: str
+    """What was looked at."""
+    state: State
+    """How it is."""
+    says: str
+    """What was found."""
+    remedy: str = ""
+    """The command that mends it, if it needs mending."""
+
+
+def doctor(desk: Desk) -> Iterator[Checkup]:
+    """Yield what was found, one thing after the other."""
+    yield _python()
+    yield _content(desk)
+    yield from _environments(desk)
+    yield from _sandbox()
+    yield _workspace(desk)
+    yield _record(desk)
+    yield _pages()
+    yield _room()
+
+
+def _python() -> Checkup:
+    return Checkup(
+        "Gradus",
+        State.GOOD,
+        f"{gradus.__version__} on Python {platform.python_version()}, "
+        f"{platform.system()} {platform.machine()}, in {Path(gradus.__file__).parent}",
+    )
+
+
+def _content(desk: Desk) -> Checkup:
+    catalogue = desk.catalogue
+    says = f"{len(catalogue.skills)} skills and {len(catalogue.labs)} labs in {content_root()}"
+    if catalogue.malformed:
+        names = ", ".join(catalogue.malformed)
+        return Checkup(
+            "Content", State.WRONG, f"{says}; cannot be read: {names}", "gradus lab check --all"
+        )
+    return Checkup("Content", State.GOOD, says)
+
+
+def _environments(desk: Desk) -> Iterator[Checkup]:
+    for each in environment_states(desk.catalogue):
+        name = f"Environment '{each.name}'"
+        if each.python is not None:
+            yield Checkup(name, State.GOOD, f"installed in {each.python.parent.parent}")
+        else:
+            state = State.WRONG if each.name == "base" else State.NOTE
+            yield Checkup(
+                name,
+                state,
+                f"not installed; {len(each.labs)} labs run in it",
+                f"gradus install {each.name}",
+            )
+
+
+def _sandbox() -> Iterator[Checkup]:
+    for layer in layers():
+        state = State.GOOD if layer.enforced else State.NOTE
+        yield Checkup(f"Sandbox, {layer.name}", state, layer.says)
+
+
+def _workspace(desk: Desk) -> Checkup:
+    if desk.workspace is None:
+        return Checkup("Workspace", State.NOTE, "there is none yet", "gradus start")
+    root = desk.workspace.root
+    if not os.access(root, os.W_OK):
+        return Checkup("Workspace", State.WRONG, f"{root} cannot be written", f"chmod u+w {root}")
+    return Checkup("Workspace", State.GOOD, f"{root}, {len(desk.workspace.opened())} labs open")
+
+
+def _record(desk: Desk) -> Checkup:
+    if desk.workspace is None or not desk.workspace.ledger_path.exists():
+        return Checkup("Record", State.NOTE, "empty")
+    try:
+        count = desk.ledger().verify()
+    except GradusError as fault:
+        return Checkup("Record", State.WRONG, str(fault))
+    return Checkup("Record", State.GOOD, f"{count} rows, every one as it was written")
+
+
+def _pages() -> Checkup:
+    built = Path(gradus.__file__).parent / "web" / "static" / "built"
+    if built.is_dir():
+        return Checkup("Pages", State.GOOD, "built")
+    return Checkup("Pages", State.WRONG, "the pages' scripts are not built", "make front-end")
+
+
+def _room() -> Checkup:
+    place = environment_home()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    says = f"{free / 2**30:.1f} GiB free where environments lie ({place})"
+    if free < ROOM_WANTED:
+        return Checkup("Room", State.NOTE, f"{says}; all environments together take about 3")
+    return Checkup("Room", State.GOOD, says)
