@@ -1,5 +1,6 @@
 """Five queries with window functions and common table expressions, on tables full of ties."""
 
+import itertools
 from datetime import date, datetime, timedelta
 
 from gradus.check import claim, draw, table
@@ -406,7 +407,7 @@ NAMES = ["raw", "clean", "joined", "features", "labels", "scores", "report"]
 
 
 def chain(*names):
-    return list(zip(names, names[1:], strict=False))
+    return list(itertools.pairwise(names))
 
 
 ONWARD = draw.lists(
@@ -415,7 +416,7 @@ ONWARD = draw.lists(
 ).map(lambda pairs: [(NAMES[a], NAMES[b]) for a, b in pairs])
 LINES = draw.tuples(ONWARD, draw.choice(NAMES[:3])).edges(
     (chain(*NAMES), "raw"),
-    (chain("raw", "clean", "features") + [("raw", "features")], "raw"),
+    ([*chain("raw", "clean", "features"), ("raw", "features")], "raw"),
     ([("raw", "clean"), ("raw", "clean")], "raw"),
     (chain("raw", "clean", "joined"), "joined"),
     ([], "raw"),
