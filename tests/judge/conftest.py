@@ -1,0 +1,46 @@
+"""A small lab of its own and warm parents of the running interpreter."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from gradus.catalogue import load_lab
+from gradus.core.lab import Lab
+from gradus.core.submission import Submission
+from gradus.core.verdict import Judgement
+from gradus.judge import Pool, judge, read_submission
+from gradus.sandbox import Runtime
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[Pool]:
+    """Warm parents of the interpreter that runs the tests: it has NumPy and msgpack."""
+
+    def find(environment: str, imports: tuple[str, ...]) -> Runtime:
+        return Runtime(Path(sys.executable), imports, environment)
+
+    with Pool(find) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def lab() -> Lab:
+    """Softmax, with short limits."""
+    return load_lab(HERE / "labs" / "labs" / "stable-softmax", HERE / "labs")
+
+
+@pytest.fixture
+def judged(lab: Lab, pool: Pool, tmp_path: Path) -> Callable[..., Judgement]:
+    """Judge a text as the learner's file."""
+
+    def judge_text(text: str | bytes, seed: int = 0) -> Judgement:
+        path = tmp_path / "softmax.py"
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        submission: Submission = read_submission(lab, path)
+        return judge(lab, submission, seed=seed, pool=pool)
+
+    return judge_text
