@@ -3,14 +3,16 @@
 It must not know a rule: conformance does.
 """
 
+import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
 
 from gradus.catalogue import content_root, labs_folder
 from gradus.cli.options import speaks
-from gradus.cli.terminal import Terminal
+from gradus.cli.terminal import Status, Terminal
 from gradus.conformance import (
     Depth,
     Failure,
@@ -70,19 +72,24 @@ def check(
         folders = _every_folder(desk) if everything else [_folder(desk, name) for name in labs]
         if everything:
             failures += check_map()
+        status = Status()
         for place, folder in enumerate(folders, 1):
-            terminal.tell(f"[{place}/{len(folders)}] {folder.name}")
+            here = f"[{place}/{len(folders)}]"
+            status.show(here, folder.name)
+            began = time.monotonic()
             _write(terminal, desk, folder, **writing)
-            with terminal.waiting(f"Checking {folder.name}"):
-                failures += check_folder(
-                    folder,
-                    desk.catalogue,
-                    desk.pool,
-                    Depth.THOROUGH if thorough else Depth.QUICK,
-                    n_seeds=seeds,
-                    state=_state(folder) if thorough else None,
-                    report=terminal.tell,
-                )
+            found = check_folder(
+                folder,
+                desk.catalogue,
+                desk.pool,
+                Depth.THOROUGH if thorough else Depth.QUICK,
+                n_seeds=seeds,
+                state=_state(folder) if thorough else None,
+                report=partial(status.show, here),
+            )
+            verdict = f"{len(found)} to mend" if found else "every rule holds"
+            status.keep(f"{here} {folder.name}: {verdict} ({time.monotonic() - began:.1f} s)")
+            failures += found
     terminal.say(as_text(failures, len(folders), base=content_root().parent))
     terminal.give({"labs": [folder.name for folder in folders], "failures": as_json(failures)})
     return 1 if failures else 0

@@ -6,6 +6,7 @@ It must not know what any command does.
 import contextlib
 import json
 import os
+import shutil
 import sys
 import threading
 import time
@@ -70,6 +71,28 @@ class Terminal:
         finally:
             done.set()
             thread.join()
+
+
+class Status:
+    """One line of progress: rewritten in place on a terminal, said now and then elsewhere."""
+
+    def __init__(self, every: float = 10.0) -> None:
+        self._every = every
+        self._said = time.monotonic()
+        self._live = sys.stderr.isatty()
+
+    def show(self, where: str, what: str) -> None:
+        """Say what is being done at this moment."""
+        text = f"{where} {what}"
+        if self._live:
+            write(sys.stderr, f"\r\x1b[K{text[: shutil.get_terminal_size().columns - 1]}")
+        elif time.monotonic() - self._said > self._every:
+            self._said = time.monotonic()
+            write(sys.stderr, f"{text} …\n")
+
+    def keep(self, text: str) -> None:
+        """Say what was done, on a line that stays."""
+        write(sys.stderr, f"\r\x1b[K{text}\n" if self._live else f"{text}\n")
 
 
 def write(stream: TextIO, text: str) -> None:
