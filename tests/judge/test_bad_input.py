@@ -32,8 +32,10 @@ BAD: dict[str, tuple[str | bytes, Verdict]] = {
     "wrong_kind": (HEAD + "    return 'about a third each'\n", Verdict.FAILED),
     "returns_nothing": (HEAD + RIGHT.replace("return ", ""), Verdict.FAILED),
     "object_array": (HEAD + "    return np.array([None, x], dtype=object)\n", Verdict.FAILED),
-    "exception": (HEAD + "    return helper(x)\n\n\ndef helper(x):\n    return x[99]\n",
-                  Verdict.FAILED),
+    "exception": (
+        HEAD + "    return helper(x)\n\n\ndef helper(x):\n    return x[99]\n",
+        Verdict.FAILED,
+    ),
     "endless_loop": (HEAD + "    while True:\n        pass\n", Verdict.STOPPED),
     "endless_sleep": ("import time\n" + HEAD + "    time.sleep(3600)\n", Verdict.STOPPED),
     "endless_recursion": (HEAD + "    return softmax(x)\n", Verdict.FAILED),
@@ -43,7 +45,8 @@ BAD: dict[str, tuple[str | bytes, Verdict]] = {
         Verdict.STOPPED,
     ),
     "fork_bomb": (
-        "import os\n" + HEAD + "    while True:\n        os.fork()\n", Verdict.FAILED,
+        "import os\n" + HEAD + "    while True:\n        os.fork()\n",
+        Verdict.FAILED,
     ),
     "sys_exit": ("import sys\n" + HEAD + "    sys.exit(0)\n", Verdict.FAILED),
     "os_exit": ("import os\n" + HEAD + "    os._exit(0)\n", Verdict.FAILED),
@@ -57,11 +60,13 @@ BAD: dict[str, tuple[str | bytes, Verdict]] = {
         Verdict.FAILED,
     ),
     "writes_outside_its_folder": (
-        HEAD + "    open('/tmp/gradus-was-here', 'w').close()\n" + RIGHT, Verdict.FAILED,
+        HEAD + "    open('/tmp/gradus-was-here', 'w').close()\n" + RIGHT,
+        Verdict.FAILED,
     ),
     "a_result_that_cannot_be_sent": (HEAD + "    return lambda: x\n", Verdict.FAILED),
     "a_result_too_large_to_send": (
-        HEAD + "    return np.broadcast_to(np.float64(0), (10**5, 10**5))\n", Verdict.FAILED,
+        HEAD + "    return np.broadcast_to(np.float64(0), (10**5, 10**5))\n",
+        Verdict.FAILED,
     ),
     "garbage_on_the_pipe": (
         "import os\n" + HEAD + "    for fd in range(3, 256):\n        try:\n"
@@ -71,15 +76,18 @@ BAD: dict[str, tuple[str | bytes, Verdict]] = {
     ),
     "raises_what_has_no_text": (
         "class Odd(Exception):\n    def __str__(self):\n        raise ValueError\n\n\n"
-        + HEAD + "    raise Odd\n",
+        + HEAD
+        + "    raise Odd\n",
         Verdict.FAILED,
     ),
 }
 
 GOOD = {
     "prints": HEAD + "    print('looking at', x.shape)\n" + RIGHT,
-    "leaves_threads_behind": "import threading, time\n" + HEAD
-    + "    threading.Thread(target=time.sleep, args=(30,), daemon=True).start()\n" + RIGHT,
+    "leaves_threads_behind": "import threading, time\n"
+    + HEAD
+    + "    threading.Thread(target=time.sleep, args=(30,), daemon=True).start()\n"
+    + RIGHT,
     "closes_stdout": "import sys\n" + HEAD + "    sys.stdout.close()\n" + RIGHT,
 }
 
@@ -114,12 +122,16 @@ def test_a_right_answer_with_odd_manners_passes(
 
 
 def test_nothing_was_written_outside() -> None:
-    assert not Path("/tmp/gradus-was-here").exists()  # noqa: S108 (what an attack would write)
+    assert not Path("/tmp/gradus-was-here").exists()
 
 
 def test_no_process_of_a_learner_stays(judged: Callable[..., Judgement]) -> None:
-    judged("import threading, time\n" + HEAD
-           + "    threading.Thread(target=time.sleep, args=(30,)).start()\n" + RIGHT)
+    judged(
+        "import threading, time\n"
+        + HEAD
+        + "    threading.Thread(target=time.sleep, args=(30,)).start()\n"
+        + RIGHT
+    )
     time.sleep(0.2)
     names = [
         Path(f"/proc/{each}/cmdline").read_bytes()

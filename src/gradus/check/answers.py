@@ -172,7 +172,7 @@ class Answer(Assertions):
 
     def __call__(self, *args: Any, **kwargs: Any) -> "Answer":
         far, ref = self._object()
-        call = show_call(self._call, args, kwargs)
+        call = far.doing = show_call(self._call, args, kwargs)
         return Answer(call, far.call(ref, args, kwargs), far, (args, kwargs))
 
     def __getitem__(self, key: Any) -> "Answer":

@@ -171,7 +171,7 @@ def kind_of(value: Any) -> str:
     if value is None:
         return "None"
     if isinstance(value, Handle):
-        return f"a {value.type} object"
+        return "an array of Python objects" if value.type == "ndarray" else f"a {value.type} object"
     if isinstance(value, Table):
         return "a series" if value.kind == "series" else "a table"
     if isinstance(value, np.generic):

@@ -54,6 +54,9 @@ class Outcome:
 class Far(Protocol):
     """Operations on objects that live where the learner's code runs."""
 
+    doing: str
+    """The call under way, as a learner reads it."""
+
     def get(self, ref: int, name: str) -> Outcome:
         """Read an attribute."""
 

@@ -3,6 +3,7 @@
 Nothing here asks a database; it compares what came back.
 """
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
@@ -89,7 +90,7 @@ def _cell(value: Any) -> Any:
         value = value.item()
     if isinstance(value, Decimal):
         value = int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, float) and value == value and abs(value) != float("inf"):
+    if isinstance(value, float) and math.isfinite(value):
         return int(value) if value == int(value) else float(f"{value:.{SIGNIFICANT}g}")
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -97,4 +98,4 @@ def _cell(value: Any) -> Any:
         return tuple(map(_cell, value))
     if isinstance(value, dict):
         return tuple((key, _cell(each)) for key, each in value.items())
-    return "NaN" if value != value else value
+    return "NaN" if isinstance(value, float) and math.isnan(value) else value

@@ -3,11 +3,13 @@
 One bench serves one attempt; after the child died it makes another.
 """
 
+import io
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tokenize import detect_encoding
 from typing import Any
 
 from gradus.check import Answer
@@ -127,12 +129,14 @@ class Bench:
             raise DoesNotLoad(f"{entry.path} does not define {names}.{near}")
         far.mark()
         if entry.kind is EntryKind.FUNCTION:
-            return getattr(module, entry.names[0])
+            return module.__getattr__(entry.names[0])
         return module
 
     def _import(self, name: str) -> Answer:
+        path = f"{name}.py"
+        refuse_unreadable(path, self.files().get(path, b""))
         far = self.far()
-        fields = {"path": f"{name}.py", "name": name}
+        fields = {"path": path, "name": name}
         forbid = list(self.lab.entry.forbid)
         outcome = far.request("import_file", **fields, forbid=forbid)
         if outcome.raised is not None:
@@ -158,7 +162,7 @@ class Bench:
         self.far().mark()
         if self.lab.entry.path == ".":
             return queries
-        return getattr(queries, Path(self.lab.entry.path).stem)
+        return queries.__getattr__(Path(self.lab.entry.path).stem)
 
     def _answers(self) -> Answers:
         path = self.lab.entry.path
@@ -296,6 +300,25 @@ def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+
+
+def refuse_unreadable(path: str, content: bytes) -> None:
+    """Raise `DoesNotLoad` for a file that is no Python text at all."""
+    if not content.strip():
+        raise DoesNotLoad(f"{path} is empty.")
+    if b"\0" in content:
+        raise DoesNotLoad(f"{path} is a binary file, not a Python text.")
+    try:
+        encoding = detect_encoding(io.BytesIO(content).readline)[0]
+        content.decode(encoding)
+    except SyntaxError:
+        said = f"{path} is not in UTF-8, nor in an encoding that its first lines name."
+        raise DoesNotLoad(f"{said} Save it as UTF-8.") from None
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise DoesNotLoad(
+            f"{path} is not in {encoding}: see line {line}. Save it as UTF-8."
+        ) from None
 
 
 def _response(value: Any) -> Outcome:

@@ -45,7 +45,8 @@ def draw_examples(claim: Claim, seed: int, place: int) -> Iterator[Example]:
 def _draw_one(
     claim: Claim, number: int, rng: np.random.Generator, tilt: str, entropy: tuple[int, ...]
 ) -> Example:
-    values, record = {}, {}
+    values: dict[str, Any] = {}
+    record: dict[str, Any] = {}
     for name, draw in claim.inputs:
         if number < len(draw.declared):
             values[name], record[name] = draw.declared[number], number

@@ -18,6 +18,9 @@ from gradus.sandbox import Raised as ChildRaised
 from gradus.sandbox import Stub as ChildStub
 from gradus.sandbox.child import Child
 
+CLOSED_IN = (
+    "Code in a lab may not start processes, signal others, open sockets or leave its folder."
+)
 LIMIT_REASONS = {"time", "memory", "output", "processes", "file-size"}
 
 
@@ -31,6 +34,7 @@ class ChildFar:
     def __init__(self, child: Child, patience: float, tables_as: str | None = None) -> None:
         self.child = child
         self.trace: list[tuple[Any, ...]] | None = None
+        self.doing = ""
         self._until = time.monotonic() + patience
         self._patience = patience
         self._tables_as = tables_as
@@ -58,11 +62,8 @@ class ChildFar:
         except SandboxError as error:
             raise Ours(str(error)) from error
         if isinstance(reply, ChildRaised):
-            raised = Raised(tuple(reply.types), reply.message, tuple(reply.frames))
-            outcome = Outcome(raised=raised)
-        else:
-            outcome = Outcome(reply.ref, reply.value)
-        return outcome
+            return Outcome(raised=_raised(reply))
+        return Outcome(reply.ref, reply.value)
 
     def _too_long(self) -> str:
         return f"It was still running after {self._patience:g} seconds."
@@ -183,3 +184,21 @@ class ChildFar:
             self._stub_ids[id(function)] = number
             self._stubs[number] = function
         return ChildStub(number, getattr(function, "name", getattr(function, "__name__", "f")))
+
+
+def _raised(reply: ChildRaised) -> Raised:
+    message = reply.message
+    if reply.types[:1] == ("PermissionError",):
+        message = f"{message}\n{CLOSED_IN}"
+    return Raised(tuple(reply.types), message, _folded(tuple(reply.frames)))
+
+
+def _folded(frames: tuple[str, ...]) -> tuple[str, ...]:
+    """Return frames without their repeats, as an endless recursion makes them."""
+    folded: list[str] = []
+    for frame in frames:
+        if frame in folded and frame == frames[0]:
+            continue
+        folded.append(frame)
+    repeated = len(folded) < len(frames)
+    return tuple(folded) if repeated else frames

@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from gradus.check import Claim
@@ -192,7 +193,7 @@ def _shrink(specification: Specification, runner: Runner, course: Course) -> Non
         if claim.examples < CHEAP:
             continue
         try:
-            small = smallest(claim, failing, lambda e, c=claim: _fails(runner, c, e))
+            small = smallest(claim, failing, partial(_fails, runner, claim))
             attempted = runner.run(claim, small)
         except (Stopped, DoesNotLoad):
             continue
@@ -211,7 +212,7 @@ def _concluded(specification: Specification, course: Course, empty: Judgement) -
     rest = specification.claims[reached:]
     claims = (*course.outcomes, *(ClaimOutcome(each.sentence, False, 0) for each in rest))
     if course.stopped:
-        during = f" That was at the claim: {rest[0].sentence}" if rest else ""
+        during = f"\nThe claim: {rest[0].sentence}" if rest else ""
         return replace(
             empty, verdict=Verdict.STOPPED, claims=claims, reason=course.stopped + during
         )

@@ -1,5 +1,7 @@
 """A judgement as the text that a learner reads; no durations, so that it can be golden."""
 
+from dataclasses import replace
+
 from gradus.core.verdict import ClaimOutcome, Finding, Judgement, Verdict
 
 GREEN, RED, YELLOW, DIM, RESET = "\x1b[32m", "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
@@ -35,13 +37,19 @@ def _claims(judgement: Judgement, paint: _Paint) -> list[str]:
         return []
     lines: list[str] = []
     shown = 0
+    frames: tuple[str, ...] = ()
     for outcome in judgement.claims:
         lines.append(_claim_line(outcome, paint))
-        if outcome.finding is None:
+        finding = outcome.finding
+        if finding is None:
             continue
         shown += 1
         if shown <= SHOWN_FINDINGS:
-            lines += finding_lines(outcome.finding)
+            again = bool(finding.frames) and finding.frames == frames
+            lines += finding_lines(
+                replace(finding, frames=("at the same place",)) if again else finding
+            )
+            frames = finding.frames
     return [*lines, ""] if lines else []
 
 
@@ -67,6 +75,8 @@ def finding_lines(finding: Finding) -> list[str]:
 def _labelled(label: str, text: str) -> list[str]:
     if label == "returned" and text.startswith("raised "):
         label, text = "raised", text.removeprefix("raised ")
+    if label == "returned" and text.startswith(("The code ", "The code's ")):
+        return [f"      {text}"]
     first, *rest = text.splitlines() or [""]
     return [f"      {label} {first}", *(f"      {' ' * len(label)} {line}" for line in rest[:8])]
 

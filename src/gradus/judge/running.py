@@ -2,7 +2,7 @@
 
 import copy
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +60,7 @@ class Runner:
         try:
             self.load()
             self._watch(trace)
+            self._begin()
             with _quiet():
                 claim.test(
                     self._work, **copy.deepcopy(example.values), **self._given(claim, example)
@@ -67,9 +68,12 @@ class Runner:
         except Unmet as unmet:
             finding = unmet.finding
         except ProcessEnded as ended:
-            finding = Finding(claim.sentence, str(ended), "an answer")
+            finding = Finding(self._doing() or claim.name, str(ended), "an answer")
             self._lose(trace, "ended")
-        except (Stopped, DoesNotLoad, Ours):
+        except Stopped as stopped:
+            where = f" That was in {self._doing()}." if self._doing() else ""
+            raise Stopped(f"{stopped}{where}") from None
+        except (DoesNotLoad, Ours):
             raise
         except Exception as error:
             raise Ours(f"claim {claim.name}: {type(error).__name__}: {error}") from error
@@ -88,12 +92,19 @@ class Runner:
             self._lose(None, "ended")
             return False
 
+    def _begin(self) -> None:
+        if self._bench._far is not None:
+            self._bench._far.doing = ""
+
+    def _doing(self) -> str:
+        return self._bench._far.doing if self._bench._far is not None else ""
+
     def _watch(self, trace: list[tuple[Any, ...]] | None) -> None:
         if self._bench._far is not None:
             self._bench._far.trace = trace
 
     def _given(self, claim: Claim | Diagnostic, example: Example) -> dict[str, Any]:
-        makers = {
+        makers: dict[str, Callable[[], Any]] = {
             "rng": lambda: np.random.default_rng([11, *example.entropy]),
             "case": lambda: copy.deepcopy(self._bench.case),
             "reader": self._bench.reader,

@@ -31,8 +31,8 @@ class Query:
                 connection.register("given", table)
                 connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM given')
                 connection.unregister("given")
-            result = connection.execute(self._text)
-            if result.description is None:
+            result = connection.sql(self._text)
+            if result is None:
                 raise ValueError("the query returns no rows: end the file with a SELECT")
             return result.to_arrow_table()
         finally:
