@@ -3,6 +3,7 @@
 It must not build an environment, make a page or mend anything itself.
 """
 
+import contextlib
 import socket
 import threading
 import webbrowser
@@ -25,6 +26,9 @@ from gradus.desk.environments import (
     spec_of,
 )
 from gradus.desk.workspace import Workspace, create_workspace, find_workspace, home
+from gradus.web.app import create_app
+from gradus.web.serving import serve
+from gradus.web.settings import Settings
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 8321
@@ -43,15 +47,21 @@ TRIED_PORTS = 20
 def start(terminal: Terminal, port: int | None, no_browser: bool, workspace: Path | None) -> int:
     """Open the map in the browser; makes your workspace if there is none, and judges on save."""
     listener = listen(port)
-    address = f"http://{LOOPBACK}:{listener.getsockname()[1]}/"
+    number = listener.getsockname()[1]
+    address = f"http://{LOOPBACK}:{number}/"
     with listener, sit_down(_workspace(terminal, workspace)) as desk:
         terminal.say(f"Your workspace is {desk.here().root}")
-        _say_what_is_missing(terminal, desk)
-        terminal.say(f"Gradus is open at {address}\nCtrl-C closes it.")
-        terminal.give({"url": address, "workspace": str(desk.here().root)})
-        if not no_browser:
-            threading.Timer(0.5, webbrowser.open, [address]).start()
-        serve(desk, listener)
+        if not is_installed(desk.catalogue, "base"):
+            terminal.tell("No lab can be judged yet. In another terminal:\ngradus install base")
+
+        def is_ready() -> None:
+            terminal.say(f"Gradus is open at {address}\nCtrl-C closes it.")
+            terminal.give({"url": address, "workspace": str(desk.here().root)})
+            if not no_browser:
+                threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+
+        with contextlib.suppress(KeyboardInterrupt):  # the way in which it is meant to end
+            serve(create_app(Settings(desk, number, ready=is_ready)), listener)
     terminal.say("\nClosed. Your files and your record are kept.")
     return 0
 
@@ -122,19 +132,6 @@ def listen(port: int | None) -> socket.socket:
     )
 
 
-def serve(desk: Desk, listener: socket.socket) -> None:
-    """Run the web app on a socket until Ctrl-C."""
-    import uvicorn
-
-    from gradus.web.app import create_app
-
-    application = create_app(desk)
-    config = uvicorn.Config(
-        application, log_level="warning", lifespan="on", timeout_graceful_shutdown=2
-    )
-    uvicorn.Server(config).run(sockets=[listener])
-
-
 def _workspace(terminal: Terminal, chosen: Path | None) -> Workspace:
     if chosen is not None:
         return create_workspace(chosen)
@@ -143,11 +140,6 @@ def _workspace(terminal: Terminal, chosen: Path | None) -> Workspace:
         found = create_workspace(home())
         terminal.tell(f"Made your workspace in {found.root}")
     return found
-
-
-def _say_what_is_missing(terminal: Terminal, desk: Desk) -> None:
-    if not is_installed(desk.catalogue, "base"):
-        terminal.tell("No lab can be judged yet. In another terminal:\ngradus install base")
 
 
 def _install(terminal: Terminal, desk: Desk, name: str, quiet_if_present: bool) -> None:
