@@ -59,6 +59,7 @@ class Bench:
     """CPU seconds of this process that went into judging."""
     seen: list[Seen] | None = field(default=None, init=False)
     """What the thorough depth saw, once it has run."""
+    _judgements: dict[str, Judgement] = field(default_factory=dict, init=False)
 
     @property
     def folder(self) -> Path:
@@ -85,22 +86,22 @@ class Bench:
         """The claims of `check.py`."""
         return load_specification(self.lab)
 
-    @cached_property
+    @property
     def starter(self) -> Judged:
         """The starter, judged at the seed of the feedback."""
         return self._judged(Handed("starter", starter_submission(self.lab)))
 
-    @cached_property
+    @property
     def reference(self) -> Judged:
         """The reference, judged at the seed of the feedback."""
         return self._judged(Handed("reference", reference_submission(self.lab)))
 
-    @cached_property
+    @property
     def right(self) -> tuple[Judged, ...]:
         """Every other right way, judged at the seed of the feedback."""
         return tuple(self._judged(each) for each in self.ways)
 
-    @cached_property
+    @property
     def wrong(self) -> tuple[Judged, ...]:
         """Every variant, judged at the seed of the feedback."""
         return tuple(self._judged(each) for each in self.variants)
@@ -115,10 +116,11 @@ class Bench:
         """Every submission under `wrong/`."""
         return tuple(variant_submissions(self.lab, "wrong"))
 
-    @property
-    def everything_judged(self) -> tuple[Judged, ...]:
-        """Starter, reference, right and wrong, in this order."""
-        return (self.starter, self.reference, *self.right, *self.wrong)
+    def everything_judged(self) -> Iterator[Judged]:
+        """Yield starter, reference, right and wrong, judging one after the other."""
+        yield self.starter
+        yield self.reference
+        yield from (self._judged(each) for each in (*self.ways, *self.variants))
 
     def text(self, name: str) -> str:
         """Return one text file of the folder; raises `ContentError` if it cannot be read."""
@@ -148,7 +150,12 @@ class Bench:
                 yield path
 
     def _judged(self, handed: Handed) -> Judged:
-        return Judged(handed, self.judge(handed.submission, FEEDBACK_SEED, name_mistakes=True))
+        digest = handed.submission.digest
+        if digest not in self._judgements:
+            self._judgements[digest] = self.judge(
+                handed.submission, FEEDBACK_SEED, name_mistakes=True
+            )
+        return Judged(handed, self._judgements[digest])
 
 
 LEFT_BEHIND = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_Store"}

@@ -107,13 +107,8 @@ class _Record:
     def open(cls, bench: Bench) -> "_Record":
         """Read what an earlier run of the same lab and submissions has left."""
         key = _key(bench)
-        whole: dict[str, Any] = {}
-        if bench.state is not None and bench.state.is_file():
-            try:
-                whole = json.loads(bench.state.read_text(encoding="utf-8"))
-            except ValueError:
-                whole = {}
-        kept = whole.get(bench.lab.id, {}) if isinstance(whole, dict) else {}
+        whole = _left(bench.state)
+        kept = whole.get(bench.lab.id, {})
         done = kept.get("seeds", {}) if kept.get("key") == key else {}
         seeds = {
             int(seed): [
@@ -134,6 +129,17 @@ class _Record:
         unfinished = self.path.with_name(f"{self.path.name}.new")
         unfinished.write_text(json.dumps(self.whole, indent=1), encoding="utf-8")
         unfinished.replace(self.path)
+
+
+def _left(state: Path | None) -> dict[str, Any]:
+    """Return what an earlier run has left; a spoilt file is as good as none."""
+    if state is None or not state.is_file():
+        return {}
+    try:
+        whole = json.loads(state.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
+    return whole if isinstance(whole, dict) else {}
 
 
 def _key(bench: Bench) -> str:

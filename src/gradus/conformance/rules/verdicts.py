@@ -26,7 +26,7 @@ _READY = ("names-known", "entry-handed-in", "check-loads")
 )
 def judged(bench: Bench) -> Iterator[Sighting]:
     """Everything in the folder gets a verdict."""
-    for number, each in enumerate(bench.everything_judged, start=1):
+    for number, each in enumerate(bench.everything_judged(), start=1):
         bench.report(f"{bench.lab.id}: {each.handed.name} ({number})")
         if each.judgement.verdict is Verdict.UNJUDGED:
             said = each.judgement.reason or "no reason was given"
@@ -152,7 +152,7 @@ def lab_cost(bench: Bench) -> Iterator[Sighting]:
 
 def cpu_seconds(bench: Bench) -> float:
     """Return the CPU seconds that judging the whole folder once took, here and in children."""
-    judgements = [each.judgement for each in bench.everything_judged]
+    judgements = [each.judgement for each in bench.everything_judged()]
     return bench.own_seconds + sum(each.figures.get("cpu_seconds", 0.0) for each in judgements)
 
 

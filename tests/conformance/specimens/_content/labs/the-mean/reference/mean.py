@@ -1,0 +1,8 @@
+"""The mean: the sum, shared out evenly."""
+
+
+def mean(numbers):
+    """Return the mean of a list of numbers; ValueError if it is empty."""
+    if not numbers:
+        raise ValueError("an empty list has no mean")
+    return sum(numbers) / len(numbers)
