@@ -57,6 +57,14 @@ def test_one_malformed_lab_stops_nobody(tree):
     assert only_problem(tree).code == "toml-syntax"
 
 
+def test_what_a_removed_lab_leaves_behind_is_no_lab(tree):
+    for name in ("gone/figures", "_drafts", ".hidden"):
+        (tree.root / "labs" / name).mkdir(parents=True)
+    tree.write("labs/old/wrong/__pycache__/x.pyc", "")
+    assert problems(tree.root) == []
+    assert list(load_catalogue(tree.root).labs) == ["a-lab"]
+
+
 def test_labs_from_elsewhere_come_on_top(tree, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     text = (tree.lab / "lab.toml").read_text()

@@ -25,9 +25,18 @@ def labs_folder(root: Path) -> Path:
 
 
 def lab_folders(folder: Path) -> list[Path]:
-    """Return the lab folders in a folder, by name; hidden ones and single files are no labs."""
+    """Return the lab folders in a folder, by name.
+
+    Hidden ones are no labs, and neither are single files and what a removed lab leaves behind.
+    """
     if not folder.is_dir():
         return []
     return sorted(
-        each for each in folder.iterdir() if each.is_dir() and not each.name.startswith((".", "_"))
+        each
+        for each in folder.iterdir()
+        if each.is_dir() and not each.name.startswith((".", "_")) and _holds_a_file(each)
     )
+
+
+def _holds_a_file(folder: Path) -> bool:
+    return any(each.is_file() and "__pycache__" not in each.parts for each in folder.rglob("*"))
