@@ -28,7 +28,7 @@ from gradus.core.errors import UsageError
 from gradus.desk.desk import Desk, sit_down
 
 
-@click.command()
+@click.command(short_help="Lay a new lab.")
 @click.argument("name")
 @click.option("--curriculum", help="Its id in the curriculum, such as M05.")
 @click.option(
@@ -48,7 +48,7 @@ def new(terminal: Terminal, name: str, curriculum: str | None, into: Path | None
     terminal.give({"folder": str(folder / name), "to_write": as_json(to_write)})
 
 
-@click.command("check")
+@click.command("check", short_help="Look whether labs keep every rule.")
 @click.argument("labs", nargs=-1, metavar="[LAB]...")
 @click.option("--all", "everything", is_flag=True, help="Check every lab and the map.")
 @click.option("--thorough", is_flag=True, help="Judge on many seeds; goes on where it stopped.")

@@ -26,7 +26,7 @@ from gradus.judge import render
 WORST_FIRST = (4, 2, 3, 1, 0)
 
 
-@click.command()
+@click.command(short_help="Judge a lab and say why.")
 @click.argument("lab", required=False)
 @click.option("--file", "-f", type=click.Path(path_type=Path), help="Judge this file or folder.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Judge on the inputs of this seed.")
@@ -48,7 +48,7 @@ def check(terminal: Terminal, lab: str | None, file: Path | None, seed: int | No
         return next(status for status in WORST_FIRST if status in statuses)
 
 
-@click.command()
+@click.command(short_help="Judge on every save, in the terminal.")
 @speaks
 def watch(terminal: Terminal) -> int:
     """Judge on every save, here in the terminal; Enter judges now, q leaves."""

@@ -73,6 +73,8 @@ def log(fault: BaseException) -> Path:
 
 
 def _click_sentence(fault: click.ClickException) -> str:
+    if isinstance(fault, click.exceptions.NoArgsIsHelpError) and fault.ctx is not None:
+        return fault.ctx.get_help()
     text = fault.format_message()
     if isinstance(fault, click.UsageError) and fault.ctx is not None:
         return f"{text}\n{fault.ctx.get_usage()}\n{fault.ctx.command_path} --help"

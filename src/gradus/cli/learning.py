@@ -26,7 +26,7 @@ from gradus.desk.workspace import create_workspace, home
 from gradus.planner.mastery import Standing
 
 
-@click.command()
+@click.command(short_help="List the labs and where you stand with each.")
 @click.option("--all", "everything", is_flag=True, help="List planned labs too.")
 @speaks
 def labs(terminal: Terminal, everything: bool) -> None:
@@ -42,7 +42,7 @@ def labs(terminal: Terminal, everything: bool) -> None:
         )
 
 
-@click.command("open")
+@click.command("open", short_help="Copy a lab's starter into your workspace.")
 @click.argument("lab")
 @speaks
 def open_command(terminal: Terminal, lab: str) -> None:
@@ -66,7 +66,7 @@ def open_command(terminal: Terminal, lab: str) -> None:
         )
 
 
-@click.command()
+@click.command(short_help="Show the next of three hints.")
 @click.argument("lab")
 @speaks
 def hint(terminal: Terminal, lab: str) -> None:
@@ -77,7 +77,7 @@ def hint(terminal: Terminal, lab: str) -> None:
         terminal.give({"rung": taken.rung, "of": taken.of, "text": taken.text})
 
 
-@click.command()
+@click.command(short_help="Show the reference.")
 @click.argument("lab")
 @click.option("--yes", is_flag=True, help="Do not ask, although the lab is not passed yet.")
 @speaks
@@ -95,7 +95,7 @@ def reveal(terminal: Terminal, lab: str, yes: bool) -> None:
         terminal.give({"lab": found.id, "after_pass": reference.after_pass, "files": files})
 
 
-@click.command()
+@click.command(short_help="Show what you have shown so far.")
 @speaks
 def progress(terminal: Terminal) -> None:
     """Show what you have shown so far."""
@@ -115,7 +115,7 @@ def progress(terminal: Terminal) -> None:
 COUNTED = ("total", "shown", "in_progress", "in_reach", "locked", "no_lab_yet", "stale")
 
 
-@click.command()
+@click.command(short_help="Write your record as JSON Lines.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file.")
 @click.option("--contents", is_flag=True, help="With every byte that was handed in, as base64.")
 @speaks

@@ -35,7 +35,7 @@ USUAL_PORT = 8321
 TRIED_PORTS = 20
 
 
-@click.command()
+@click.command(short_help="Open the map in the browser.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Use this port and no other.")
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @click.option(
@@ -66,7 +66,7 @@ def start(terminal: Terminal, port: int | None, no_browser: bool, workspace: Pat
     return 0
 
 
-@click.command()
+@click.command(short_help="Install what labs run in.")
 @click.argument("environments", nargs=-1, metavar="[ENV]...")
 @click.option("--quiet-if-present", is_flag=True, help="Say nothing about one that is there.")
 @speaks
@@ -90,7 +90,7 @@ def install(terminal: Terminal, environments: Sequence[str], quiet_if_present: b
             _install(terminal, desk, name, quiet_if_present)
 
 
-@click.command()
+@click.command(short_help="Look at this machine.")
 @speaks
 def doctor(terminal: Terminal) -> int:
     """Look at this machine: what is there, what is weaker than it could be, what is missing."""

@@ -6,36 +6,70 @@ It must not do what a command does.
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any
 
 import click
 
 import gradus
-from gradus.cli import authors, checking, faults, learning, machine
+from gradus.cli import faults
 from gradus.cli.terminal import RED, Terminal, has_colour, paint, write
 from gradus.core.names import did_you_mean
 
+COMMANDS = {
+    "start": "machine:start",
+    "labs": "learning:labs",
+    "open": "learning:open_command",
+    "check": "checking:check",
+    "watch": "checking:watch",
+    "hint": "learning:hint",
+    "reveal": "learning:reveal",
+    "progress": "learning:progress",
+    "install": "machine:install",
+    "doctor": "machine:doctor",
+    "export": "learning:export",
+    "lab": "main:lab",
+}
+"""Every command and where it is, in the order of a learner's day."""
+AUTHORS_COMMANDS = {"new": "authors:new", "check": "authors:check"}
+
 
 class Commands(click.Group):
-    """A group that keeps the order in which commands were added and knows near names."""
+    """A group that imports a command only when it is asked for, and knows near names.
+
+    `gradus check` stands behind every save, so it must not wait for the web's imports.
+    """
+
+    def __init__(self, *args: Any, where: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.where = where
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of a learner's day."""
-        return list(self.commands)
+        """Return the names in the order of the table."""
+        return list(self.where)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, imported now; None for an unknown name."""
+        if cmd_name not in self.where:
+            return None
+        module, _, name = self.where[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(f"gradus.cli.{module}"), name)
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command; an unknown one is answered with the nearest."""
         name = args[0] if args else ""
-        if name and not name.startswith("-") and self.get_command(ctx, name) is None:
+        if name and not name.startswith("-") and name not in self.where:
             raise click.UsageError(
-                f"There is no command '{name}'.{did_you_mean(name, self.commands)}", ctx
+                f"There is no command '{name}'.{did_you_mean(name, self.where)}", ctx
             )
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, where=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(gradus.__version__, prog_name="gradus")
 def cli() -> None:
     """The machine-learning-engineer roadmap that you prove, not read.
@@ -44,34 +78,16 @@ def cli() -> None:
     """
 
 
-@click.group(cls=Commands)
+@click.group(cls=Commands, where=AUTHORS_COMMANDS)
 def lab() -> None:
     """For authors: make a lab and check it."""
-
-
-for command in (
-    machine.start,
-    learning.labs,
-    learning.open_command,
-    checking.check,
-    checking.watch,
-    learning.hint,
-    learning.reveal,
-    learning.progress,
-    machine.install,
-    machine.doctor,
-    learning.export,
-):
-    cli.add_command(command)
-for command in (authors.new, authors.check):
-    lab.add_command(command)
-cli.add_command(lab)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; nothing that goes wrong leaves a traceback."""
     try:
-        answer = cli.main(args=list(arguments), prog_name="gradus", standalone_mode=False)
+        words = list(arguments) or ["--help"]
+        answer = cli.main(args=words, prog_name="gradus", standalone_mode=False)
         sys.stdout.flush()
         return answer if isinstance(answer, int) else 0
     except BrokenPipeError:
