@@ -76,7 +76,7 @@ class Child:
         except (Closed, FrameError, wire.Overdue) as error:
             raise SandboxError(f"A child could not be started. {self.printed()}") from error
         if "failed" in header:
-            raise SandboxError(f"A child could not be closed in: {header['failed']}.")
+            raise SandboxError(f"A child could not be started: {header['failed']}.")
         self.layers = tuple(header["began"])
         self.base_kb, self.start_kb = header["base_kb"], header["start_kb"]
         self.start_cpu = header["start_cpu"]

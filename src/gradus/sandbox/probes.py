@@ -63,7 +63,10 @@ PROBES: tuple[Probe, ...] = (
     _probe("A hard exit with 0 is no answer.", "os._exit(0)", "ended exit"),
     _probe("A fault in compiled code ends the child.", "ctypes.string_at(0)", "ended signal"),
     _probe(
-        "Memory without end is stopped.", "return len(b'x' * (3 * 2**30))", "raised MemoryError"
+        "Memory without end is stopped.",
+        "return len(b'x' * (3 * 2**30))",
+        "raised MemoryError",
+        "ended memory",
     ),
     _probe(
         "Shared memory without end is stopped.",

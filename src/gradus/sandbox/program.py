@@ -102,6 +102,7 @@ def start(
             start_new_session=True,
         )
     except OSError as error:
+        complaints.close()
         raise SandboxError(
             f"The interpreter of the environment {runtime.name} cannot be started: {error}."
         ) from error
@@ -116,6 +117,8 @@ def start(
 
 def said(complaints: IO[bytes]) -> str:
     """Return the last line that the interpreter complained with."""
+    if complaints.closed:
+        return "it was closed"
     complaints.seek(0)
     lines = complaints.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
     return lines[-1] if lines else "it said nothing"

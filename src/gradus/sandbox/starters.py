@@ -113,8 +113,13 @@ class ForkStarter:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control = ours
         words = program.prefix_words(runtime) | {"method": "fork", "control": theirs.fileno()}
-        self.process, self.complaints = program.start(runtime, words, [theirs.fileno()])
-        theirs.close()
+        try:
+            self.process, self.complaints = program.start(runtime, words, [theirs.fileno()])
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
         try:
             self._become_ready()
         except BaseException:

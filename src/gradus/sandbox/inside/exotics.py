@@ -3,6 +3,7 @@
 It must not import torch, pandas or pyarrow unless the value at hand is theirs.
 """
 
+import importlib
 import sys
 from typing import Any
 
@@ -91,8 +92,6 @@ def make_table(source: Source, node: list[Any], depth: int = 0) -> Any:
     if kind == "arrow":
         return table
     if kind == "polars":
-        import polars
-
-        return polars.from_arrow(table)
+        return importlib.import_module("polars").from_arrow(table)
     frame = table.to_pandas()
     return frame.iloc[:, 0] if kind == "series" else frame

@@ -26,8 +26,8 @@ def main(words: dict[str, Any]) -> None:
     """Warm up as `words` says, then fork on demand (`fork`) or become the child (`spawn`)."""
     warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork.*")
     if words["method"] == "spawn":
-        _import(words["imports"])
-        _become_child(words["fds"], walls.prepare(words, ()))
+        missing = _import(words["imports"])
+        _become_child(words["fds"], walls.prepare(words, ()), missing)
         return
     control = socket.socket(fileno=words["control"])
     spaces = walls.enter_namespaces(control)
@@ -145,7 +145,7 @@ class WarmParent:
         _reply(self.control, message, [])
 
 
-def _become_child(fds: list[int], prepared: "walls.Prepared") -> None:
+def _become_child(fds: list[int], prepared: "walls.Prepared", missing: str = "") -> None:
     _take_descriptors(fds, prepared.keep_fds)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
@@ -157,6 +157,9 @@ def _become_child(fds: list[int], prepared: "walls.Prepared") -> None:
         header, _ = frames.receive(REQUEST_FD)
     except frames.Closed:
         os._exit(0)
+    if missing:
+        frames.send(REPLY_FD, {"seq": 0, "failed": f"the environment cannot import {missing}"})
+        os._exit(120)
     try:
         enforced = walls.close_in(header, prepared)
     except BaseException as error:

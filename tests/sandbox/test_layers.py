@@ -1,0 +1,18 @@
+"""What this machine enforces is said in sentences."""
+
+from gradus.sandbox import layers as module
+from gradus.sandbox.layers import layers
+
+
+def test_every_layer_says_a_sentence() -> None:
+    for layer in layers():
+        assert layer.says.endswith("."), layer.name
+
+
+def test_a_system_without_the_layers_says_what_is_not_stopped(monkeypatch) -> None:
+    monkeypatch.setattr(module.landlock, "abi", lambda: 0)
+    monkeypatch.setattr(module.seccomp, "supported", lambda: False)
+    monkeypatch.setattr(module, "namespaces_here", lambda: ())
+    missing = {layer.name: layer.says for layer in layers() if not layer.enforced}
+    assert set(missing) == {"files", "system calls", "namespaces"}
+    assert "can read and write all your files" in missing["files"]
