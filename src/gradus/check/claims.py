@@ -27,6 +27,8 @@ class Claim:
     """Which of `rng`, `case`, `reader` and `sizes` it asks for."""
     test: Callable[..., None]
     """The code."""
+    may_catch: tuple[str, ...] = ()
+    """Variants that fail it on some runs only, as a wrong gradient may still train."""
 
     @property
     def name(self) -> str:
@@ -50,6 +52,7 @@ def claim(
     sentence: str,
     *,
     catches: Sequence[str] = (),
+    may_catch: Sequence[str] = (),
     examples: int | None = None,
     **inputs: Draw,
 ) -> Callable[[Callable[..., None]], Claim]:
@@ -62,7 +65,9 @@ def claim(
         given = _given(test, set(inputs), f"claim {sentence!r}")
         random = bool(inputs) or "rng" in given
         count = examples if examples is not None else (USUAL_EXAMPLES if random else 1)
-        return Claim(sentence, tuple(catches), count, tuple(inputs.items()), given, test)
+        return Claim(
+            sentence, tuple(catches), count, tuple(inputs.items()), given, test, tuple(may_catch)
+        )
 
     return declare
 

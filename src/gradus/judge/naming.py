@@ -60,7 +60,7 @@ def name_mistake(failure: Failed, pool: Pool) -> Handed | None:
 def _by_pattern(failure: Failed, variants: list[Handed], pool: Pool) -> Handed | None:
     """Match on the set of failed claims, then on the declared diagnostics."""
     specification = failure.specification
-    near = [each for each in variants if specification.naming(each.name) == failure.failed]
+    near = [each for each in variants if specification.fits(each.name, failure.failed)]
     if not near:
         return None
     runner = Runner(failure.lab, failure.submission, pool, failure.sizes)

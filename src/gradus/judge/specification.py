@@ -36,6 +36,14 @@ class Specification:
             place for place, claim in enumerate(self.claims) if variant in claim.catches
         )
 
+    def fits(self, variant: str, failed: frozenset[int]) -> bool:
+        """Return whether a variant fails just these claims, give or take those it may fail."""
+        certain = self.naming(variant)
+        possible = {
+            place for place, claim in enumerate(self.claims) if variant in claim.may_catch
+        }
+        return bool(certain) and certain <= failed <= certain | possible
+
 
 def load_specification(lab: Lab) -> Specification:
     """Run `check.py` afresh; raises `ContentError` where it does not load or has no claim."""

@@ -107,7 +107,7 @@ def claim_catches(bench: Bench) -> Iterator[Sighting]:
     for claim in bench.specification.claims:
         if not claim.catches:
             yield _at(bench, claim, f"'{claim.sentence}' catches nothing.")
-        for name in claim.catches:
+        for name in (*claim.catches, *claim.may_catch):
             if name not in known:
                 hint = did_you_mean(name, known)
                 yield _at(bench, claim, f"There is no variant '{name}'.{hint}")
