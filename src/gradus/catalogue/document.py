@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -24,10 +25,13 @@ class Document:
     """Where it lies."""
     content: Mapping[str, Any]
     """What it says."""
-    lines: Mapping[Keys, int]
-    """Line of every header and key, by the way that leads to it."""
     text: str
-    """Its text, from which lines of single values are found."""
+    """Its text, from which the lines are found."""
+
+    @cached_property
+    def lines(self) -> Mapping[Keys, int]:
+        """Line of every header and key, by the way that leads to it; found only when asked for."""
+        return _find_lines(self.text)
 
     def line(self, keys: Keys) -> int | None:
         """Return the line of a key, or of the nearest thing around it that has a line."""
@@ -67,7 +71,7 @@ def read_document(path: Path) -> Document:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(path, text, str(error)) from error
-    return Document(path=path, content=content, lines=_find_lines(text), text=text)
+    return Document(path=path, content=content, text=text)
 
 
 def _syntax_error(path: Path, text: str, said: str) -> ContentError:
