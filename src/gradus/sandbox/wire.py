@@ -16,11 +16,11 @@ from ..core.values import Handle, Table, Tensor
 from .inside import frames, values
 from .inside.frames import Closed, FrameError
 from .outcomes import Ref, Stub
+from .tables import read_table
 
 _FIRST_LOOK, _NEXT_LOOKS = 0.01, 0.03
 _CHUNK = 2**20
 _TENSOR_DTYPE = 32
-TABLE_KINDS = frozenset({"pandas", "series", "arrow", "polars"})
 
 
 _CONTROL = re.compile(
@@ -90,18 +90,8 @@ def _make_tensor(source: values.Source, node: list[Any], depth: int) -> Tensor:
 
 
 def _make_table(source: values.Source, node: list[Any], depth: int) -> Table:
-    import pyarrow
-
     _, kind, place = node
-    if type(kind) is not str or kind not in TABLE_KINDS:
-        raise FrameError("a table is of no known kind")
-    raw = source.buffer(place)
-    try:
-        table = pyarrow.ipc.open_stream(pyarrow.py_buffer(raw)).read_all()
-        table.validate(full=True)
-    except Exception as error:
-        raise FrameError("a table cannot be read") from error
-    return Table(table, kind)
+    return read_table(source.buffer(place), kind)
 
 
 _TAGS = {"h": _make_handle, "T": _make_tensor, "A": _make_table}

@@ -1,0 +1,111 @@
+"""Tables from a child, read only after it is certain that reading them is bounded.
+
+Arrow's reader checks a stream's structure; what it does not bound is how far a compressed body
+inflates and how many rows a column without bytes may claim. Both are refused here.
+"""
+
+import struct
+from typing import Any
+
+from ..core.values import Table
+from .inside.frames import FrameError
+
+KINDS = frozenset({"pandas", "series", "arrow", "polars"})
+MAX_CELLS = 20_000_000
+_MAX_MESSAGES = 100_000
+_CONTINUATION = 0xFFFFFFFF
+_DICTIONARY, _RECORDS = 2, 3
+_HEADER_TYPE, _HEADER = 1, 2
+_COMPRESSION = 3
+_DICTIONARY_RECORDS = 1
+
+
+def read_table(raw: Any, kind: Any) -> Table:
+    """Read an Arrow stream; raises FrameError for anything malformed or out of bounds."""
+    import pyarrow
+
+    if type(kind) is not str or kind not in KINDS:
+        raise FrameError("a table is of no known kind")
+    try:
+        _refuse_compression(memoryview(raw).cast("B"))
+        table = pyarrow.ipc.open_stream(pyarrow.py_buffer(raw)).read_all()
+        table.validate(full=True)
+        cells = table.num_rows + sum(
+            _n_cells(chunk) for column in table.columns for chunk in column.chunks
+        )
+    except FrameError:
+        raise
+    except Exception as error:
+        raise FrameError("a table cannot be read") from error
+    if cells > MAX_CELLS:
+        raise FrameError("a table has more cells than may be sent")
+    return Table(table, kind)
+
+
+def _n_cells(array: Any) -> int:
+    import pyarrow
+
+    kind, cells = array.type, len(array)
+    if cells > MAX_CELLS:
+        return cells
+    if isinstance(kind, pyarrow.BaseExtensionType) or pyarrow.types.is_run_end_encoded(kind):
+        raise FrameError("a table has a column of a kind that does not cross")
+    if pyarrow.types.is_dictionary(kind):
+        return cells + _n_cells(array.dictionary)
+    if pyarrow.types.is_struct(kind):
+        return cells + sum(_n_cells(array.field(n)) for n in range(kind.num_fields))
+    if pyarrow.types.is_nested(kind):
+        if not (pyarrow.types.is_list(kind) or pyarrow.types.is_large_list(kind)):
+            raise FrameError("a table has a column of a kind that does not cross")
+        return cells + _n_cells(array.flatten())
+    return cells
+
+
+def _refuse_compression(raw: memoryview) -> None:
+    """Walk the stream's messages and refuse those with compressed bodies.
+
+    The format is Arrow's "Encapsulated message format"; metadata are FlatBuffers.
+    """
+    at = 0
+    for _ in range(_MAX_MESSAGES):
+        if at + 8 > len(raw):
+            return
+        marker, size = struct.unpack_from("<Ii", raw, at)
+        if marker != _CONTINUATION or size < 0:
+            raise FrameError("a table cannot be read")
+        if size == 0:
+            return
+        message = raw[at + 8 : at + 8 + size]
+        root = struct.unpack_from("<I", message, 0)[0]
+        kind_at = _field(message, root, _HEADER_TYPE)
+        kind = message[kind_at] if kind_at else 0
+        if kind in (_DICTIONARY, _RECORDS):
+            records = _table_at(message, root, _HEADER)
+            if kind == _DICTIONARY:
+                records = _table_at(message, records, _DICTIONARY_RECORDS)
+            if _field(message, records, _COMPRESSION):
+                raise FrameError("a table is compressed")
+        body_at = _field(message, root, 3)
+        body = struct.unpack_from("<q", message, body_at)[0] if body_at else 0
+        if body < 0:
+            raise FrameError("a table cannot be read")
+        at += 8 + size + body
+    raise FrameError("a table is in too many pieces")
+
+
+def _field(message: memoryview, table: int, number: int) -> int:
+    """Return where a FlatBuffers table keeps a field, 0 where it has none."""
+    slots = table - struct.unpack_from("<i", message, table)[0]
+    if slots < 0:
+        raise FrameError("a table cannot be read")
+    if 4 + 2 * number >= struct.unpack_from("<H", message, slots)[0]:
+        return 0
+    offset = struct.unpack_from("<H", message, slots + 4 + 2 * number)[0]
+    return table + offset if offset else 0
+
+
+def _table_at(message: memoryview, table: int, number: int) -> int:
+    at = _field(message, table, number)
+    if not at:
+        raise FrameError("a table cannot be read")
+    return int(at + struct.unpack_from("<I", message, at)[0])
