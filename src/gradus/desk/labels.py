@@ -1,0 +1,173 @@
+"""Short names for skills, made from their ids, and for layers, made from their titles.
+
+Nothing here is stored: an id is permanent, and how it is spelt on a card is not.
+"""
+
+_DROPPED = {
+    "py", "la", "calc", "prob", "stat", "ml", "eval", "dom", "dl", "pt", "fe", "tf", "serve",
+    "mon", "opt", "exp", "llmeval", "loss", "hw", "sd", "llm", "ops",
+}  # fmt: skip
+"""First words that only say the family, which the layer says already."""
+_SPELT = {
+    "sql": "SQL", "ctes": "CTEs", "cte": "CTE", "numpy": "NumPy", "pandas": "pandas", "pdb": "pdb",
+    "svd": "SVD", "mle": "MLE", "mse": "MSE", "svm": "SVM", "dbscan": "DBSCAN", "pca": "PCA",
+    "tsne": "t-SNE", "xgboost": "XGBoost", "lightgbm": "LightGBM", "f1": "F1", "rmse": "RMSE",
+    "mae": "MAE", "roc": "ROC", "auc": "AUC", "sgd": "SGD", "adam": "Adam", "adamw": "AdamW",
+    "nn": "network", "cnn": "CNN", "rnn": "RNN", "lstm": "LSTM", "vae": "VAE", "gan": "GAN",
+    "hf": "Hugging Face", "gpu": "GPU", "cuda": "CUDA", "llm": "LLM", "kv": "KV", "rope": "RoPE",
+    "cot": "chain of thought", "apis": "APIs", "api": "API", "rag": "RAG", "db": "store",
+    "ft": "fine-tuning", "lora": "LoRA", "qlora": "QLoRA", "peft": "PEFT", "bleu": "BLEU",
+    "rouge": "ROUGE", "fastapi": "FastAPI", "bentoml": "BentoML", "jina": "Jina",
+    "docker": "Docker", "k8s": "Kubernetes", "kubeflow": "Kubeflow", "ci": "CI", "cd": "CD",
+    "airflow": "Airflow", "spark": "Spark", "kafka": "Kafka", "onnx": "ONNX", "slo": "SLO",
+    "ab": "A/B", "sagemaker": "SageMaker", "vertex": "Vertex AI", "azureml": "Azure ML",
+    "ml": "ML", "eda": "EDA", "ai": "AI", "tensorflow": "TensorFlow", "readme": "README",
+    "git": "Git", "jupyter": "Jupyter", "venv": "venv", "knn": "kNN", "shap": "SHAP",
+    "iam": "IAM", "pii": "PII", "dpo": "DPO", "rlhf": "RLHF", "mcp": "MCP", "kmeans": "k-means",
+    "bayes": "Bayes", "english": "English", "iac": "IaC", "pytorch": "PyTorch", "dag": "DAG",
+    "dags": "DAGs", "prometheus": "Prometheus", "1m": "1M", "crossentropy": "cross-entropy",
+    "parity": "parity", "lite": "Lite", "oom": "OOM",
+}  # fmt: skip
+_WHOLE = {
+    "la-eigen": "Eigenvalues",
+    "ft-full": "Full fine-tuning",
+    "ft-vs-rag": "Fine-tuning vs RAG",
+    "ft-domain-task": "Fine-tune for a domain",
+    "ft-lora-peft": "LoRA and PEFT",
+    "ft-qlora": "QLoRA",
+    "tf-lite-edge": "TF Lite at the edge",
+    "tensorflow-reading": "Reading TensorFlow",
+    "serve-tf-serving": "TF Serving",
+    "calc-derivatives-partials": "Derivatives, partials",
+    "fe-interactions": "Feature interactions",
+    "pt-numpy-parity": "Parity with NumPy",
+    "pt-nn-module": "nn.Module",
+    "pt-dataloader": "DataLoader",
+    "pt-internals": "PyTorch internals",
+    "sd-fraud-1m": "Fraud at 1M an hour",
+    "llmeval-human": "Human evaluation",
+    "llmeval-judge": "LLM as a judge",
+    "hf-transformers": "Hugging Face transformers",
+    "eval-precision-recall-f1": "Precision, recall, F1",
+    "eval-rmse-mae": "RMSE and MAE",
+    "ci-cd-ml": "CI/CD for ML",
+    "dl-generative-vae-gan": "VAE and GAN",
+    "ml-cluster-vs-dimred": "Clusters vs reduction",
+    "dom-fraud": "Fraud",
+    "dom-forecasting": "Forecasting",
+    "prompt-cot": "Chain of thought",
+    "py-dataclass-config": "Dataclass config",
+    "distsys-basics": "Distributed systems",
+    "loss-crossentropy-vs-mse": "Cross-entropy vs MSE",
+    "dl-opt-sgd": "SGD and momentum",
+    "dl-opt-adam-adamw": "Adam and AdamW",
+    "exp-tracking": "Experiment tracking",
+    "exp-sweeps": "Experiment sweeps",
+    "opt-onnx": "ONNX export",
+    "rag-vector-db": "Vector stores",
+    "dl-nn-from-scratch-numpy": "Network in NumPy",
+    "sd-need-ml": "Do we need ML?",
+    "docker-multistage-cache-size": "Docker layers and size",
+    "la-weight-matrix-meaning": "What weights mean",
+    "calc-gradient-derivation": "Deriving gradients",
+    "la-matmul-from-scratch": "Matmul from scratch",
+    "la-vectors-matrices": "Vectors and matrices",
+    "ml-tsne": "t-SNE",
+    "ml-bias-variance": "Bias and variance",
+    "ml-cross-validation": "Cross-validation",
+    "ml-sklearn-pipeline": "scikit-learn pipelines",
+    "eval-hygiene": "Evaluation hygiene",
+    "eval-metric-choice": "Choosing a metric",
+    "dom-recommendation-ranking": "Recommend and rank",
+    "prompt-structured": "Structured prompts",
+    "prompt-few-shot": "Few-shot prompts",
+    "agent-tool-use": "Agents using tools",
+    "agent-multistep": "Multi-step agents",
+    "agent-frameworks": "Agent frameworks",
+    "llm-apis": "LLM APIs",
+    "llmeval-bleu-rouge": "BLEU and ROUGE",
+    "rag-retrieval-eval": "Retrieval evaluation",
+    "rag-rerank": "Reranking",
+    "rag-naive-failures": "Why naive RAG fails",
+    "serve-bentoml-jina": "BentoML and Jina",
+    "serve-fastapi": "Serving with FastAPI",
+    "serve-low-latency": "Low-latency serving",
+    "serve-batch-vs-realtime": "Batch vs real time",
+    "docker-containerise": "Docker images",
+    "k8s-deploy": "Kubernetes",
+    "streaming-kafka": "Streaming with Kafka",
+    "mon-performance-no-labels": "Quality without labels",
+    "mon-data-quality-latency": "Monitor data, latency",
+    "mon-slow-drift-debug": "Debugging slow drift",
+    "mon-break-on-purpose": "Break it on purpose",
+    "opt-quantization": "Quantisation",
+    "sd-tradeoffs-fairness": "Trade-offs, fairness",
+    "sd-eval-strategy": "Evaluation strategy",
+    "sd-scale-path": "Path to scale",
+    "sd-monitoring-feedback": "Monitoring, feedback",
+    "sd-communicate-limits": "Telling the limits",
+    "cloud-infrastructure-as-code": "Infrastructure as code",
+    "py-venv-deps": "venv and dependencies",
+    "py-basics": "Python basics",
+    "py-pdb-debugging": "Debugging with pdb",
+    "eda-data-quality": "Exploring data quality",
+    "real-dataset-notebooks": "Real-data notebooks",
+    "api-design": "API design",
+    "math-scope": "How much mathematics",
+    "stat-intervals-power": "Intervals and power",
+    "cnn-convolution-pooling": "Convolution, pooling",
+    "cnn-architectures": "CNN architectures",
+    "cnn-image-classifier": "Image classifier",
+    "rnn-basics": "RNN basics",
+    "rnn-lstm": "LSTM",
+    "rnn-vanishing-gradient": "Vanishing gradient",
+    "tf-self-attention": "Self-attention",
+    "tf-multi-head": "Multi-head attention",
+    "tf-positional-encoding": "Positional encoding",
+    "tf-encoder-decoder": "Encoder and decoder",
+    "tf-arch-families": "Transformer families",
+    "dl-debugging": "Debugging training",
+    "hw-gpu-awareness": "GPU awareness",
+    "hw-optimise-code": "Optimising code",
+    "hw-cuda-error-debug": "Debugging CUDA errors",
+    "interview-ml-theory": "Interview: theory",
+    "interview-coding": "Interview: coding",
+    "interview-system-design": "Interview: design",
+    "portfolio-repo": "Portfolio repository",
+    "progress-tracking": "Keeping a record",
+    "open-source-contribution": "Open-source work",
+    "role-choice": "Choosing a role",
+    "specialise-side": "Choosing a side",
+}
+_SHORT_LAYERS = {
+    "Python": "Python",
+    "SQL": "SQL",
+    "mathematics": "Mathematics",
+    "Classical": "Classical ML",
+    "Deep learning": "Deep learning",
+    "LLM": "LLM stack",
+    "MLOps": "MLOps",
+    "Cloud": "Cloud",
+    "System design": "System design",
+    "Job": "Career",
+    "Career": "Career",
+}
+
+
+def skill_label(skill: str) -> str:
+    """Return a short name for a skill, such as `SQL window functions`."""
+    if skill in _WHOLE:
+        return _WHOLE[skill]
+    words = skill.split("-")
+    if len(words) > 1 and words[0] in _DROPPED:
+        words = words[1:]
+    label = " ".join(_SPELT.get(word, word) for word in words)
+    return label[:1].upper() + label[1:] if words[0] not in ("pandas", "kmeans") else label
+
+
+def layer_label(title: str) -> str:
+    """Return a short name for a layer, for places where its title does not fit."""
+    for word, short in _SHORT_LAYERS.items():
+        if word.casefold() in title.casefold():
+            return short
+    return title

@@ -1,0 +1,122 @@
+"""The application: routes, what runs beside them, and how errors speak.
+
+It decides nothing and reads no file of a learner or a lab by itself.
+"""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from gradus.core.errors import GradusError, PrerequisiteError, UsageError
+from gradus.desk.watching import Watch
+from gradus.web import lab_routes, reading
+from gradus.web.contexts import ErrorContext
+from gradus.web.lab_routes import wants_json
+from gradus.web.live import Live
+from gradus.web.rendering import page, shell
+from gradus.web.security import Guard, Refused
+from gradus.web.settings import STATIC, Settings
+
+logger = logging.getLogger("gradus.web")
+
+ROUTES = [
+    Route("/", reading.show_map),
+    Route("/welcome", reading.show_welcome),
+    Route("/welcome", lab_routes.answer_welcome, methods=["POST"]),
+    Route("/skills/{name}", reading.show_skill),
+    Route("/labs", reading.show_labs),
+    Route("/labs/{name}", lab_routes.show_lab),
+    Route("/labs/{name}/events", lab_routes.stream_lab),
+    Route("/labs/{name}/start", lab_routes.start, methods=["POST"]),
+    Route("/labs/{name}/save", lab_routes.save, methods=["POST"]),
+    Route("/labs/{name}/check", lab_routes.check, methods=["POST"]),
+    Route("/labs/{name}/guess", lab_routes.guess, methods=["POST"]),
+    Route("/labs/{name}/hint", lab_routes.hint, methods=["POST"]),
+    Route("/labs/{name}/reveal", lab_routes.show_reference, methods=["POST"]),
+    Route("/progress", reading.show_progress),
+    Mount("/static", StaticFiles(directory=STATIC), name="static"),
+]
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Return the application for one start; it closes the streams and the watch when it ends."""
+    settings.desk.here()
+    app = Starlette(
+        routes=ROUTES,
+        lifespan=_lifespan,
+        middleware=[Middleware(Guard, hosts=settings.hosts)],
+        exception_handlers={
+            GradusError: _gradus_error,
+            Refused: _refused,
+            HTTPException: _http_error,
+            Exception: _our_fault,
+        },
+    )
+    app.state.settings = settings
+    app.state.live = Live(settings.desk)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    live: Live = app.state.live
+    live.begin()
+    watch = Watch(settings.desk.here(), live.changed_on_disk) if settings.watch else None
+    if settings.ready is not None:
+        settings.ready()
+    try:
+        yield
+    finally:
+        live.end()
+        if watch is not None:
+            watch.close()
+
+
+async def _gradus_error(request: Request, error: Exception) -> Response:
+    status = 500
+    title, command = "That could not be done", ""
+    message = str(error)
+    if isinstance(error, UsageError):
+        status = 404 if request.method == "GET" else 400
+        title = "There is nothing here" if status == 404 else title
+    elif isinstance(error, PrerequisiteError):
+        status, title, message, command = 503, "One command first", error.message, error.command
+    return _told(request, status, title, message, command)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return _told(request, 403, "Not from this page", str(error))
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return _told(request, 404, "There is nothing here", "No page has this address.")
+    return _told(request, error.status_code, "That could not be done", str(error.detail))
+
+
+async def _our_fault(request: Request, error: Exception) -> Response:
+    logger.error("a page failed", exc_info=error)
+    message = (
+        "Gradus failed, not you. Your files and your record are as they were; the terminal in "
+        "which Gradus runs says more."
+    )
+    return _told(request, 500, "Our fault", message)
+
+
+def _told(request: Request, status: int, title: str, message: str, command: str = "") -> Response:
+    if wants_json(request):
+        said: dict[str, Any] = {"message": message, "command": command}
+        return JSONResponse(said, status_code=status)
+    context = ErrorContext(shell(request, "error"), title, message, command)
+    return page(request, "error.html", context, status=status)

@@ -1,0 +1,182 @@
+"""What happens while a page is open: checks that run in threads, and news of them and of the disk.
+
+One check at a time; saves during a check ask for one more, however many they are. It decides no
+verdict and reads no lab: the desk does.
+"""
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+
+from gradus.core.errors import GradusError, PrerequisiteError
+from gradus.core.lab import Lab
+from gradus.core.verdict import Judgement, Verdict
+from gradus.desk.desk import Desk
+from gradus.desk.files import learner_files
+from gradus.desk.judging import check_lab
+from gradus.desk.lab_page import current_digest
+from gradus.web.trouble import Trouble
+from gradus.web.verdict import VerdictNow, render_verdict, verdict_now
+
+logger = logging.getLogger("gradus.web")
+HEARTBEAT_SECONDS = 15.0
+News = tuple[str, dict[str, Any]]
+
+
+@dataclass
+class _Lab:
+    """What is going on with one lab."""
+
+    running: bool = False
+    asked_again: bool = False
+    digest: str | None = None
+    trouble: Trouble | None = None
+    unkept: Judgement | None = None
+    listeners: set[asyncio.Queue[News | None]] = field(default_factory=set)
+
+
+class Live:
+    """Checks and news of every lab."""
+
+    def __init__(self, desk: Desk, judge: Callable[[Desk, str], Judgement] = check_lab) -> None:
+        self._desk = desk
+        self._judge = judge
+        self._labs: dict[str, _Lab] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._one_at_a_time: CapacityLimiter | None = None
+        self._closed = False
+
+    def begin(self) -> None:
+        """Take hold of the running loop; called when the application starts."""
+        self._loop = asyncio.get_running_loop()
+        self._one_at_a_time = CapacityLimiter(1)
+
+    def end(self) -> None:
+        """Let every open stream end, so that the server can; may be called from a signal."""
+        self._closed = True
+        for state in self._labs.values():
+            for listener in state.listeners:
+                listener.put_nowait(None)
+
+    def now(self, lab: Lab) -> VerdictNow:
+        """Return what the verdict's place shows; reads the record, so call it in a thread."""
+        state = self._state(lab.id)
+        return verdict_now(self._desk, lab, state.running, state.trouble, state.unkept)
+
+    def changed_on_disk(self, lab: str) -> None:
+        """Take notice of a save by any program; called from the watching thread."""
+        if self._loop is not None and not self._closed and lab in self._desk.catalogue.labs:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._follow_disk, self._desk.catalogue.labs[lab])
+
+    def ask(self, lab: Lab) -> None:
+        """Ask for a check of what lies in the folder when it begins."""
+        state = self._state(lab.id)
+        if state.running:
+            state.asked_again = True
+            return
+        state.running = True
+        self._start(self._check(lab, state))
+
+    async def check_now(self, lab: Lab) -> None:
+        """Check and wait for the verdict: what a page without scripts does."""
+        self.ask(lab)
+        while self._state(lab.id).running:
+            await asyncio.sleep(0.02)
+
+    async def stream(self, lab: Lab) -> AsyncIterator[str]:
+        """Yield server-sent events: first what is current, then every change."""
+        listener: asyncio.Queue[News | None] = asyncio.Queue()
+        state = self._state(lab.id)
+        state.listeners.add(listener)
+        try:
+            yield "retry: 1000\n\n"
+            yield _event(await self._files(lab))
+            yield _event(await self._verdict(lab))
+            while not self._closed:
+                try:
+                    news = await asyncio.wait_for(listener.get(), HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    yield ": still here\n\n"
+                    continue
+                if news is None:
+                    return
+                yield _event(news)
+        finally:
+            state.listeners.discard(listener)
+
+    def _state(self, lab: str) -> _Lab:
+        return self._labs.setdefault(lab, _Lab())
+
+    def _start(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _follow_disk(self, lab: Lab) -> None:
+        self._start(self._news_of_disk(lab))
+
+    async def _news_of_disk(self, lab: Lab) -> None:
+        """Tell open pages of the files, and check unless just that was checked already."""
+        state = self._state(lab.id)
+        self._tell(state, await self._files(lab))
+        digest = await to_thread.run_sync(current_digest, self._desk, lab)
+        if not digest or digest != state.digest:
+            self.ask(lab)
+
+    async def _check(self, lab: Lab, state: _Lab) -> None:
+        try:
+            while True:
+                state.asked_again = False
+                self._tell(state, await self._verdict(lab))
+                await self._judge_once(lab, state)
+                if not state.asked_again:
+                    return
+        finally:
+            state.running = False
+            self._tell(state, await self._verdict(lab))
+
+    async def _judge_once(self, lab: Lab, state: _Lab) -> None:
+        state.digest = await to_thread.run_sync(current_digest, self._desk, lab)
+        try:
+            judgement = await to_thread.run_sync(
+                self._judge, self._desk, lab.id, limiter=self._one_at_a_time
+            )
+        except PrerequisiteError as error:
+            state.trouble = Trouble(error.message, error.command)
+        except GradusError as error:
+            state.trouble = Trouble(str(error))
+        except Exception:
+            logger.exception("a check of %s failed", lab.id)
+            state.trouble = Trouble(
+                "Gradus failed, not your code. Your files are kept as they are; the terminal in "
+                "which Gradus runs says more."
+            )
+        else:
+            state.trouble = None
+            state.unkept = judgement if judgement.verdict is Verdict.UNJUDGED else None
+
+    async def _files(self, lab: Lab) -> News:
+        files = await to_thread.run_sync(learner_files, self._desk, lab)
+        told = [{"path": each.path, "digest": each.digest, "text": each.text} for each in files]
+        return "files", {"files": told}
+
+    async def _verdict(self, lab: Lab) -> News:
+        now = await to_thread.run_sync(self.now, lab)
+        return "verdict", {"html": render_verdict(now)}
+
+    def _tell(self, state: _Lab, news: News) -> None:
+        for listener in state.listeners:
+            listener.put_nowait(news)
+
+
+def _event(news: News) -> str:
+    name, facts = news
+    return f"event: {name}\ndata: {json.dumps(facts)}\n\n"

@@ -1,0 +1,72 @@
+"""How the pages write numbers, moments and names.
+
+Filters for templates; nothing here reads the clock.
+"""
+
+from datetime import datetime
+
+from gradus.desk.labels import layer_label
+
+_VERDICTS = {
+    "PASSED": "Passed",
+    "FAILED": "Failed",
+    "STOPPED": "Stopped",
+    "UNJUDGED": "Unjudged",
+}
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def milliseconds(seconds: float) -> str:
+    """Return a duration of a check, such as `41 ms` or `3.2 s`."""
+    if seconds < 1:
+        return f"{max(1, round(seconds * 1000))} ms"
+    return f"{seconds:.1f} s"
+
+
+def duration(minutes: float) -> str:
+    """Return a duration of work, such as `1 h 20 min`."""
+    whole = round(minutes)
+    if whole < 60:
+        return f"{whole} min"
+    return f"{whole // 60} h {whole % 60} min" if whole % 60 else f"{whole // 60} h"
+
+
+def day(moment: str) -> str:
+    """Return the day of an ISO date or time as this machine's calendar has it, such as `3 Nov`."""
+    if not moment:
+        return ""
+    at = _local(moment)
+    return f"{at.day} {_MONTHS[at.month - 1]}"
+
+
+def moment(moment: str) -> str:
+    """Return day and time of an ISO time, such as `3 Nov 2026, 10:42`."""
+    if not moment:
+        return ""
+    at = _local(moment)
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"
+
+
+def verdict_name(verdict: str) -> str:
+    """Return a verdict as the page says it."""
+    return _VERDICTS.get(verdict, verdict)
+
+
+def short_layer(title: str) -> str:
+    """Return a layer's short name."""
+    return layer_label(title)
+
+
+FILTERS = {
+    "milliseconds": milliseconds,
+    "duration": duration,
+    "day": day,
+    "moment": moment,
+    "verdict_name": verdict_name,
+    "short_layer": short_layer,
+}
+
+
+def _local(moment: str) -> datetime:
+    at = datetime.fromisoformat(moment)
+    return at.astimezone() if at.tzinfo else at
