@@ -15,7 +15,7 @@ from gradus.cli.keys import keys
 from gradus.cli.options import speaks
 from gradus.cli.terminal import DIM, Terminal, paint
 from gradus.core.errors import GradusError, UsageError
-from gradus.core.verdict import Judgement
+from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.changes import changed_labs
 from gradus.desk.desk import Desk, sit_down
 from gradus.desk.judging import NotKept, check_lab
@@ -120,6 +120,8 @@ def _check_one(
     except NotKept as fault:
         judgement, kept = fault.judgement, fault
     _give(terminal, desk, judgement, titled)
+    if judgement.verdict is Verdict.UNJUDGED and desk.workspace is not None:
+        terminal.tell(f"What happened is in {desk.workspace.log_path}")
     if kept is not None:
         sys.stdout.flush()
         terminal.tell(f"This attempt was not recorded. {kept}")

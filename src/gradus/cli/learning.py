@@ -126,7 +126,7 @@ def export(terminal: Terminal, output: Path | None, contents: bool) -> None:
             export_record(desk, sys.stdout, contents=contents)
             return
         count = _export_to(desk, output, contents)
-    terminal.say(f"{count} rows written to {output}")
+    terminal.say(f"The record is in {output}, {count} lines.")
     terminal.give({"rows": count, "file": str(output)})
 
 

@@ -43,7 +43,7 @@ def labs_text(
             blocks.append("\n".join([paint(BOLD, layer.title, colour=colour), *rows]))
     blocks.append(LEGEND)
     if not everything:
-        blocks.append(f"{planned} more are planned: gradus labs --all")
+        blocks.append(f"Planned, with no lab yet: {planned}. gradus labs --all lists them.")
     if roadmap.next_lab is not None:
         name = ids.get(roadmap.next_lab.address, roadmap.next_lab.address)
         blocks.append(f"Next: {roadmap.next_lab.title}\ngradus open {name}")
@@ -170,9 +170,9 @@ def doctor_text(checkups: Iterable[Checkup], *, colour: bool = False) -> str:
 def nothing_to_check_text(opened: Sequence[str]) -> str:
     """Return what to do when `gradus check` finds nothing that has changed."""
     if not opened:
-        return "No lab is open yet. `gradus labs` lists them.\ngradus open matmul\n"
+        return "No lab is open yet. To see what there is:\ngradus labs\n"
     return (
-        "Nothing has changed since it was last judged. To judge one anyway, name it:\n"
+        "Nothing has changed since it was opened or last judged. To judge a lab anyway, name it:\n"
         f"gradus check {opened[0]}\n"
     )
 

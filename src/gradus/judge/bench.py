@@ -5,6 +5,7 @@ One bench serves one attempt; after the child died it makes another.
 
 import io
 import shutil
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +23,7 @@ from gradus.judge.drivers import driver_source
 from gradus.judge.far_child import ChildFar
 from gradus.judge.pool import Pool
 from gradus.judge.specification import load_case
-from gradus.judge.submissions import BUILD, read_folder
+from gradus.judge.submissions import BUILD, builds, read_folder
 from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded
 
 READER_SECONDS = 60.0
@@ -46,7 +47,7 @@ class Bench:
         self.cpu_seconds = 0.0
         _, self.case = load_case(lab, submission.case_seed)
         self._files = dict(submission.files)
-        if BUILD in self._files:
+        if BUILD in self._files and builds(lab):
             self._files = self._built(self._files)
 
     # ── what a check meets ──
@@ -99,8 +100,11 @@ class Bench:
         self._changed = False
 
     def printed(self) -> str:
-        """Return the last part of what the submission printed."""
-        return self._far.child.printed() if self._far is not None else ""
+        """Return the last part of what the submission printed, without our folder's name."""
+        if self._far is None:
+            return ""
+        place = f"{re.escape(str(self._place))}/\\d+/"
+        return re.sub(place, "", self._far.child.printed())
 
     def close(self) -> None:
         """End the children and remove the folders."""
@@ -261,10 +265,16 @@ class Bench:
         return outcome
 
     def _built(self, files: dict[str, bytes]) -> dict[str, bytes]:
-        """Run a script's `build(folder, case)` over the other files; return what it left."""
+        """Run a script's `build(folder, case)` over the other files; return what it left.
+
+        Where the starter is a script too, the script may import it as `starter`.
+        """
         source = files.pop(BUILD).decode("utf-8")
         far = self._trusted_child(files)
+        first = self.lab.folder / "starter" / BUILD
         try:
+            if first.is_file():
+                self._script(far, "starter", first.read_text(encoding="utf-8"))
             driver, script = self._script(far, "build", source)
             build = far.get(driver, "build")
             case = self.case

@@ -1,0 +1,163 @@
+"""Handing work in on the command line: the verdict, the exit status, the record."""
+
+import json
+
+import pytest
+
+from gradus.cli.main import run
+from gradus.desk.desk import sit_down
+from gradus.desk.record import attempts, submission_of
+
+RIGHT = """import numpy as np
+
+
+def softmax(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+"""
+WRONG = RIGHT.replace("x - x.max(axis=-1, keepdims=True)", "x")
+ENDLESS = "def softmax(x):\n    while True:\n        pass\n"
+
+
+@pytest.fixture
+def write(installed):
+    """Write the learner's file of the one lab there is."""
+    folder = installed / "gradus" / "labs" / "stable-softmax"
+
+    def write_text(text: str):
+        run(["open", "M05"])
+        (folder / "softmax.py").write_text(text)
+        return folder / "softmax.py"
+
+    return write_text
+
+
+def test_a_right_answer_passes_and_exits_0(gradus, golden, write):
+    write(RIGHT)
+    golden("check_passed", gradus("check", "M05", "--seed", "7"))
+
+
+def test_a_wrong_answer_fails_names_the_mistake_and_exits_1(gradus, golden, write):
+    write(WRONG)
+    golden("check_failed", gradus("check", "M05", "--seed", "7"))
+
+
+def test_an_endless_loop_is_stopped_and_exits_3(gradus, golden, write):
+    write(ENDLESS)
+    golden("check_stopped", gradus("check", "M05", "--seed", "7"))
+
+
+def test_a_failure_of_ours_exits_4_and_is_no_evidence(gradus, golden, write, monkeypatch):
+    write(RIGHT)
+
+    def broken(*_args, **_kwargs):
+        raise RuntimeError("the judge has a fault")
+
+    monkeypatch.setattr("gradus.judge.judging.load_specification", broken)
+    golden("check_unjudged", gradus("check", "M05", "--seed", "7"))
+    with sit_down() as desk:
+        assert list(attempts(desk.ledger())) == []
+        assert "the judge has a fault" in desk.here().log_path.read_text()
+
+
+def test_json_is_one_object_with_the_verdict(gradus, write):
+    write(WRONG)
+    ran = gradus("check", "M05", "--json", "--seed", "7")
+    answer = json.loads(ran.out)
+    assert ran.status == 1
+    assert (answer["lab"], answer["verdict"], answer["seed"]) == ("stable-softmax", "FAILED", 7)
+    assert answer["mistake"] == "skips_the_max"
+    failed = [claim for claim in answer["claims"] if not claim["held"]]
+    assert failed[0]["finding"]["call"].startswith("softmax(")
+
+
+def test_a_file_from_anywhere_is_judged_without_a_workspace(gradus, installed):
+    path = installed / "elsewhere.py"
+    path.write_text(RIGHT)
+    ran = gradus("check", "stable-softmax", "--file", path)
+    assert ran.status == 0, ran
+    assert not (installed / "gradus").exists()
+
+
+def test_every_attempt_is_recorded_with_the_bytes_handed_in(gradus, write):
+    path = write(WRONG)
+    gradus("check", "M05")
+    path.write_text(RIGHT)
+    gradus("check", "M05")
+    with sit_down() as desk:
+        found = list(attempts(desk.ledger(), "stable-softmax"))
+        assert [str(each.verdict) for each in found] == ["FAILED", "PASSED"]
+        first = submission_of(desk.ledger(), found[0])
+        assert first.files["softmax.py"].decode() == WRONG
+        assert first.digest == found[0].row.facts["submission"]
+
+
+def test_without_a_lab_everything_that_changed_is_judged(gradus, golden, write):
+    write(WRONG)
+    assert gradus("check").status == 1
+    golden("check_nothing_changed", gradus("check"))
+
+
+def test_without_a_lab_inside_a_labs_folder_that_lab_is_judged(gradus, write, monkeypatch):
+    path = write(RIGHT)
+    gradus("check")
+    monkeypatch.chdir(path.parent)
+    assert "PASSED" in gradus("check").out
+
+
+def test_an_untouched_starter_is_not_judged_unasked(gradus, golden, installed):
+    gradus("open", "M05")
+    golden("check_untouched", gradus("check"))
+
+
+def test_without_an_open_lab_check_says_how_to_begin(gradus, golden, installed):
+    gradus("open", "M05")
+    for path in (installed / "gradus" / "labs" / "stable-softmax").iterdir():
+        path.unlink()
+    (installed / "gradus" / "labs" / "stable-softmax").rmdir()
+    golden("check_nothing_open", gradus("check"))
+
+
+def test_a_lab_that_is_not_open_says_how_to_open_it(gradus, golden, write):
+    write(RIGHT)
+    folder = write(RIGHT).parent
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    golden("check_not_open", gradus("check", "M05"))
+
+
+def test_a_file_that_is_gone_says_so(gradus, golden, write):
+    write(RIGHT).unlink()
+    golden("check_gone", gradus("check", "M05"))
+
+
+def test_a_missing_environment_says_the_one_command(gradus, golden, home):
+    gradus("open", "M05")
+    golden("check_no_environment", gradus("check", "M05"))
+
+
+def test_a_file_needs_its_lab(gradus, golden):
+    golden("check_file_without_lab", gradus("check", "--file", "softmax.py"))
+
+
+def test_a_verdict_is_given_although_the_record_cannot_take_it(gradus, golden, write):
+    path = write(RIGHT)
+    (path.parents[2] / ".gradus" / "ledger.db").write_bytes(b"no database" * 999)
+    golden("check_not_recorded", gradus("check", "M05", "--seed", "7"))
+
+
+def test_progress_shows_the_pass(gradus, golden, write):
+    write(RIGHT)
+    gradus("check", "M05")
+    golden("progress_passed", gradus("progress"))
+
+
+def test_the_reference_costs_nothing_after_a_pass(gradus, write):
+    write(RIGHT)
+    gradus("check", "M05")
+    ran = gradus("reveal", "M05")
+    assert ran.status == 0
+    assert "seven days" not in ran.out
+    with sit_down() as desk:
+        assert [row.kind for row in desk.ledger().rows()] == ["opened", "attempt"]
