@@ -4,8 +4,8 @@ One bench serves one attempt; after the child died it makes another.
 """
 
 import io
-import shutil
 import re
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -172,21 +172,23 @@ class Bench:
         path = self.lab.entry.path
         return read_answers(Folder(self.files).text(path).as_value(), path)
 
-    def _run(self, words: Sequence[str], files: Mapping[str, bytes]) -> Outcome:
+    def _run(
+        self, words: Sequence[str], files: Mapping[str, bytes], environment: Mapping[str, str]
+    ) -> Outcome:
         far = self.far()
         assert self._folder is not None
         _write_files(self._folder, files)
         self._changed = True
         self._drop_reader()
         argv = [*self.lab.entry.command, *words]
-        outcome = far.request("run_command", argv=argv, env={})
+        outcome = far.request("run_command", argv=argv, env=dict(environment))
         return far._traced("run", outcome)
 
     # ── a service ──
 
     def _service(self) -> Service:
         self._application({}, {})
-        return Service(self._send, self._restart, self.far)
+        return Service(self._send, self._restart, self._lay, self.far)
 
     def _application(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         far = self.far()
@@ -214,6 +216,10 @@ class Bench:
         if answer._raised is not None:
             return [Outcome(raised=answer._raised) for _ in messages]
         return [_response(each) for each in answer.as_list(len(messages))]
+
+    def _lay(self, files: Mapping[str, bytes]) -> None:
+        assert self._folder is not None
+        _write_files(self._folder, files)
 
     def _restart(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         self._running.stop(REQUEST_SECONDS)
