@@ -110,7 +110,7 @@ def sessions_of(rows):
 @claim(
     "A user's view opens a session when more than 30 minutes have passed since the one before.",
     rows=VIEWS,
-    examples=8,
+    examples=4,
     catches=["whole_minutes", "sessions_across_users", "last_value_default_frame"],
 )
 def cuts_sessions(queries, rows):
@@ -121,7 +121,7 @@ def cuts_sessions(queries, rows):
 @claim(
     "Of views at the same moment, the one with the larger view_id is the later.",
     rows=SAME_MOMENT,
-    examples=6,
+    examples=2,
     catches=["missing_tiebreak", "last_value_default_frame"],
 )
 def breaks_ties_between_views(queries, rows):
@@ -172,7 +172,7 @@ BALANCES = ("payment_id", "account", "balance")
 @claim(
     "A balance counts what was paid before the period; only payments of the period are listed.",
     drawn=ONE_A_DAY,
-    examples=8,
+    examples=3,
     catches=["window_before_filter"],
 )
 def sums_before_it_filters(queries, drawn):
@@ -184,7 +184,7 @@ def sums_before_it_filters(queries, drawn):
 @claim(
     "Several payments of one day have a balance each, in the order of their numbers.",
     rows=MANY_A_DAY,
-    examples=6,
+    examples=2,
     catches=["range_vs_rows", "missing_tiebreak"],
 )
 def counts_row_by_row(queries, rows):
@@ -197,7 +197,7 @@ def counts_row_by_row(queries, rows):
 @claim(
     "The balances come in the order of account, day and payment number.",
     rows=MANY_A_DAY,
-    examples=4,
+    examples=2,
     catches=["missing_tiebreak", "ordered_by_number"],
 )
 def lists_in_order(queries, rows):
@@ -253,7 +253,7 @@ PODIUM = ("team", "run_id", "place")
 @claim(
     "Equal points share a place, and as many places behind it are left out.",
     rows=SCORED,
-    examples=8,
+    examples=4,
     catches=["row_number_vs_rank", "dense_rank"],
 )
 def shares_places(queries, rows):
@@ -263,7 +263,7 @@ def shares_places(queries, rows):
 @claim(
     "A run without points takes no place.",
     rows=UNSCORED,
-    examples=5,
+    examples=2,
     catches=["null_takes_a_place"],
 )
 def skips_unscored_runs(queries, rows):
@@ -363,7 +363,7 @@ def answers_requests(queries, drawn, backwards=True):
 @claim(
     "The value comes from the sensor's last reading strictly before the request.",
     drawn=UNIQUE_MOMENTS,
-    examples=8,
+    examples=4,
     catches=["reads_the_present"],
 )
 def reads_only_the_past(queries, drawn):
@@ -373,7 +373,7 @@ def reads_only_the_past(queries, drawn):
 @claim(
     "Of readings at the same moment, the one with the largest reading_id is the last.",
     drawn=SAME_READING_TIME,
-    examples=4,
+    examples=2,
     catches=["missing_tiebreak"],
 )
 def breaks_ties_between_readings(queries, drawn):
@@ -384,7 +384,7 @@ def breaks_ties_between_readings(queries, drawn):
 @claim(
     "A request without an earlier reading is answered with NULL.",
     drawn=UNANSWERED,
-    examples=5,
+    examples=2,
     catches=["drops_the_unanswered"],
 )
 def answers_every_request(queries, drawn):
@@ -394,7 +394,7 @@ def answers_every_request(queries, drawn):
 @claim(
     "A reading without a value is passed over.",
     drawn=SILENT,
-    examples=6,
+    examples=2,
     catches=["null_is_known"],
 )
 def passes_over_silence(queries, drawn):
@@ -457,7 +457,7 @@ def walks_downstream(queries, drawn):
 @claim(
     "Every dataset downstream is listed once, with the least number of steps.",
     drawn=LINES,
-    examples=6,
+    examples=2,
     catches=["depth_cap", "counts_each_path"],
 )
 def follows_the_feeds(queries, drawn):
@@ -467,7 +467,7 @@ def follows_the_feeds(queries, drawn):
 @claim(
     "A loop of feeds ends the walk, and the wrong dataset is not in its own list.",
     drawn=LOOPS,
-    examples=8,
+    examples=4,
     catches=["comes_back_to_the_start"],
 )
 def survives_loops(queries, drawn):
