@@ -27,7 +27,7 @@ class Ran:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A person's home, with nothing in it, and the small content."""
-    for place in ("catalogue.whole", "cli.authors", "desk.doctor"):
+    for place in ("catalogue.whole", "desk.content"):
         monkeypatch.setattr(f"gradus.{place}.content_root", lambda: CONTENT)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("GRADUS_WORKSPACE", str(tmp_path / "gradus"))

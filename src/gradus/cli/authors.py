@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from gradus.catalogue import content_root, labs_folder
 from gradus.cli.options import speaks
 from gradus.cli.terminal import Status, Terminal
 from gradus.conformance import (
@@ -25,6 +24,7 @@ from gradus.conformance import (
     write_figures,
 )
 from gradus.core.errors import UsageError
+from gradus.desk.content import content_labs, content_place
 from gradus.desk.desk import Desk, sit_down
 
 
@@ -40,7 +40,7 @@ from gradus.desk.desk import Desk, sit_down
 def new(terminal: Terminal, name: str, curriculum: str | None, into: Path | None) -> None:
     """Lay a new lab that is complete but for its content, and say what is still to write."""
     with sit_down() as desk:
-        folder = into if into is not None else labs_folder(content_root())
+        folder = into if into is not None else content_labs()
         to_write = new_lab(name, folder, curriculum, desk.catalogue)
     terminal.say(f"Made {folder / name}. Still to write:\n")
     terminal.say(as_text(to_write, base=folder / name))
@@ -90,7 +90,7 @@ def check(
             verdict = f"{len(found)} to mend" if found else "every rule holds"
             status.keep(f"{here} {folder.name}: {verdict} ({time.monotonic() - began:.1f} s)")
             failures += found
-    terminal.say(as_text(failures, len(folders), base=content_root().parent))
+    terminal.say(as_text(failures, len(folders), base=content_place().parent))
     terminal.give({"labs": [folder.name for folder in folders], "failures": as_json(failures)})
     return 1 if failures else 0
 
@@ -120,9 +120,9 @@ def _folder(desk: Desk, name: str) -> Path:
     if (path / "lab.toml").is_file():
         return path.absolute()
     if name in desk.catalogue.malformed:
-        return labs_folder(content_root()) / name
+        return content_labs() / name
     return desk.catalogue.lab(name).folder
 
 
 def _state(folder: Path) -> Path:
-    return content_root().parent / ".setup" / "thorough" / f"{folder.name}.json"
+    return content_place().parent / ".setup" / "thorough" / f"{folder.name}.json"

@@ -18,10 +18,9 @@ from gradus.core.errors import GradusError, UsageError
 from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.changes import changed_labs
 from gradus.desk.desk import Desk, sit_down
-from gradus.desk.judging import NotKept, check_lab
+from gradus.desk.judging import NotKept, check_lab, verdict_text
 from gradus.desk.watching import Watch
 from gradus.desk.workspace import lab_at
-from gradus.judge import render
 
 WORST_FIRST = (4, 2, 3, 1, 0)
 
@@ -131,5 +130,5 @@ def _check_one(
 
 def _give(terminal: Terminal, desk: Desk, judgement: Judgement, titled: bool) -> None:
     title = desk.catalogue.lab(judgement.lab).title if titled else ""
-    terminal.say(render(judgement, colour=terminal.colour, title=title))
+    terminal.say(verdict_text(judgement, colour=terminal.colour, title=title))
     terminal.give(judgement.as_json())

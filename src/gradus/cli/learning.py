@@ -21,9 +21,8 @@ from gradus.desk.learning import has_passed, open_lab, take_hint
 from gradus.desk.learning import reveal as reveal_reference
 from gradus.desk.pages import roadmap
 from gradus.desk.record import attempts
-from gradus.desk.view import LabRef
+from gradus.desk.view import LabRef, Standing
 from gradus.desk.workspace import create_workspace, home
-from gradus.planner.mastery import Standing
 
 
 @click.command(short_help="List the labs and where you stand with each.")

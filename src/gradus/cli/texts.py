@@ -13,9 +13,8 @@ from gradus.desk.doctor import Checkup, State
 from gradus.desk.environments import EnvironmentState
 from gradus.desk.learning import HintTaken, Reference
 from gradus.desk.record import Attempt
-from gradus.desk.view import LabRef, LayerView, Roadmap
+from gradus.desk.view import LabRef, LayerView, Roadmap, Standing
 from gradus.desk.workspace import Opened
-from gradus.planner.mastery import Standing
 
 SIGNS = {
     Standing.SHOWN: ("✓", GREEN),

@@ -12,8 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 
 import gradus
-from gradus.catalogue import content_root
 from gradus.core.errors import GradusError
+from gradus.desk.content import content_place
 from gradus.desk.desk import Desk
 from gradus.desk.environments import environment_states
 from gradus.sandbox.environment import environment_home
@@ -67,7 +67,7 @@ def _python() -> Checkup:
 
 def _content(desk: Desk) -> Checkup:
     catalogue = desk.catalogue
-    says = f"{len(catalogue.skills)} skills and {len(catalogue.labs)} labs in {content_root()}"
+    says = f"{len(catalogue.skills)} skills and {len(catalogue.labs)} labs in {content_place()}"
     if catalogue.malformed:
         names = ", ".join(catalogue.malformed)
         return Checkup(

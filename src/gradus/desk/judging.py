@@ -14,7 +14,7 @@ from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.desk import Desk
 from gradus.desk.record import record_attempt
-from gradus.judge import judge, read_submission
+from gradus.judge import judge, read_submission, render
 
 
 class NotKept(LedgerError):
@@ -75,3 +75,8 @@ def _own_folder(desk: Desk, lab: Lab) -> Path:
             f"The lab {lab.id} is not open yet. `gradus open {lab.id}` lays its files."
         )
     return workspace.folder(lab)
+
+
+def verdict_text(judgement: Judgement, *, colour: bool = False, title: str = "") -> str:
+    """Return a judgement as a learner reads it."""
+    return render(judgement, colour=colour, title=title)

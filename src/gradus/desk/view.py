@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gradus.core.verdict import ClaimOutcome
-from gradus.planner.mastery import Standing
+from gradus.planner.mastery import Standing as Standing
 
 
 @dataclass(frozen=True, slots=True)
