@@ -48,7 +48,7 @@ class Reference:
 def open_lab(desk: Desk, name: str) -> Opened:
     """Copy a lab's starter into the workspace and record that it was opened."""
     lab = desk.catalogue.lab(name)
-    opened = lay_starter(desk.here(), lab)
+    opened = lay_starter(desk.here(), lab, desk.pool)
     record_opened(desk.ledger(), lab.id, case_seed_of(opened.folder))
     return opened
 

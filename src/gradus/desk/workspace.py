@@ -5,7 +5,6 @@ It must not read the record and must not judge.
 
 import os
 import secrets
-import shutil
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,12 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gradus.core.errors import UsageError
-from gradus.core.lab import Lab
-from gradus.judge import write_case
+from gradus.core.lab import EntryKind, Lab
+from gradus.judge import Pool, starter_files
 
 MARK = "gradus.toml"
 CASE_FILE = "case.toml"
-NOT_COPIED = {"__pycache__", ".DS_Store"}
 
 ABOUT = """\
 # Your Gradus workspace. The folder is yours: commit it, publish it, keep it.
@@ -103,20 +101,20 @@ def create_workspace(path: Path) -> Workspace:
     return workspace
 
 
-def lay_starter(workspace: Workspace, lab: Lab) -> Opened:
-    """Copy a lab's starter into the workspace, with a case of the learner's own where it has one.
+def lay_starter(workspace: Workspace, lab: Lab, pool: Pool) -> Opened:
+    """Lay a lab's starter into the workspace, with a case of the learner's own where it has one.
 
+    A repository that is there is left alone whole: a file of it that is missing was removed.
     Raises UsageError where the folder cannot be written.
     """
     target = workspace.folder(lab)
-    with tempfile.TemporaryDirectory(prefix="gradus-open-") as name:
-        fresh = Path(name) / lab.id
-        shutil.copytree(lab.folder / "starter", fresh, ignore=shutil.ignore_patterns(*NOT_COPIED))
-        write_case(lab, fresh, case_seed_of(target) or secrets.randbelow(2**31 - 1) + 1)
-        try:
-            return _lay_missing(fresh, target)
-        except OSError as fault:
-            raise _cannot_write(target, fault) from fault
+    if lab.entry.kind is EntryKind.REPOSITORY and (target / ".git").exists():
+        return Opened(target, (), (".git",))
+    seed = case_seed_of(target) or secrets.randbelow(2**31 - 1) + 1
+    try:
+        return _lay_missing(starter_files(lab, seed, pool), target)
+    except OSError as fault:
+        raise _cannot_write(target, fault) from fault
 
 
 def case_seed_of(folder: Path) -> int:
@@ -182,17 +180,22 @@ def replace_file(path: Path, content: bytes) -> None:
         raise
 
 
-def _lay_missing(fresh: Path, target: Path) -> Opened:
+def _lay_missing(files: Mapping[str, bytes], target: Path) -> Opened:
     written, kept = [], []
     target.mkdir(parents=True, exist_ok=True)
-    for source in sorted(each for each in fresh.rglob("*") if each.is_file()):
-        name = source.relative_to(fresh)
+    for name, content in sorted(files.items()):
         if (target / name).exists() or (target / name).is_symlink():
-            kept.append(name.as_posix())
+            kept.append(name)
             continue
-        replace_file(target / name, source.read_bytes())
-        written.append(name.as_posix())
-    return Opened(target, tuple(written), tuple(kept))
+        replace_file(target / name, content)
+        written.append(name)
+    return Opened(target, _by_folder(written), _by_folder(kept))
+
+
+def _by_folder(names: list[str]) -> tuple[str, ...]:
+    """Return names in which everything inside `.git` is one name."""
+    brief = (".git" if name.startswith(".git/") else name for name in names)
+    return tuple(dict.fromkeys(brief))
 
 
 def _upwards(folder: Path) -> Iterator[Path]:

@@ -4,6 +4,7 @@ It writes no record, prints nothing and never lets the learner's code run in its
 """
 
 from gradus.judge.judging import judge, replay
+from gradus.judge.opening import starter_files
 from gradus.judge.pool import Pool
 from gradus.judge.render import render
 from gradus.judge.submissions import (
@@ -11,7 +12,6 @@ from gradus.judge.submissions import (
     reference_submission,
     starter_submission,
     variant_submissions,
-    write_case,
 )
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
     "reference_submission",
     "render",
     "replay",
+    "starter_files",
     "starter_submission",
     "variant_submissions",
-    "write_case",
 ]

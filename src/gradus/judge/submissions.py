@@ -34,7 +34,7 @@ def read_submission(lab: Lab, path: Path) -> Submission:
         raise UsageError(f"There is no file or folder {path}.")
     single = lab.entry.path != "." and lab.entry.kind is not EntryKind.REPOSITORY
     if path.is_dir():
-        files = read_folder(path)
+        files = _without_script(lab, read_folder(path))
         if single and lab.entry.path not in files:
             raise UsageError(
                 f"{path} has no {lab.entry.path}, which is what this lab judges. "
@@ -81,15 +81,18 @@ def variant_submissions(lab: Lab, family: str, case_seed: int = 0) -> Iterator[H
         yield Handed(path.stem if path.is_file() else path.name, submission, says)
 
 
-def write_case(lab: Lab, folder: Path, case_seed: int) -> None:
-    """Write a generated case into a copied starter, with the seed that makes it again."""
-    files, _ = load_case(lab, case_seed)
-    for name, content in files.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content.encode() if isinstance(content, str) else content)
-    if (lab.folder / "make_case.py").is_file():
-        (folder / CASE_FILE).write_text(f"seed = {case_seed}\n", encoding="utf-8")
+def builds(lab: Lab) -> bool:
+    """Return whether a `build.py` stands for what it makes, and is not a file of the work."""
+    repository = lab.entry.kind is EntryKind.REPOSITORY
+    return repository or (lab.folder / "make_case.py").is_file()
+
+
+def _without_script(lab: Lab, files: dict[str, bytes]) -> dict[str, bytes]:
+    """Drop a `build.py` that lies in a learner's folder: only ours are run to make the work."""
+    theirs = {CASE_FILE, lab.entry.path, ".git/HEAD"} & set(files)
+    if theirs and builds(lab):
+        files.pop(BUILD, None)
+    return files
 
 
 def _alone(lab: Lab, name: str, content: bytes) -> dict[str, bytes]:
@@ -105,6 +108,8 @@ def _over_starter(lab: Lab, files: Mapping[str, bytes], case_seed: int) -> Submi
     starter = read_folder(lab.folder / "starter")
     if BUILD in files:
         starter.pop(lab.entry.path, None)
+    elif lab.entry.path in files and builds(lab):
+        starter.pop(BUILD, None)
     if ".git/HEAD" in files:
         starter = {}
     written, _ = load_case(lab, case_seed)

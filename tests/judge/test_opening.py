@@ -1,0 +1,90 @@
+"""Opening a lab: what lies in the learner's folder, and whose scripts are run for it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gradus.catalogue import load_lab
+from gradus.core.lab import Lab
+from gradus.core.submission import Submission
+from gradus.core.verdict import Verdict
+from gradus.judge import Pool, judge, read_submission, starter_files
+
+HERE = Path(__file__).parent
+
+DECLARATION = """
+format = 1
+title = "Two numbers"
+layer = "foundations-mathematics"
+skills = []
+minutes = 5
+environment = "{environment}"
+[entry]
+kind = "answers"
+path = "answers.toml"
+"""
+CASE = """
+def make_case(rng):
+    return {"given.txt": "three"}, {"wanted": 3}
+"""
+CHECK = """
+from gradus.check import claim
+
+@claim("It is the wanted number.", catches=[])
+def is_wanted(answers, case):
+    answers.number.must_equal(case["wanted"])
+"""
+STARTER = """
+def write(folder, number):
+    (folder / "answers.toml").write_text(f"number = {number}")
+
+def build(folder, case):
+    write(folder, 0)
+"""
+RIGHT = """
+from starter import write
+
+def build(folder, case):
+    write(folder, case["wanted"])
+"""
+
+
+@pytest.fixture
+def made_lab(tmp_path: Path) -> Lab:
+    """A lab whose starter and whose answers are written by scripts."""
+    shutil.copytree(HERE / "labs" / "environments", tmp_path / "environments")
+    environment = next((tmp_path / "environments").iterdir()).stem
+    folder = tmp_path / "labs" / "two-numbers"
+    (folder / "starter").mkdir(parents=True)
+    (folder / "lab.toml").write_text(DECLARATION.format(environment=environment))
+    (folder / "make_case.py").write_text(CASE)
+    (folder / "check.py").write_text(CHECK)
+    (folder / "starter" / "build.py").write_text(STARTER)
+    return load_lab(folder, tmp_path)
+
+
+def test_a_starter_that_is_a_script_is_run(made_lab: Lab, pool: Pool) -> None:
+    assert starter_files(made_lab, 7, pool) == {
+        "answers.toml": b"number = 0",
+        "case.toml": b"seed = 7\n",
+        "given.txt": b"three",
+    }
+
+
+def test_a_script_may_go_on_from_the_starters(made_lab: Lab, pool: Pool) -> None:
+    submission = Submission({"build.py": RIGHT.encode()})
+    assert judge(made_lab, submission, seed=0, pool=pool).verdict is Verdict.PASSED
+
+
+def test_a_build_script_in_a_learners_folder_is_not_run(
+    made_lab: Lab, pool: Pool, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "case.toml").write_text("seed = 7\n")
+    (own / "answers.toml").write_text("number = 4")
+    (own / "build.py").write_text(RIGHT)
+    submission = read_submission(made_lab, own)
+    assert "build.py" not in submission.files
+    assert judge(made_lab, submission, seed=0, pool=pool).verdict is Verdict.FAILED
