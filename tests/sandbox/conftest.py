@@ -32,6 +32,13 @@ def forking() -> Iterator[WarmParent]:
         yield warm
 
 
+@pytest.fixture(scope="session")
+def spawning() -> Iterator[WarmParent]:
+    """A warm parent that spawns, as on macOS."""
+    with WarmParent(OWN, method="spawn") as warm:
+        yield warm
+
+
 class Work:
     """A learner's file in a child, asked in as few words as a test can bear."""
 

@@ -16,8 +16,17 @@ COMPLETE = all(layer.enforced for layer in layers())
 @pytest.mark.skipif(not COMPLETE, reason="this system does not enforce every layer")
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux is the complete platform")
 @pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
-def test_the_sandbox_holds(parent: WarmParent, probe: Probe, tmp_path: Path) -> None:
-    outcome = run_probe(parent, probe, tmp_path)
+def test_the_sandbox_holds(forking: WarmParent, probe: Probe, tmp_path: Path) -> None:
+    outcome = run_probe(forking, probe, tmp_path)
+    assert outcome.held, outcome.says
+
+
+@pytest.mark.skipif(not COMPLETE, reason="this system does not enforce every layer")
+@pytest.mark.parametrize("probe", PROBES[::4], ids=lambda probe: probe.name)
+def test_spawned_children_are_closed_in_alike(
+    spawning: WarmParent, probe: Probe, tmp_path: Path
+) -> None:
+    outcome = run_probe(spawning, probe, tmp_path)
     assert outcome.held, outcome.says
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..core.errors import SandboxError
 from ..core.lab import Limits, Profile
-from . import kernel, wire
+from . import folders, kernel, wire
 from .inside import values
 from .inside.frames import Closed, FrameError
 from .outcomes import ChildEnded, Raised, Reason, Reply, Returned, Usage
@@ -27,6 +27,7 @@ _KEPT_OUTPUT = 4096
 _MEMORY_SLACK_KB = 64 * 1024
 # A tool's own launcher and its helpers are not what the limit is for.
 _LEAST_PROCESSES = 8
+_FILES_OF_FULL_SIZE, _FOLDER_SECONDS = 4, 0.2
 _TEXT, _TYPES, _FRAMES = 2400, 32, 16
 _SIGNAL_WORDS = {
     signal.SIGSEGV: " (a fault in a compiled library, or recursion without end)",
@@ -43,7 +44,8 @@ class Child:
         self, starter: Starter, seed: Seed, folder: Path | None, limits: Limits, profile: Profile
     ) -> None:
         self.starter, self.seed, self.pid = starter, seed, seed.pid
-        self.limits, self.profile = limits, profile
+        self.limits, self.profile, self.folder = limits, profile, folder
+        self.next_look = 0.0
         self.sequence = 0
         self.n_printed = 0
         self.last_printed = b""
@@ -191,6 +193,17 @@ class Child:
             held = kernel.memory_kb(self.pid)[0] - self.base_kb
         if held > self.limits.memory_mb * 1024 + _MEMORY_SLACK_KB:
             raise ChildEnded("memory", self._memory_words())
+        self._watch_folder()
+
+    def _watch_folder(self) -> None:
+        now = time.monotonic()
+        if self.folder is None or now < self.next_look:
+            return
+        most = _FILES_OF_FULL_SIZE * self.limits.file_mb
+        if folders.is_beyond(self.folder, most * 2**20):
+            words = f"The code wrote more than {most} MiB or {folders.MAX_ENTRIES} files."
+            raise ChildEnded("file-size", words)
+        self.next_look = now + max(_FOLDER_SECONDS, 20 * (time.monotonic() - now))
 
     def _most_processes(self) -> int:
         return max(self.limits.processes, _LEAST_PROCESSES)

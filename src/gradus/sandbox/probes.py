@@ -87,6 +87,18 @@ PROBES: tuple[Probe, ...] = (
         "ended file-size",
     ),
     _probe(
+        "Files without end are stopped.",
+        "for number in range(10**9):\n"
+        "    with open(str(number), 'wb') as stream:\n        stream.write(b'x' * 2**19)",
+        "ended file-size",
+    ),
+    _probe(
+        "Folders within folders without end are stopped.",
+        "while True:\n    os.mkdir('d')\n    os.chdir('d')",
+        "ended file-size",
+        "ended time",
+    ),
+    _probe(
         "Its own folder can be written and read.",
         "open('mine.txt', 'w').write('x')\nreturn open('mine.txt').read()",
         "returned 'x'",

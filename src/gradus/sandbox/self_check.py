@@ -12,12 +12,13 @@ from pathlib import Path
 
 from ..core.lab import Limits, Profile
 from .child import Child
+from .folders import remove_tree
 from .outcomes import ChildEnded, Returned
 from .parent import WarmParent
 from .probes import PROBES, Probe
 
-_LIMITS = Limits(seconds=1.0, memory_mb=256, output_kb=64, file_mb=1)
-_SECONDS = 3.0
+_LIMITS = Limits(seconds=0.6, memory_mb=256, output_kb=64, file_mb=1)
+_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def run_probe(parent: WarmParent, probe: Probe, place: Path) -> Outcome:
     secret.write_text("secret")
     secret.chmod(0o640)
     words = {"SECRET": str(secret), "JUDGE": str(os.getpid()), "PLACE": str(place)}
-    with tempfile.TemporaryDirectory(dir=place) as folder:
+    folder = tempfile.mkdtemp(dir=place)
+    try:
         source = probe.source
         for word, text in words.items():
             source = source.replace(f"${word}", text)
@@ -53,6 +55,8 @@ def run_probe(parent: WarmParent, probe: Probe, place: Path) -> Outcome:
         says = _what_happens(parent, probe.profile, Path(folder))
         if not says.startswith("lost") and _what_happens(parent, Profile.COMPUTE, None) != "fine":
             says = f"{says}, and the warm parent gives no children any more"
+    finally:
+        remove_tree(Path(folder))
     untouched = secret.is_file() and secret.read_text() == "secret"
     if not untouched or secret.stat().st_mode & 0o777 != 0o640:
         says = f"{says}, and a file outside the folder was changed"

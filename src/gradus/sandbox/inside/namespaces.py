@@ -21,6 +21,7 @@ _REC, _PRIVATE, _BIND = 0x4000, 1 << 18, 0x1000
 _NOSUID, _NODEV, _NOEXEC = 2, 4, 8
 _MOUNT_SETATTR, _AT_FDCWD, _AT_RECURSIVE, _RDONLY = 442, -100, 0x8000, 1
 _PDEATHSIG = 1
+SHARED = "/dev/shm"
 _SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -61,24 +62,23 @@ def die_with_parent() -> None:
         _libc.prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def enter_again(folder: str | None) -> bool:
+def enter_again(folder: str | None) -> tuple[bool, bool]:
     """Go on in a child of this process with namespaces of its own, all read-only but `folder`.
 
-    This process itself waits for that child and ends as it ended. Returns False, still in the
-    same process, where the system does not allow it.
+    This process itself waits for that child and ends as it ended. Returns whether the system
+    allowed it (else it is still the same process), and whether all else is read-only.
     """
     if not hasattr(_libc, "unshare") or _libc.unshare(_INNER) != 0:
-        return False
+        return False, False
     pid = os.fork()
     if pid:
         os.closerange(0, 256)
         _end_like(os.waitpid(pid, 0)[1])
     die_with_parent()
     settle()
-    if folder:
-        _only_writable(folder)
+    _libc.mount(b"tmpfs", SHARED.encode(), b"tmpfs", _NOSUID | _NODEV | _NOEXEC, b"size=64m")
     _loopback_up()
-    return True
+    return True, _only_writable([SHARED, *([folder] if folder else [])])
 
 
 def _end_like(status: int) -> None:
@@ -91,18 +91,22 @@ def _end_like(status: int) -> None:
     os._exit(128 + number)
 
 
-def _only_writable(folder: str) -> None:
-    raw = os.fsencode(folder)
-    if _libc.mount(raw, raw, None, _BIND | _REC, None) == 0:
-        _set_read_only(b"/", True)
-        _set_read_only(raw, False)
-        os.chdir(folder)
+def _only_writable(places: list[str]) -> bool:
+    done = True
+    for place in places[1:]:
+        raw = os.fsencode(place)
+        done = done and _libc.mount(raw, raw, None, _BIND | _REC, None) == 0
+        os.chdir(place)
+    done = done and _set_read_only(b"/", True)
+    return done and all(_set_read_only(os.fsencode(place), False) for place in places)
 
 
-def _set_read_only(path: bytes, on: bool) -> None:
+def _set_read_only(path: bytes, on: bool) -> bool:
     attributes = struct.pack("<QQQQ", _RDONLY if on else 0, 0 if on else _RDONLY, 0, 0)
     size = ctypes.c_size_t(len(attributes))
-    _libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, path, _AT_RECURSIVE, attributes, size)
+    return bool(
+        _libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, path, _AT_RECURSIVE, attributes, size) == 0
+    )
 
 
 def _loopback_up() -> None:

@@ -110,7 +110,9 @@ def close_in(words: dict[str, Any], prepared: Prepared) -> list[str]:
     folder, profile = words["folder"], words["profile"]
     enforced = ["limits"]
     _settle_in(folder, profile)
-    nested = profile == "tools" and "pid" in prepared.namespaces and namespaces.enter_again(folder)
+    nested = read_only = False
+    if profile == "tools" and "pid" in prepared.namespaces:
+        nested, read_only = namespaces.enter_again(folder)
     if nested:
         enforced.append("own namespaces")
     elif prepared.namespaces:
@@ -119,15 +121,15 @@ def close_in(words: dict[str, Any], prepared: Prepared) -> list[str]:
     if sys.platform == "linux":
         namespaces.drop_capabilities()
     if prepared.landlock_abi:
-        own = _own_rules(folder, prepared.landlock_abi)
+        own = _own_rules([folder] * bool(folder) + [namespaces.SHARED] * nested, prepared)
         others = prepared.rules + (prepared.runnable if profile == "tools" else ())
-        landlock.restrict(prepared.landlock_abi, [*others, *own])
+        landlock.restrict(prepared.landlock_abi, [*others, *own], network=nested)
         for fd, _ in own:
             os.close(fd)
         enforced.append("landlock")
     if prepared.filters:
         landlock.no_new_privileges()
-        seccomp.install(prepared.filters["tools, private" if nested else profile])
+        seccomp.install(prepared.filters["tools, private" if read_only else profile])
         enforced.append("seccomp")
     for fd in prepared.keep_fds:
         os.close(fd)
@@ -143,11 +145,10 @@ def _settle_in(folder: str | None, profile: str) -> None:
         os.environ["TMPDIR"] = temporary
 
 
-def _own_rules(folder: str | None, version: int) -> tuple[tuple[int, int], ...]:
-    rules = [(landlock.opened("/proc/self"), landlock.READ)]
-    if folder:
-        rules.append((landlock.opened(folder), landlock.own_folder(version)))
-    return _there(rules)
+def _own_rules(writable: list[str], prepared: Prepared) -> tuple[tuple[int, int], ...]:
+    access = landlock.own_folder(prepared.landlock_abi)
+    rules = [(landlock.opened(path), access) for path in writable]
+    return _there([*rules, (landlock.opened("/proc/self"), landlock.READ)])
 
 
 def _limit(limits: dict[str, Any], profile: str, own_users: bool) -> None:
