@@ -110,7 +110,7 @@ class Command(Folder):
     def __init__(
         self,
         files: Callable[[], Mapping[str, bytes]],
-        run: Callable[[Sequence[str], Mapping[str, bytes]], Outcome],
+        run: Callable[[Sequence[str], Mapping[str, bytes], Mapping[str, str]], Outcome],
         far: Far,
         shown: str,
     ) -> None:
@@ -118,10 +118,19 @@ class Command(Folder):
         self._run = run
         self._shown = shown
 
-    def run(self, *words: str, files: Mapping[str, bytes] | None = None) -> Answer:
-        """Run the command; the answer is `{"exit": int, "stdout": str, "stderr": str}`."""
+    def run(
+        self,
+        *words: str,
+        files: Mapping[str, bytes] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Run the command with more words, after laying `files` into the folder.
+
+        The answer is `{"exit": int, "stdout": str, "stderr": str}`. What an earlier run of the
+        same example wrote is still there.
+        """
         call = " ".join((self._shown, *words))
-        return Answer(call, self._run(words, files or {}), self._far)
+        return Answer(call, self._run(words, files or {}, environment or {}), self._far)
 
 
 class Response(Assertions):
@@ -195,8 +204,10 @@ class Service:
         self,
         send: Callable[[list[dict[str, Any]], bool], list[Outcome]],
         restart: Callable[[Mapping[str, str], Mapping[str, bytes]], None],
+        write: Callable[[Mapping[str, bytes]], None],
         far: Callable[[], Far],
     ) -> None:
+        self._write = write
         self._send = send
         self._restart = restart
         self._get_far = far
@@ -242,8 +253,15 @@ class Service:
         environment: Mapping[str, str] | None = None,
         files: Mapping[str, bytes] | None = None,
     ) -> None:
-        """Stop it and start it again, with more environment variables and files in its folder."""
+        """Stop it and start it again from what was handed in, in a fresh process.
+
+        `files` lie over what was handed in and `environment` is added, for this start alone.
+        """
         self._restart(environment or {}, files or {})
+
+    def write(self, path: str, content: bytes) -> None:
+        """Change a file in the folder of the running service."""
+        self._write({path: content})
 
 
 def request_message(

@@ -41,7 +41,7 @@ class Bench:
         self._reader: ChildFar | None = None
         self._n_folders = 0
         self._folder: Path | None = None
-        self._changed = False
+        self.changed = False
         self.trace: list[tuple[Any, ...]] | None = None
         self.peak_mb = 0.0
         self.cpu_seconds = 0.0
@@ -75,9 +75,8 @@ class Bench:
 
     def files(self) -> Mapping[str, bytes]:
         """Return the folder's files; for a command, as the command left them."""
-        if self._changed and self._folder is not None:
-            self._files = read_folder(self._folder)
-            self._changed = False
+        if self.changed and self._folder is not None:
+            return read_folder(self._folder)
         return self._files
 
     def far(self) -> ChildFar:
@@ -97,7 +96,7 @@ class Bench:
             self._note_usage()
             self._far.child.close()
             self._far = None
-        self._changed = False
+        self.changed = False
 
     def printed(self) -> str:
         """Return the last part of what the submission printed, without our folder's name."""
@@ -178,7 +177,7 @@ class Bench:
         far = self.far()
         assert self._folder is not None
         _write_files(self._folder, files)
-        self._changed = True
+        self.changed = True
         self._drop_reader()
         argv = [*self.lab.entry.command, *words]
         outcome = far.request("run_command", argv=argv, env=dict(environment))
@@ -220,11 +219,13 @@ class Bench:
     def _lay(self, files: Mapping[str, bytes]) -> None:
         assert self._folder is not None
         _write_files(self._folder, files)
+        self.changed = True
 
     def _restart(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         self._running.stop(REQUEST_SECONDS)
         self.renew()
         self._application(environment, files)
+        self.changed = True
 
     # ── the lab's own scripts ──
 

@@ -73,7 +73,13 @@ class Runner:
         except Stopped as stopped:
             where = f" That was in {self._doing()}." if self._doing() else ""
             raise Stopped(f"{stopped}{where}") from None
-        except (DoesNotLoad, Ours):
+        except DoesNotLoad as error:
+            if self._work is None:
+                raise
+            doing = self._doing() or claim.name
+            finding = Finding(doing, error.reason, "code that loads", error.frames)
+            self._lose(trace, "does not load")
+        except Ours:
             raise
         except Exception as error:
             raise Ours(f"claim {claim.name}: {type(error).__name__}: {error}") from error
@@ -122,7 +128,7 @@ class Runner:
         """Drop the objects of one example; a command starts from the submission again."""
         if self._work is None:
             return
-        if self._fresh_each_time:
+        if self._fresh_each_time or self._bench.changed:
             self._bench.renew()
             self._bench._drop_reader()
             self._work = None

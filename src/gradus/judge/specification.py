@@ -39,9 +39,7 @@ class Specification:
     def fits(self, variant: str, failed: frozenset[int]) -> bool:
         """Return whether a variant fails just these claims, give or take those it may fail."""
         certain = self.naming(variant)
-        possible = {
-            place for place, claim in enumerate(self.claims) if variant in claim.may_catch
-        }
+        possible = {place for place, claim in enumerate(self.claims) if variant in claim.may_catch}
         return bool(certain) and certain <= failed <= certain | possible
 
 

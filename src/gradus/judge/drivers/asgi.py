@@ -1,6 +1,8 @@
 """Runs a learner's ASGI application and carries requests to it; no socket is opened."""
 
 import asyncio
+import threading
+import traceback
 
 
 class Application:
@@ -9,13 +11,18 @@ class Application:
     def __init__(self, app):
         self._app = app
         self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, daemon=True).start()
         self._to_app = asyncio.Queue()
         self._state = {}
         self._stopped = None
 
     def start(self, seconds):
         """Run the application's start-up; return once it says that it is complete."""
-        self._loop.run_until_complete(asyncio.wait_for(self._start(), seconds))
+        self._wait(asyncio.wait_for(self._start(), seconds))
+
+    def _wait(self, coroutine):
+        """Run something on the loop, which turns between requests too."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
     async def _start(self):
         started = self._loop.create_future()
@@ -55,7 +62,7 @@ class Application:
             await self._to_app.put({"type": "lifespan.shutdown"})
             await asyncio.wait_for(self._stopped, seconds)
 
-        self._loop.run_until_complete(shut_down())
+        self._wait(shut_down())
 
     def send(self, requests, together, seconds):
         """Send requests one after another or at the same time; return their responses."""
@@ -65,16 +72,17 @@ class Application:
                 return await asyncio.gather(*(self._one(each, seconds) for each in requests))
             return [await self._one(each, seconds) for each in requests]
 
-        return self._loop.run_until_complete(run())
+        return self._wait(run())
 
     async def _one(self, request, seconds):
         try:
             return await asyncio.wait_for(self._respond(request), seconds)
         except TimeoutError:
             return {"error": ["TimeoutError"], "message": f"no response within {seconds:g} s"}
-        except Exception as error:
-            names = [each.__name__ for each in type(error).__mro__]
-            return {"error": names, "message": str(error)}
+        except Exception:
+            traceback.print_exc()
+            body = b"Internal Server Error"
+            return {"status": 500, "headers": {"content-type": "text/plain"}, "body": body}
 
     async def _respond(self, request):
         path, _, query = request["path"].partition("?")

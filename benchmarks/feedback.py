@@ -1,0 +1,175 @@
+"""From save to verdict: warm, first after start, under a cold pytest process, and the floor.
+
+Run with `make bench` or `python -m benchmarks.feedback`. Everything is measured in one run on
+one machine; quote the ratios. The cold pytest process runs the same claims with Hypothesis in
+the lab's own environment, without any isolation.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from gradus.catalogue import load_catalogue
+from gradus.core.lab import EntryKind, Lab
+from gradus.core.verdict import Judgement, Verdict
+from gradus.desk.environments import find_runtime
+from gradus.judge import Pool, judge, read_submission, variant_submissions
+
+ROOT = Path(__file__).resolve().parent.parent
+WARM_RUNS = 40
+COLD_RUNS = 5
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of repeated runs."""
+
+    values: list[float]
+
+    @property
+    def median(self) -> float:
+        """The middle value."""
+        return statistics.median(self.values)
+
+    @property
+    def p95(self) -> float:
+        """The value that one run in twenty exceeds."""
+        return sorted(self.values)[min(len(self.values) - 1, int(0.95 * len(self.values)))]
+
+
+def timed(act: object, times: int) -> Times:
+    """Call something again and again."""
+    values = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        act()  # type: ignore[operator]
+        values.append((time.perf_counter() - begin) * 1e3)
+    return Times(values)
+
+
+def solution_of(lab: Lab, folder: Path) -> Path:
+    """Copy the reference into a learner's folder and return its file."""
+    shutil.copytree(lab.folder / "reference", folder, dirs_exist_ok=True)
+    return folder / lab.entry.path
+
+
+def warm(lab: Lab, path: Path, pool: Pool) -> Times:
+    """Save the file, read it again and judge it: what a learner waits for."""
+    text = path.read_bytes()
+    seed = 0
+
+    def save_and_judge() -> None:
+        nonlocal seed
+        seed += 1
+        path.write_bytes(text)
+        judgement = judge(lab, read_submission(lab, path.parent), seed=seed, pool=pool)
+        if judgement.verdict is not Verdict.PASSED:
+            raise SystemExit(f"the reference of {lab.id} did not pass with seed {seed}")
+
+    save_and_judge()
+    return timed(save_and_judge, WARM_RUNS)
+
+
+def wrong(lab: Lab, pool: Pool) -> list[Judgement]:
+    """Judge every known-wrong variant once."""
+    return [
+        judge(lab, each.submission, seed=1, pool=pool) for each in variant_submissions(lab, "wrong")
+    ]
+
+
+def cold_environment(lab: Lab, path: Path) -> dict[str, str]:
+    """Return the variables under which the lab's interpreter finds claims, pytest and Gradus."""
+    base = find_runtime(load_catalogue())("base", ())
+    packages = next(base.python.parent.parent.glob("lib/python*/site-packages"))
+    names = lab.entry.names if lab.entry.kind is EntryKind.FUNCTION else ("",)
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src"), str(packages)]),
+        "OMP_NUM_THREADS": "1",
+        "BENCH_CHECK": str(lab.folder / "check.py"),
+        "BENCH_SOLUTION": str(path),
+        "BENCH_FUNCTION": names[0],
+    }
+
+
+def cold(lab: Lab, path: Path, python: Path) -> Times:
+    """Run the same claims in a new pytest process."""
+    command = [
+        str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull,
+        "--rootdir", str(ROOT / "benchmarks"), str(ROOT / "benchmarks" / "claims_under_pytest.py"),
+    ]  # fmt: skip
+    variables = cold_environment(lab, path)
+
+    def run() -> None:
+        done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"pytest failed on {lab.id}:\n{done.stdout[-3000:]}{done.stderr}")
+
+    run()
+    return timed(run, COLD_RUNS)
+
+
+def floor(lab: Lab, path: Path, python: Path) -> tuple[float, int, int, int]:
+    """Return milliseconds of the learner's functions alone, and how much was run."""
+    variables = cold_environment(lab, path)
+    command = [
+        str(python), "-m", "benchmarks.floor",
+        str(lab.folder / "check.py"), str(path), variables["BENCH_FUNCTION"],
+    ]  # fmt: skip
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, check=True)
+    seconds, n_claims, n_examples, n_calls = done.stdout.split()
+    return float(seconds) * 1e3, int(n_claims), int(n_examples), int(n_calls)
+
+
+def report(kind: str, lab: Lab) -> None:
+    """Print one lab's figures."""
+    find = find_runtime(load_catalogue())
+    python = find(lab.environment, lab.imports).python
+    with tempfile.TemporaryDirectory() as place, Pool(find) as pool:
+        path = solution_of(lab, Path(place) / lab.id)
+        submission = read_submission(lab, path.parent)
+        first = timed(lambda: judge(lab, submission, seed=0, pool=pool), 1)
+        quick = warm(lab, path, pool)
+        mistakes = wrong(lab, pool)
+        slow = cold(lab, path, python)
+        alone, n_claims, n_examples, n_calls = floor(lab, path, python)
+    named = sum(each.mistake is not None for each in mistakes)
+    naming = Times([each.figures.get("naming_seconds", 0.0) * 1e3 for each in mistakes])
+    shrinking = Times([each.figures.get("shrinking_seconds", 0.0) * 1e3 for each in mistakes])
+    answered = Times([each.seconds * 1e3 for each in mistakes])
+    print(f"{kind} lab {lab.id}: {n_claims} claims, {n_examples} examples, {n_calls} calls")
+    print(f"  {'save to verdict, warm':44}{quick.median:9.1f} ms  p95 {quick.p95:8.1f} ms")
+    print(f"  {'first check after start':44}{first.median:9.1f} ms")
+    print(
+        f"  {'wrong answers: to the verdict':44}{answered.median:9.1f} ms  p95 {answered.p95:8.1f}"
+    )
+    print(f"  {'  then shrinking':44}{shrinking.median:9.1f} ms  p95 {shrinking.p95:8.1f} ms")
+    print(
+        f"  {'  then naming (' + f'{named} of {len(mistakes)} named)':44}"
+        f"{naming.median:9.1f} ms  p95 {naming.p95:8.1f} ms"
+    )
+    print(
+        f"  {'cold pytest with Hypothesis, same claims':44}{slow.median:9.1f} ms  p95 {slow.p95:8.1f} ms"
+    )
+    print(f"  {'floor: the functions alone':44}{alone:9.1f} ms")
+    print(f"  cold pytest / warm = {slow.median / quick.median:.1f}")
+    print()
+
+
+def main() -> None:
+    """Print the figures of one NumPy lab and one torch lab."""
+    names = sys.argv[1:] or ["metrics-from-scratch", "attention"]
+    catalogue = load_catalogue()
+    for name in names:
+        lab = catalogue.lab(name)
+        report(lab.environment, lab)
+
+
+if __name__ == "__main__":
+    main()

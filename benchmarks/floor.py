@@ -1,0 +1,35 @@
+"""Prints the seconds that the learner's functions take alone on the calls of all claims.
+
+Run in the lab's environment: `python -m benchmarks.floor CHECK SOLUTION FUNCTION`.
+"""
+
+import statistics
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.in_process import InProcess, claims_of, run_once, seconds_of, simple, work_of
+from gradus.judge.sources import SeededSource
+
+
+def main() -> None:
+    """Record the calls of one run, then time them without anything around them."""
+    check, solution = Path(sys.argv[1]), Path(sys.argv[2])
+    far = InProcess()
+    work = work_of(far, solution, sys.argv[3] if len(sys.argv) > 3 else "")
+    n_examples = n_claims = 0
+    for claim in claims_of(check):
+        if not simple(claim):
+            continue
+        n_claims += 1
+        for number in range(claim.examples):
+            source = SeededSource(np.random.default_rng(number))
+            run_once(claim, work, {name: draw.sample(source) for name, draw in claim.inputs})
+            n_examples += 1
+    times = [seconds_of(far.calls) for _ in range(9)]
+    print(statistics.median(times), n_claims, n_examples, len(far.calls))
+
+
+if __name__ == "__main__":
+    main()
