@@ -68,7 +68,7 @@ def start(terminal: Terminal, port: int | None, no_browser: bool, workspace: Pat
 
 @click.command(short_help="Install what labs run in.")
 @click.argument("environments", nargs=-1, metavar="[ENV]...")
-@click.option("--quiet-if-present", is_flag=True, help="Say nothing about one that is there.")
+@click.option("--quiet-if-present", is_flag=True, hidden=True)
 @speaks
 def install(terminal: Terminal, environments: Sequence[str], quiet_if_present: bool) -> None:
     """Install the environments that labs run in; without ENV, list them."""
