@@ -91,3 +91,11 @@ def test_unseeded_draws_differ_from_child_to_child(forking: WarmParent, tmp_path
                 assert isinstance(value, Returned)
                 seen.add(value.value)
     assert len(seen) == 4
+
+
+def test_strict_mode_starts_no_programs_without_namespaces(tmp_path: Path) -> None:
+    runtime = Runtime(PYTHON, (), "base")
+    with WarmParent(runtime, method="spawn", strict=True) as parent:
+        with pytest.raises(SandboxError, match="strict mode"):
+            parent.child(tmp_path, Limits(), Profile.TOOLS)
+        parent.child(tmp_path, Limits(), Profile.COMPUTE).close()

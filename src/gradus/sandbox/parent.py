@@ -18,11 +18,15 @@ class WarmParent:
     """One process of an environment's interpreter that imported its libraries and never computes.
 
     `method` is `fork` (Linux: children are forked) or `spawn` (a fresh interpreter for each
-    child, started ahead of time). Raises SandboxError where the environment cannot be started.
+    child, started ahead of time). `strict` refuses the profile `tools` where this system gives
+    no namespaces. Raises SandboxError where the environment cannot be started.
     """
 
-    def __init__(self, runtime: Runtime, *, method: Method = BEST_METHOD) -> None:
+    def __init__(
+        self, runtime: Runtime, *, method: Method = BEST_METHOD, strict: bool = False
+    ) -> None:
         self.runtime = runtime
+        self.strict = strict
         self.method = method
         self.starter: Starter = ForkStarter(runtime) if method == "fork" else SpawnStarter(runtime)
 
@@ -30,6 +34,11 @@ class WarmParent:
         """Start a child whose only writable place is `folder`, which becomes its directory."""
         if not self.alive:
             raise SandboxError(f"The warm parent of {self.runtime.name} is no longer running.")
+        if self.strict and profile is Profile.TOOLS and not self.starter.namespaces:
+            raise SandboxError(
+                "Labs that start programs are refused in strict mode: this system gives no "
+                "namespaces to keep them in."
+            )
         if folder is not None and not folder.is_dir():
             raise SandboxError(f"The child's folder {folder} does not exist.")
         return Child(self.starter, self.starter.start(), folder, limits, profile)

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import IO, Any
 
 from ..core.errors import SandboxError
@@ -43,6 +44,7 @@ def load():
 main, words = load()
 main(words)
 """
+_OWN_FOLDER = Path(__file__).resolve().parent.parent
 _QUIET = {
     "DO_NOT_TRACK": "1",
     "DVC_NO_ANALYTICS": "1",
@@ -129,4 +131,5 @@ def prefix_words(runtime: Runtime) -> dict[str, Any]:
     return {
         "imports": list(runtime.imports),
         "readable": [str(path) for path in runtime.readable],
+        "hidden": [str(_OWN_FOLDER)],
     }

@@ -3,9 +3,10 @@
 What the system cannot enforce is reported, never pretended.
 """
 
-# ruff: noqa: PTH103, PTH118, PTH123
+# ruff: noqa: PTH103, PTH118, PTH123, PTH208
 # The program starts sooner without pathlib.
 
+import fcntl
 import os
 import resource
 import socket
@@ -19,6 +20,7 @@ _PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
 # Threads and started programs reserve far more address space than they use.
 _SLACK_MB = {"compute": 2048, "service": 2048, "tools": 4096}
 _THREADS = 64
+_FIRST_KEPT = 300
 _PROFILES = ("compute", "service", "tools")
 _SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/nsswitch.conf")
 _KERNEL = (
@@ -82,17 +84,47 @@ def prepare(words: dict[str, Any], spaces: tuple[str, ...]) -> Prepared:
     resident_kb = memory_kb()[1]
     if not version:
         return Prepared((), (), resident_kb, spaces, 0, filters)
+    hidden = words["hidden"]
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
     readable = [*prefixes, *_SYSTEM, *_KERNEL, *words["readable"]]
-    rules = [(landlock.opened(path), landlock.READ) for path in readable]
+    rules = [
+        (landlock.opened(each), landlock.READ) for path in readable for each in around(path, hidden)
+    ]
     rules += [(landlock.opened(path), landlock.DEVICE) for path in _DEVICES]
     programs = [sys.prefix, os.path.realpath(sys.executable), *_LOADERS]
     runnable = [(landlock.opened(path), landlock.RUN) for path in programs]
-    return Prepared(_there(rules), _there(runnable), resident_kb, spaces, version, filters)
+    return Prepared(_kept(rules), _kept(runnable), resident_kb, spaces, version, filters)
+
+
+def around(place: str, hidden: list[str]) -> list[str]:
+    """Return a place as pieces that leave out what is hidden in it.
+
+    Gradus may be installed in the interpreter that an environment is built on; its labs with
+    their references would then lie where learner's code must be able to read.
+    """
+    place = os.path.realpath(place)
+    if place in hidden:
+        return []
+    if not any(each.startswith(place.rstrip("/") + "/") for each in hidden):
+        return [place]
+    try:
+        inner = sorted(os.listdir(place))
+    except OSError:
+        return []
+    return [piece for name in inner for piece in around(os.path.join(place, name), hidden)]
 
 
 def _there(rules: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple((fd, access) for fd, access in rules if fd >= 0)
+
+
+def _kept(rules: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Move descriptors that live on out of the way of those that a child will have."""
+    moved = []
+    for fd, access in _there(rules):
+        moved.append((fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _FIRST_KEPT), access))
+        os.close(fd)
+    return tuple(moved)
 
 
 def memory_kb() -> tuple[int, int]:

@@ -20,6 +20,7 @@ from typing import Any
 from . import faults, frames, namespaces, server, values, walls
 
 REQUEST_FD, REPLY_FD = 254, 255
+_MOST_FDS = 4096
 
 
 def main(words: dict[str, Any]) -> None:
@@ -187,10 +188,10 @@ def _take_descriptors(fds: list[int], keep: tuple[int, ...]) -> None:
     os.dup2(output, 1)
     os.dup2(output, 2)
     low = 3
-    for fd in (*sorted(keep), REQUEST_FD):
+    for fd in sorted((*keep, REQUEST_FD, REPLY_FD)):
         os.closerange(low, fd)
         low = fd + 1
-    os.closerange(REPLY_FD + 1, 1024)
+    os.closerange(low, _MOST_FDS)
 
 
 def _own_streams() -> None:
