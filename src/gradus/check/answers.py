@@ -12,7 +12,7 @@ import numpy as np
 
 from gradus.check.assertions import Assertions, answer_arguments_changed
 from gradus.check.compare import is_number, kind_of, numeric_array, plain
-from gradus.check.far import Far, Outcome, Unmet
+from gradus.check.far import Far, Outcome, Text, Unmet
 from gradus.check.show import show, show_call
 from gradus.core.values import Handle, Table, Tensor
 from gradus.core.verdict import Finding
@@ -23,22 +23,32 @@ MOST_ITEMS = 10_000
 class Answer(Assertions):
     """A value that came back, an exception, or an object that stayed on the far side."""
 
-    __slots__ = ("_call", "_far", "_raise_allowed", "_raised", "_ref", "_sent", "_value")
+    __slots__ = ("_far", "_raise_allowed", "_raised", "_ref", "_said", "_sent", "_value")
 
     def __init__(
         self,
-        call: str,
+        call: Text,
         outcome: Outcome,
         far: Far | None = None,
         sent: tuple[tuple[Any, ...], dict[str, Any]] | None = None,
     ) -> None:
-        self._call = call
+        self._said = call
         self._far = far
         self._ref = outcome.ref
         self._value = outcome.value
         self._raised = outcome.raised
         self._sent = sent
         self._raise_allowed = False
+
+    @property
+    def _call(self) -> str:
+        """The call that made it; put into words only when somebody reads it."""
+        if not isinstance(self._said, str):
+            self._said = self._said()
+        return self._said
+
+    def _told(self) -> str:
+        return self._call
 
     def as_argument(self) -> str:
         """Return the text that stands for it among another call's arguments."""
@@ -167,12 +177,19 @@ class Answer(Assertions):
         if name.startswith(("__", "must_", "as_")):
             raise AttributeError(f"an answer has no word {name!r}")
         far, ref = self._object()
-        call = f"{self._call}.{name}" if self._call else name
+
+        def call() -> str:
+            return f"{self._call}.{name}" if self._call else name
+
         return Answer(call, far.get(ref, name), far)
 
     def __call__(self, *args: Any, **kwargs: Any) -> "Answer":
         far, ref = self._object()
-        call = far.doing = show_call(self._call, args, kwargs)
+
+        def call() -> str:
+            return show_call(self._call, args, kwargs)
+
+        far.doing = call
         return Answer(call, far.call(ref, args, kwargs), far, (args, kwargs))
 
     def __getitem__(self, key: Any) -> "Answer":

@@ -19,7 +19,7 @@ from gradus.check.compare import (
     numeric_array,
     plain,
 )
-from gradus.check.far import Raised, Unmet
+from gradus.check.far import Raised, Text, Unmet
 from gradus.check.rows import rows_difference, rows_text
 from gradus.check.show import show
 from gradus.core.values import Tensor
@@ -42,26 +42,29 @@ class Assertions:
 
     __slots__ = ()
 
-    _call: str
     _raised: Raised | None
     _value: Any
 
-    def _refuse(self, expected: str, note: str = "", because: str = "") -> NoReturn:
+    def _refuse(self, expected: Text, note: str = "", because: str = "") -> NoReturn:
         raised = self._raised
         raise Unmet(
             Finding(
-                call=self._call,
+                call=self._told(),
                 returned=raised.told if raised else show(self._value),
-                expected=expected,
+                expected=expected if isinstance(expected, str) else expected(),
                 frames=raised.frames if raised else (),
                 note=" ".join(each for each in (note, because) if each),
             )
         )
 
+    def _told(self) -> str:
+        """Return the call that made the answer, as a learner reads it."""
+        raise NotImplementedError
+
     def _allow_raise(self) -> None:
         """Take note that an exception was demanded and came."""
 
-    def _returned(self, expected: str, because: str = "") -> Any:
+    def _returned(self, expected: Text, because: str = "") -> Any:
         if self._raised is not None:
             self._refuse(expected, because=because)
         return self._value
@@ -71,7 +74,7 @@ class Assertions:
     ) -> Self:
         """Demand numbers within `atol + rtol * |expected|`, shape by shape; NaN equals NaN."""
         expected = settled(expected)
-        value = self._returned(show(expected), because)
+        value = self._returned(lambda: show(expected), because)
         difference = close_difference(value, expected, rtol, atol)
         if difference is not None:
             self._refuse(show(expected), difference, because)
@@ -80,7 +83,7 @@ class Assertions:
     def must_equal(self, expected: Any, because: str = "") -> Self:
         """Demand equality; list and tuple agree, a bool is not an int."""
         expected = settled(expected)
-        value = self._returned(show(expected), because)
+        value = self._returned(lambda: show(expected), because)
         difference = equal_difference(value, expected)
         if difference is not None:
             self._refuse(show(expected), difference, because)
@@ -89,7 +92,10 @@ class Assertions:
     def must_differ_from(self, other: Any, because: str = "") -> Self:
         """Demand a value that is not equal to another."""
         other = settled(other)
-        expected = f"something other than {show(other)}"
+
+        def expected() -> str:
+            return f"something other than {show(other)}"
+
         if equal_difference(self._returned(expected, because), other) is None:
             self._refuse(expected, because=because)
         return self

@@ -3,12 +3,16 @@
 The judge supplies the implementation; nothing here knows how a call travels.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from gradus.core.verdict import Finding
 
 UNREADABLE = "Unreadable"
+
+Text = str | Callable[[], str]
+"""A text, or how to put it into words when somebody reads it."""
 
 
 class Unmet(Exception):
@@ -54,7 +58,7 @@ class Outcome:
 class Far(Protocol):
     """Operations on objects that live where the learner's code runs."""
 
-    doing: str
+    doing: Text
     """The call under way, as a learner reads it."""
 
     def get(self, ref: int, name: str) -> Outcome:

@@ -109,7 +109,7 @@ def _far_of(work: Any) -> Far:
 def put(work: Any, value: Any) -> Answer:
     """Send a value to the far side and keep it there, so that several calls get the same object."""
     far = _far_of(work)
-    return Answer(show(value), far.put(value), far)
+    return Answer(lambda: show(value), far.put(value), far)
 
 
 def usage(work: Any) -> Usage:

@@ -146,6 +146,9 @@ class Response(Assertions):
             raise Unmet(Finding(call, f"no response ({show(value)})", "a response"))
         self._value = value if self._raised is None else None
 
+    def _told(self) -> str:
+        return self._call
+
     def as_value(self) -> dict[str, Any]:
         """Return `{"status", "headers", "body"}`; a finding where the application raised."""
         value: dict[str, Any] = self._returned("a response")

@@ -9,7 +9,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from gradus.check import Answer, Stub
-from gradus.check.far import Outcome, Raised
+from gradus.check.far import Outcome, Raised, Text
 from gradus.core.errors import SandboxError
 from gradus.core.values import Handle, Table
 from gradus.judge.trouble import Ours, ProcessEnded, Stopped
@@ -34,7 +34,7 @@ class ChildFar:
     def __init__(self, child: Child, patience: float, tables_as: str | None = None) -> None:
         self.child = child
         self.trace: list[tuple[Any, ...]] | None = None
-        self.doing = ""
+        self.doing: Text = ""
         self._until = time.monotonic() + patience
         self._patience = patience
         self._tables_as = tables_as

@@ -103,7 +103,8 @@ class Runner:
             self._bench._far.doing = ""
 
     def _doing(self) -> str:
-        return self._bench._far.doing if self._bench._far is not None else ""
+        doing = self._bench._far.doing if self._bench._far is not None else ""
+        return doing if isinstance(doing, str) else doing()
 
     def _watch(self, trace: list[tuple[Any, ...]] | None) -> None:
         if self._bench._far is not None:
