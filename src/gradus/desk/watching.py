@@ -23,7 +23,9 @@ SETTLE_SECONDS = 0.008
 MOST_SETTLING = 25
 EMPTY_PATIENCE = 12
 """An empty file is often half a save: it is looked at this often before it is believed."""
-NOT_WATCHED = {"__pycache__", ".git", ".gradus", ".venv", ".mypy_cache", ".ipynb_checkpoints"}
+NOT_WATCHED = {"__pycache__", ".gradus", ".venv", ".mypy_cache", ".ipynb_checkpoints"}
+OF_A_COMMIT = {"HEAD", "index", "packed-refs"}
+LEFTOVERS = ("~", ".swp", ".swx", ".pyc", ".tmp", ".lock")
 
 Signature = tuple[int, int, int]
 Snapshot = dict[str, dict[str, Signature]]
@@ -137,8 +139,11 @@ def snapshot(labs: Path) -> Snapshot:
 def _signatures(folder: Path) -> Iterator[tuple[str, Signature]]:
     for here, folders, files in os.walk(folder):
         folders[:] = [each for each in folders if each not in NOT_WATCHED]
+        if Path(here).name == ".git":  # a commit moves these; objects come and go without one
+            folders[:] = [each for each in folders if each == "refs"]
+            files[:] = [each for each in files if each in OF_A_COMMIT]
         for name in files:
-            if name.startswith(".") or name.endswith(("~", ".swp", ".swx", ".pyc", ".tmp")):
+            if name.startswith(".") or name.endswith(LEFTOVERS):
                 continue
             path = Path(here, name)
             with contextlib.suppress(OSError):

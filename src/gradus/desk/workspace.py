@@ -235,5 +235,5 @@ def _key(text: str) -> str:
 
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    plain = "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in escaped)
+    plain = "".join(each if each.isprintable() else f"\\U{ord(each):08x}" for each in escaped)
     return f'"{plain}"'
