@@ -119,7 +119,7 @@ def demand(postings, strength="required"):
         rows.append(
             {"skill": skill, "share": count / n}
         )
-    return sorted(rows, key=lambda row: (-row["count"], row["skill"]))
+    return sorted(rows, key=lambda row: (-row["share"], row["skill"]))
 
 
 def gap(rows, mine, floor=0.1):
