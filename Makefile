@@ -15,7 +15,7 @@ help: ## Say what there is
 
 start: .venv/.installed front-end ## Start Gradus: sets up what is missing, then opens the browser
 	@$(GRADUS) install base --quiet-if-present
-	@exec $(GRADUS) start
+	@exec $(GRADUS) start $(ARGS)
 
 test: set-up-tests ## Everything: lint, types, every lab at its quick depth, every test
 	@sh scripts/test $(PY)

@@ -118,6 +118,8 @@ class Pip:
                 process.terminate()
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(10)
+            if process.stdout is not None:
+                process.stdout.close()
         return progress.ended(code)
 
 
@@ -188,7 +190,8 @@ def lines_with_heartbeat(process: subprocess.Popen[str]) -> Iterator[str | None]
                 lines.put(line)
         lines.put(None)
 
-    threading.Thread(target=read, daemon=True).start()
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
     while True:
         try:
             line = lines.get(timeout=HEARTBEAT_SECONDS)
@@ -196,5 +199,6 @@ def lines_with_heartbeat(process: subprocess.Popen[str]) -> Iterator[str | None]
             yield None
             continue
         if line is None:
+            reader.join()
             return
         yield line
