@@ -63,7 +63,14 @@ def _kept(tag: str, attribute: str, value: str) -> str | None:
 def _renderer() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False})
     parser.enable(["table", "strikethrough"])
-    parser.use(dollarmath_plugin, allow_labels=False, double_inline=True, renderer=_tex)
+    parser.use(
+        dollarmath_plugin,
+        allow_space=False,
+        allow_digits=False,
+        allow_labels=False,
+        double_inline=True,
+        renderer=_tex,
+    )
     parser.core.ruler.push("picture_alone", _picture_alone)
     parser.add_render_rule("image", _picture)
     parser.add_render_rule("heading_open", _heading)

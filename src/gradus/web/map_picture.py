@@ -11,8 +11,9 @@ HEADING = 62.0
 """Height above the cards of a layer, for its title."""
 AFTER = 44.0
 """Height below them."""
-LONGEST_LINE = 15
-"""Letters that fit on one line of a card."""
+LONGEST_LINE = 14.0
+"""Average letters that fit on one line of a card."""
+_NARROW, _WIDE = frozenset("fijlrt.,:-' I"), frozenset("mwMWAGNOQDHUC&")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,15 @@ EMPTY = MapPicture((), (), WIDTH, 0.0)
 def label_lines(label: str) -> tuple[str, ...]:
     """Break a label into at most two lines of about equal length."""
     words = label.split(" ")
-    if len(label) <= LONGEST_LINE or len(words) == 1:
+    if breadth(label) <= LONGEST_LINE or len(words) == 1:
         return (label,)
     splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))]
-    return min(splits, key=lambda pair: (max(map(len, pair)), abs(len(pair[0]) - len(pair[1]))))
+    return min(splits, key=lambda pair: (max(map(breadth, pair)), len(pair[1])))
+
+
+def breadth(text: str) -> float:
+    """Return about how many average letters wide a text is, without knowing the font."""
+    return sum(0.6 if each in _NARROW else 1.35 if each in _WIDE else 1.0 for each in text)
 
 
 def _by_column(skills: Sequence[SkillView], cards: Mapping[str, Placed]) -> list[SkillView]:
