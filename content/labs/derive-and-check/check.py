@@ -30,7 +30,7 @@ def compare(folder, reader, where, of, by, points, shorts=None):
     read = reader.values(text, shorts, points).as_mapping()
     names = ", ".join([*points, *shorts])
     observe(label, text).must_satisfy(
-        f"a formula in {names}", lambda _: not read["trouble"], because=read["trouble"]
+        f"be a formula in {names}", lambda _: not read["trouble"], because=read["trouble"]
     )
     true = reader.derivative(of, by, shorts, points).as_list()
     for place, (got, expected) in enumerate(zip(read["values"], true, strict=True)):
@@ -103,7 +103,9 @@ def derives_the_logistic_loss(folder, reader, case, rng):
 def derives_softmax(folder, reader, case, rng):
     points = spread(rng, "z1", "z2", "z3")
     for score in ("z1", "z2"):
-        compare(folder, reader, ("softmax", f"dp1_d{score}"), "p1", score, points, softmax_shorts(case))
+        compare(
+            folder, reader, ("softmax", f"dp1_d{score}"), "p1", score, points, softmax_shorts(case)
+        )
 
 
 @claim(
@@ -127,7 +129,9 @@ def derives_rho(folder, reader, case, rng):
 def landscapes(pick):
     """A smooth function with a known gradient, and a point: x, slopes, phases, coupling, height."""
     shape = pick(draw.choice([(1,), (3,), (2, 2), (4,)]))
-    x, slope, phase = (pick(draw.arrays(shape=shape, between=b)) for b in ((-2, 2), (1, 2), (-3, 3)))
+    x, slope, phase = (
+        pick(draw.arrays(shape=shape, between=b)) for b in ((-2, 2), (1, 2), (-3, 3))
+    )
     return x, slope, phase, pick(draw.floats(1.0, 2.0)), pick(draw.choice([0.0, 900.0]))
 
 

@@ -30,6 +30,13 @@ OPERATIONS = {
     ast.Mult: lambda a, b: a * b,
     ast.Div: lambda a, b: a / b,
 }
+# What SymPy's functions and constants mean at a point; its own table imports much of NumPy.
+MEANINGS = {
+    **{name: getattr(np, name) for name in FUNCTIONS if hasattr(np, name)},
+    "pi": np.pi,
+    "E": np.e,
+    "I": 1j,
+}
 LONGEST, DEEPEST_POWER, LARGEST_POWER, LARGEST_NUMBER = 2_000, 3, 12, 1_000_000
 
 
@@ -149,7 +156,7 @@ def at_points(expression: sympy.Expr, shorts: dict, points: dict) -> list[float]
     """Return the values at each point; NaN where there is none."""
     names = list(points)
     whole = expanded(expression, shorts, names)
-    function = sympy.lambdify([sympy.Symbol(n, real=True) for n in names], whole, "numpy")
+    function = sympy.lambdify([sympy.Symbol(n, real=True) for n in names], whole, [MEANINGS])
     columns = [np.asarray(points[n], dtype=complex) for n in names]
     with np.errstate(all="ignore"):
         result = np.broadcast_to(np.asarray(function(*columns), dtype=complex), columns[0].shape)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gradus.check.answers import Answer
-from gradus.check.far import Far
+from gradus.check.far import Far, Outcome
 from gradus.check.show import show
 from gradus.core.values import Table, Tensor
 
@@ -109,7 +109,8 @@ def _far_of(work: Any) -> Far:
 def put(work: Any, value: Any) -> Answer:
     """Send a value to the far side and keep it there, so that several calls get the same object."""
     far = _far_of(work)
-    return Answer(lambda: show(value), far.put(value), far)
+    kept = far.put(value)
+    return Answer(lambda: show(value), Outcome(kept.ref, value, kept.raised), far)
 
 
 def usage(work: Any) -> Usage:
