@@ -147,7 +147,9 @@ class ForkStarter:
 
     def start(self) -> Seed:
         with self.lock:
-            number = self.spare if self.spare is not None else self._ask()
+            number = self.spare or self._ask()
+            if number == self.spare and number not in self.answers:
+                self._send({"op": "now"}, [])
             self.spare = None
             answer, pidfd = self._answer(number)
             pipes = self.waiting.pop(number)
@@ -157,14 +159,14 @@ class ForkStarter:
             pid = kernel.pid_of(pidfd) if pidfd >= 0 else int(answer["pid"])
             if pidfd >= 0:
                 os.close(pidfd)
-            self.spare = self._ask()
+            self.spare = self._ask(later=True)
             return Seed(number, pid, pipes)
 
-    def _ask(self) -> int:
+    def _ask(self, later: bool = False) -> int:
         number, self.next_id = self.next_id, self.next_id + 1
         pipes = make_pipes()
         self.waiting[number] = pipes
-        self._send({"op": "fork", "id": number}, list(pipes.theirs))
+        self._send({"op": "fork", "id": number, "later": later}, list(pipes.theirs))
         pipes.release_theirs()
         return number
 

@@ -10,6 +10,7 @@ its own there would hang in every child.
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ from . import faults, frames, namespaces, server, values, walls
 
 REQUEST_FD, REPLY_FD = 254, 255
 _MOST_FDS = 4096
+_IDLE_SECONDS = 0.25
 
 
 def main(words: dict[str, Any]) -> None:
@@ -72,23 +74,38 @@ class WarmParent:
     def __init__(self, control: socket.socket, prepared: "walls.Prepared") -> None:
         self.control = control
         self.prepared = prepared
+        self.spare: tuple[int, list[int]] | None = None
         self.pids: dict[int, int] = {}
         self.ended: dict[int, tuple[int, float, int]] = {}
 
     def serve(self) -> None:
-        """Obey until the other side closes."""
+        """Obey until the other side closes.
+
+        The spare child is forked when a child was ended, when it is asked for, or when nothing
+        else was wanted for a while, so that it does not compete with a child that just started.
+        """
         while True:
+            if self.spare and not select.select([self.control], [], [], _IDLE_SECONDS)[0]:
+                self.fork_spare()
             raw, fds, _, _ = socket.recv_fds(self.control, 65536, 8)
             if not raw:
                 os._exit(0)
             message = json.loads(raw)
             if message["op"] == "fork":
-                self.fork(message["id"], fds)
+                self.spare = (message["id"], fds)
             elif message["op"] == "end":
                 self.end(message["id"], message["grace"])
-            else:
+            elif message["op"] == "drop":
                 self.drop(message["id"])
+            if not message.get("later"):
+                self.fork_spare()
             self.reap()
+
+    def fork_spare(self) -> None:
+        """Fork the child that was asked for."""
+        if self.spare:
+            (number, fds), self.spare = self.spare, None
+            self.fork(number, fds)
 
     def fork(self, number: int, fds: list[int]) -> None:
         """Fork one child that takes over the descriptors of its pipes."""
