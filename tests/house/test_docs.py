@@ -1,9 +1,6 @@
-"""The docs are under test: they name every command, option and setting, and their blocks run."""
+"""The docs are under test: they name every command, option and setting."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +8,10 @@ import click
 import pytest
 
 from gradus.cli.main import cli
-from gradus.sandbox.environment import environment_home
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = ROOT / "docs" / "commands.md"
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-RUNS = re.compile(r"<!-- runs -->\n+```(?:sh|console|bash)\n(.*?)```", re.DOTALL)
 
 
 def commands(group: click.Group = cli, name: str = "gradus") -> Iterator[tuple[str, click.Command]]:
@@ -58,32 +53,3 @@ def test_every_link_inside_the_repository_leads_somewhere(page):
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")):
         if not re.match(r"[a-z]+:", target):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
-
-
-def blocks() -> Iterator[tuple[str, str]]:
-    """Yield the blocks that are marked to be run."""
-    for page in PAGES:
-        for number, block in enumerate(RUNS.findall(page.read_text(encoding="utf-8")), 1):
-            yield f"{page.name} {number}", block
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("name", "block"), list(blocks()), ids=lambda each: str(each)[:30])
-def test_a_marked_block_runs(name, block, tmp_path):
-    words = [line.removeprefix("$ ") for line in block.splitlines() if line[:2] != "> "]
-    environment = {
-        **os.environ,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "HOME": str(tmp_path),
-        "GRADUS_WORKSPACE": str(tmp_path / "gradus"),
-        "GRADUS_ENVIRONMENTS": str(environment_home()),
-    }
-    done = subprocess.run(
-        ["sh", "-e", "-c", "\n".join(words)],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{name}: {done.stdout}{done.stderr}"
