@@ -2,6 +2,7 @@
 
 import datetime
 import math
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,8 @@ import numpy as np
 from gradus.core.values import Handle, Table, Tensor
 
 LONGEST = 240
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def show(value: Any, longest: int = LONGEST) -> str:
@@ -40,7 +43,7 @@ def _text(value: Any) -> str:
     if isinstance(value, Table):
         return _table_text(value)
     if isinstance(value, Handle):
-        return value.text or f"a {value.type}"
+        return _ADDRESS.sub("", value.text) or f"a {value.type}"
     if isinstance(value, float):
         return _float_text(value)
     if isinstance(value, datetime.date | Decimal):
