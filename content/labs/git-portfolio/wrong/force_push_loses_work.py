@@ -1,0 +1,57 @@
+"""You pushed by force over a commit that you had never fetched: your colleague's work is in nobody's main any more."""
+
+from starter import BRANCH, EVALUATE, MATMUL, MENDED, METRICS, configure, settings, start
+
+README = """# ml-engineer-portfolio
+
+What I build on the way to becoming an ML engineer, oldest first.
+
+- `matmul.py`: the matrix product by three loops, to see what a layer computes.
+- `metrics.py`: accuracy, from its definition.
+- `evaluate.py`: the loss on rows that the training never saw.
+- `settings.toml`: the settings of the network that is being trained.
+
+Python 3.11 or later and nothing else is needed:
+
+```console
+$ python -c "from matmul import matmul; print(matmul([[1, 2]], [[3], [4]]))"
+```
+
+Keys are read from `.env`, which is not in this repository.
+"""
+
+IGNORED = """.env
+data/
+venv/
+__pycache__/
+"""
+
+
+def build(folder, case):
+    """Make that repository."""
+    made, ids = start(folder, case, clean=True)
+    mine = settings(case, epochs=case["epochs"])
+    both = settings(
+        case,
+        hidden=case["hidden"],
+        learning_rate=case["learning_rate"],
+        epochs=case["epochs"],
+    )
+    tree = {"matmul.py": MATMUL, "settings.toml": mine}
+    tree["settings.toml"] = both
+    tip = made.commit(tree, f"Merge branch '{BRANCH}'", [ids["longer"], ids["slow"]])
+    steps = [
+        ("evaluate.py", EVALUATE, "Measure the loss on held-out rows"),
+        (".gitignore", IGNORED, "Keep data, keys and environments out"),
+        ("matmul.py", MENDED, "Give each row of the product its own list"),
+        ("metrics.py", METRICS, "Compute accuracy from its definition"),
+        ("README.md", README, "Say what is here and how to run it"),
+    ]
+    for path, text, subject in steps:
+        tree[path] = text
+        tip = made.commit(tree, subject, [tip])
+    made.branch("main", tip)
+    made.push(tip)
+    made.check_out(tip)
+    configure(folder)
+    made.close()
