@@ -193,8 +193,18 @@ class Answer(Assertions):
         return Answer(call, far.call(ref, args, kwargs), far, (args, kwargs))
 
     def __getitem__(self, key: Any) -> "Answer":
+        if self._ref is None and self._raised is None:
+            return self._item_here(key)
         far, ref = self._object()
         return Answer(f"{self._call}[{show(key)}]", far.item(ref, key), far)
+
+    def _item_here(self, key: Any) -> "Answer":
+        """Return an item of a value that is not kept on the far side, such as parsed JSON."""
+        try:
+            item = plain(self._value)[key]
+        except (KeyError, IndexError, TypeError):
+            self._refuse(f"something with an item {show(key)}")
+        return Answer(f"{self._call}[{show(key)}]", Outcome(value=item))
 
     def __iter__(self) -> Iterator["Answer"]:
         far, ref = self._object()

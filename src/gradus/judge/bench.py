@@ -180,8 +180,8 @@ class Bench:
         self.changed = True
         self._drop_reader()
         argv = [*self.lab.entry.command, *words]
-        outcome = far.request("run_command", argv=argv, env=dict(environment))
-        return far._traced("run", outcome)
+        ran = far.request("run_command", argv=argv, env=dict(environment))
+        return far._traced("run", Outcome(value=ran.value, raised=ran.raised))
 
     # ── a service ──
 
