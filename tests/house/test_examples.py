@@ -1,0 +1,275 @@
+"""Every example in the README and in docs/ is run: commands, checks, and the verdict shown first.
+
+A `console` block is typed into the command, in a home of its own; its output must come in the
+order in which the block shows it, `…` on a line of its own standing for any number of lines. In
+docs/words.md and docs/authors.md a block says after its language what it is: `lab`, `reader`,
+`make_case` or `simulator NAME` for the check that follows, `check`, then `right` and `wrong NAME`
+with `file=` where it is not the entry's only file (`and` adds a file to the `right` before it), and
+`verdict`, the text that the `wrong` before it gets.
+"""
+
+import os
+import re
+import shlex
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from gradus.catalogue import content_root, load_catalogue, load_lab
+from gradus.cli.main import run
+from gradus.core.errors import PrerequisiteError
+from gradus.core.verdict import Judgement, Verdict
+from gradus.desk.environments import find_runtime, is_installed
+from gradus.judge import Pool, judge, read_submission, render
+from gradus.sandbox.environment import environment_home
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^```(\w+)[ \t]*([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LAB_FILES = {
+    "lab": "lab.toml",
+    "check": "check.py",
+    "reader": "reader.py",
+    "make_case": "make_case.py",
+}
+USUAL = """\
+format = 1
+title = "An example"
+layer = "career"
+skills = []
+minutes = 1
+environment = "base"
+"""
+ENTRY = '\n[entry]\nkind = "function"\npath = "work.py"\nnames = ["{name}"]\n'
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block of a page."""
+
+    page: Path
+    line: int
+    language: str
+    words: tuple[str, ...]
+    text: str
+
+    @property
+    def place(self) -> str:
+        """Page and line, as pytest shows them."""
+        return f"{self.page.name}:{self.line}"
+
+
+@dataclass
+class Example:
+    """A check of the docs with the work that it is tried on."""
+
+    check: Block
+    lab: str
+    files: dict[str, str]
+    right: list[dict[str, str]] = field(default_factory=list)
+    wrong: dict[str, dict[str, str]] = field(default_factory=dict)
+    verdicts: dict[str, str] = field(default_factory=dict)
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    """Yield the fenced blocks of a page."""
+    text = page.read_text(encoding="utf-8")
+    for found in FENCE.finditer(text):
+        line = text[: found.start()].count("\n") + 1
+        yield Block(page, line, found[1], tuple(shlex.split(found[2])), found[3])
+
+
+def examples() -> list[Example]:
+    """Return every check of the docs with its lab, its work and its verdicts."""
+    found: list[Example] = []
+    for page in PAGES:
+        files: dict[str, str] = {}
+        for block in blocks(page):
+            match block.words:
+                case ("lab" | "check" | "reader" | "make_case" as part,):
+                    files[LAB_FILES[part]] = block.text
+                case ("simulator", name):
+                    files[f"../../simulators/{name}.py"] = block.text
+            match block.words:
+                case ("check",):
+                    found.append(Example(block, files.pop("lab.toml", ""), files))
+                    files = {}
+                case ("right", *file):
+                    found[-1].right.append({_file(block, file): block.text})
+                case ("and", file):
+                    (found[-1].right or [{}])[-1][_file(block, [file])] = block.text
+                case ("wrong", name, *file):
+                    found[-1].wrong.setdefault(name, {})[_file(block, file)] = block.text
+                case ("verdict",):
+                    found[-1].verdicts[list(found[-1].wrong)[-1]] = block.text
+    return found
+
+
+def _file(block: Block, words: list[str] | tuple[str, ...]) -> str:
+    """Return the file that a block is: named by `file=`, or `work` with the language's ending."""
+    ending = {"python": "py"}.get(block.language, block.language)
+    return words[0].removeprefix("file=") if words else f"work.{ending}"
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    """The environments of this machine."""
+    with Pool(find_runtime(load_catalogue())) as made:
+        yield made
+
+
+@pytest.fixture
+def judged(pool: Pool, tmp_path: Path) -> Callable[[Example, dict[str, str]], Judgement]:
+    """Judge one piece of work by an example's check."""
+
+    def judge_work(example: Example, work: dict[str, str]) -> Judgement:
+        lab = load_lab(_lay(example, tmp_path))
+        handed = tmp_path / "handed"
+        for name, text in work.items():
+            _write(handed / name, text)
+        submission = read_submission(lab, handed if len(work) > 1 else handed / next(iter(work)))
+        try:
+            return judge(lab, submission, seed=1, pool=pool)
+        except PrerequisiteError as missing:
+            pytest.skip(str(missing))
+
+    return judge_work
+
+
+def _lay(example: Example, place: Path) -> Path:
+    """Lay a content folder with the example as its only lab; return the lab's folder."""
+    folder = place / "content" / "labs" / "an-example"
+    folder.mkdir(parents=True)
+    (place / "content" / "environments").symlink_to(content_root() / "environments")
+    (place / "content" / "simulators").mkdir()
+    _write(folder / "lab.toml", _declaration(example))
+    for name, text in example.files.items():
+        _write(folder / name, text)
+    for name, files in example.wrong.items():
+        one = len(files) == 1 and next(iter(files)).startswith("work.")
+        for path, text in files.items():
+            ending = Path(path).suffix
+            _write(folder / "wrong" / (f"{name}{ending}" if one else f"{name}/{path}"), text)
+    (folder / "starter").mkdir()
+    return folder
+
+
+def _declaration(example: Example) -> str:
+    """Return `lab.toml`: what the docs say, the usual for the rest."""
+    said = example.lab
+    usual = [
+        line for line in USUAL.splitlines() if not re.search(rf"^{line.split()[0]} =", said, re.M)
+    ]
+    if "[entry]" in said:
+        return "\n".join([*usual, said])
+    name = re.search(r"^def (\w+)", example.right[0]["work.py"], re.M)
+    assert name is not None
+    return "\n".join([*usual, said, ENTRY.format(name=name[1])])
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+RIGHT = [(each, work) for each in examples() for work in each.right]
+WRONG = [(each, name) for each in examples() for name in each.wrong]
+
+
+@pytest.mark.parametrize(
+    ("example", "work"), RIGHT, ids=[f"{each.check.place}-{n}" for n, (each, _) in enumerate(RIGHT)]
+)
+def test_the_right_work_of_the_docs_passes(example, work, judged):
+    judgement = judged(example, work)
+    assert judgement.verdict is Verdict.PASSED, render(judgement) + judgement.trouble
+
+
+@pytest.mark.parametrize(
+    ("example", "name"), WRONG, ids=[f"{each.check.place}-{name}" for each, name in WRONG]
+)
+def test_the_wrong_work_of_the_docs_fails_as_they_say(example, name, judged):
+    judgement = judged(example, example.wrong[name])
+    said = render(judgement)
+    assert judgement.verdict in (Verdict.FAILED, Verdict.STOPPED), said + judgement.trouble
+    if name in example.verdicts:
+        assert_shown(example.verdicts[name], said)
+
+
+def test_every_check_of_the_docs_is_tried_on_right_and_wrong_work():
+    untried = [each.check.place for each in examples() if not (each.right and each.wrong)]
+    assert untried == []
+
+
+def assert_shown(shown: str, said: str) -> None:
+    """Check that the lines shown come one after another in what was said, `…` skipping some."""
+    lines = iter(said.splitlines())
+    skipping = False
+    for wanted in shown.rstrip("\n").splitlines():
+        if wanted.strip() == "…":
+            skipping = True
+            continue
+        found = next(lines, None)
+        while skipping and found is not None and not _agrees(wanted, found):
+            found = next(lines, None)
+        assert found is not None, f"the docs show {wanted!r}, which is not in:\n{said}"
+        assert _agrees(wanted, found), f"the docs show\n  {wanted}\nand it says\n  {found}\n{said}"
+        skipping = False
+
+
+def _agrees(wanted: str, found: str) -> bool:
+    """Whether a line is as shown; `…` inside a shown line stands for any characters."""
+    pattern = ".*".join(re.escape(part) for part in wanted.rstrip().split("…"))
+    return re.fullmatch(pattern, found.rstrip()) is not None
+
+
+CONSOLES = {
+    page.name: [block for block in blocks(page) if block.language == "console"] for page in PAGES
+}
+
+
+@pytest.mark.parametrize("page", [name for name, found in CONSOLES.items() if found])
+def test_every_command_of_a_page_says_what_the_page_shows(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    if not is_installed(load_catalogue(), "base"):
+        pytest.skip("gradus install base")
+    monkeypatch.setenv("GRADUS_ENVIRONMENTS", str(environment_home()))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.delenv("GRADUS_WORKSPACE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    status = 0
+    for block in CONSOLES[page]:
+        for command, shown in _typed(block):
+            capfd.readouterr()
+            if command[0] == "cd":
+                os.chdir(Path(command[1]).expanduser())
+            elif command[:2] == ["echo", "$?"]:
+                print(status)
+            else:
+                assert command[0] == "gradus", f"{block.place}: {command} cannot be run"
+                status = run(
+                    [str(Path(w).expanduser()) if w[:2] == "~/" else w for w in command[1:]]
+                )
+            said = capfd.readouterr()
+            if shown:
+                progress = re.sub(r"^Judging \S+ …\n", "", said.err, flags=re.MULTILINE)
+                assert_shown(shown, (progress + said.out).replace(str(tmp_path), "~"))
+
+
+def _typed(block: Block) -> Iterator[tuple[list[str], str]]:
+    """Yield each command of a block with the output that is shown below it."""
+    for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+        command, _, shown = part.partition("\n")
+        yield shlex.split(command, comments=True), shown.strip("\n")
+
+
+def test_the_verdict_of_the_readme_is_one_that_a_learner_gets():
+    found = [each for each in blocks(ROOT / "README.md") if each.words[:1] == ("feedback",)]
+    assert found, "the README shows no verdict"
+    for block in found:
+        lab, _, name = block.words[1].partition("/")
+        text = (content_root() / "labs" / lab / "feedback" / f"{name}.txt").read_text("utf-8")
+        assert_shown(block.text, text)
