@@ -267,6 +267,43 @@ def test_a_program_runs_in_the_folder(work: Callable[..., Any], tmp_path: Path) 
     assert done == {"exit": 0, "stdout": "['.tmp', 'work.py'] yes\n", "stderr": ""}
 
 
+TOOLS = {"profile": Profile.TOOLS, "limits": Limits(processes=4, output_kb=64)}
+
+
+def run(work: Callable[..., Any], source: str, **fields: Any) -> Any:
+    return work("", **TOOLS).ask("run_command", argv=["python", "-c", source], **fields)
+
+
+def test_a_program_is_fed_its_input(work: Callable[..., Any]) -> None:
+    done = run(work, "print(len(input()))", stdin="x" * 200_000 + "\n")
+    assert done.value == {"exit": 0, "stdout": "200000\n", "stderr": ""}
+
+
+def test_a_program_that_reads_no_input_is_not_waited_for(work: Callable[..., Any]) -> None:
+    assert run(work, "raise SystemExit(3)", stdin="x" * 10**6).value["exit"] == 3
+
+
+def test_a_program_that_is_late_is_told(work: Callable[..., Any]) -> None:
+    raised = run(work, "import time; time.sleep(60)", seconds=0.3)
+    assert raised.types[0] == "TimeoutError"
+
+
+def test_a_program_that_prints_without_end_is_stopped(work: Callable[..., Any]) -> None:
+    ended = run(work, "while True: print('x' * 1000)")
+    assert isinstance(ended, ChildEnded)
+    assert ended.reason == "output"
+
+
+def test_what_a_program_leaves_running_is_not_waited_for(work: Callable[..., Any]) -> None:
+    source = "import os, time\nif os.fork() == 0: time.sleep(60)\nelse: print('done', flush=True)"
+    assert run(work, source).value["stdout"] == "done\n"
+
+
+def test_a_program_that_is_not_there_is_an_error(work: Callable[..., Any]) -> None:
+    raised = work("", **TOOLS).ask("run_command", argv=["nothing-of-that-name"])
+    assert raised.types[0] == "FileNotFoundError"
+
+
 def test_a_driver_is_run_from_text(work: Callable[..., Any]) -> None:
     w = work("def f():\n    raise ValueError('no')\n")
     source = "def twice(f):\n    return f() + f()\n"

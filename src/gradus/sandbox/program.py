@@ -20,6 +20,7 @@ FILES = (
     "values",
     "exotics",
     "faults",
+    "commands",
     "server",
     "landlock",
     "seccomp",

@@ -11,14 +11,13 @@ import builtins
 import importlib.abc
 import inspect
 import os
-import subprocess
 import sys
 import threading
 import types
 from collections.abc import Callable
 from typing import Any
 
-from . import exotics, faults, frames, values
+from . import commands, exotics, faults, frames, values
 
 _HANDLE_TEXT = 200
 _LEAST_RECURSION = 1000
@@ -46,8 +45,9 @@ class Blocked(importlib.abc.MetaPathFinder):
 class Server:
     """The objects of this process by number, and what may be asked about them."""
 
-    def __init__(self, request_fd: int, reply_fd: int, folder: str) -> None:
+    def __init__(self, request_fd: int, reply_fd: int, folder: str, most_output: int) -> None:
         self.request_fd, self.reply_fd, self.folder = request_fd, reply_fd, folder
+        self.most_output = most_output
         self.objects: dict[int, Any] = {}
         self.calls: dict[int, tuple[list[Any], dict[str, Any]]] = {}
         self.next_ref = 1
@@ -257,23 +257,15 @@ class Server:
         return 0, None
 
     def op_run_command(
-        self, argv: list[str], env: dict[str, str] | None = None, timeout: float | None = None
+        self,
+        argv: list[str],
+        env: dict[str, str] | None = None,
+        seconds: float | None = None,
+        stdin: str | bytes = b"",
     ) -> tuple[int, Any]:
         """Run a program of the environment in the learner's folder."""
-        done = subprocess.run(
-            argv,
-            env={**os.environ, **(env or {})},
-            timeout=timeout,
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
-        return 0, {
-            "exit": done.returncode,
-            "stdout": done.stdout.decode("utf-8", "replace"),
-            "stderr": done.stderr.decode("utf-8", "replace"),
-        }
+        raw = stdin.encode() if isinstance(stdin, str) else stdin
+        return 0, commands.run(argv, env or {}, raw, seconds, self.most_output)
 
 
 def flush() -> None:

@@ -191,7 +191,9 @@ def _become_child(fds: list[int], prepared: "walls.Prepared", missing: str = "")
     }
     frames.send(REPLY_FD, {"seq": 0, "began": enforced, **began})
     try:
-        server.Server(REQUEST_FD, REPLY_FD, header["folder"] or "/nonexistent").serve()
+        most_output = header["limits"]["output_kb"] * 1024
+        folder = header["folder"] or "/nonexistent"
+        server.Server(REQUEST_FD, REPLY_FD, folder, most_output).serve()
     except (frames.Closed, BrokenPipeError):
         os._exit(0)
 
