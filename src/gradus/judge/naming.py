@@ -49,6 +49,9 @@ def name_mistake(failure: Failed, pool: Pool) -> Handed | None:
     """Return the known mistake that the submission makes, or None."""
     until = time.monotonic() + NAMING_SECONDS
     variants = list(variant_submissions(failure.lab, "wrong", failure.submission.case_seed))
+    for variant in variants:
+        if variant.submission.digest == failure.submission.digest:
+            return variant
     try:
         if failure.lab.naming is Naming.PATTERN:
             return _by_pattern(failure, variants, pool)
@@ -80,8 +83,11 @@ def _by_pattern(failure: Failed, variants: list[Handed], pool: Pool) -> Handed |
 def _by_behaviour(
     failure: Failed, variants: list[Handed], pool: Pool, until: float
 ) -> Handed | None:
-    """Match every answer on every input of the run; ask for more inputs on a tie."""
-    inputs: Inputs = failure.inputs
+    """Match every answer on every input of the run; ask for more inputs on a tie.
+
+    The inputs that failed come last in a run and tell most apart, so they are tried first.
+    """
+    inputs: Inputs = failure.inputs[::-1]
     near = [v for v in variants if failure.specification.naming(v.name) & failure.failed]
     for extra in range(TIE_SEEDS + 1):
         if extra:

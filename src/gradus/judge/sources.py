@@ -9,7 +9,8 @@ import numpy as np
 
 Choice = int | float | np.ndarray
 
-ELEMENTWISE = 64
+ELEMENTWISE = 24
+"""Arrays of at most this many entries are shrunk entry by entry."""
 
 
 class SeededSource:
