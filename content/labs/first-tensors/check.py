@@ -28,7 +28,11 @@ BAR = 0.9
 @draw.composite
 def images(pick):
     """A few small pictures, height and width not the same."""
-    n, height, width = pick(draw.integers(1, 3)), pick(draw.integers(1, 4)), pick(draw.integers(1, 4))
+    n, height, width = (
+        pick(draw.integers(1, 3)),
+        pick(draw.integers(1, 4)),
+        pick(draw.integers(1, 4)),
+    )
     channels = pick(draw.choice([3, 1, 4]))
     return pick(draw.arrays(shape=(n, height, width, channels), between=(0, 255), dtype=np.uint8))
 
@@ -58,7 +62,9 @@ def shapes(pick):
 def predictions_and_targets(pick):
     """n predictions and n targets, each as (n,) or (n, 1)."""
     n = pick(draw.integers(1, 5))
-    left, right = pick(draw.choice([((n, 1), (n,)), ((n,), (n,)), ((n,), (n, 1)), ((n, 1), (n, 1))]))
+    left, right = pick(
+        draw.choice([((n, 1), (n,)), ((n,), (n,)), ((n,), (n, 1)), ((n, 1), (n, 1))])
+    )
     return pick(draw.arrays(shape=left)), pick(draw.arrays(shape=right))
 
 
@@ -77,7 +83,9 @@ SHAPES = shapes().edges(
     ((3, 1), (3,)), ((), (2, 3)), ((2, 3), (3, 2)), ((0,), (1,)), ((0,), (3,)), ((5, 1, 4), (3, 1))
 )
 LABELS = draw.lists(draw.integers(0, 9), size=(1, 6)).edges([])
-PAIRS = predictions_and_targets().edges((np.array([[1.0], [2.0], [4.0]]), np.array([1.0, 2.0, 3.0])))
+PAIRS = predictions_and_targets().edges(
+    (np.array([[1.0], [2.0], [4.0]]), np.array([1.0, 2.0, 3.0]))
+)
 UNEQUAL = unequal()
 
 
@@ -110,14 +118,14 @@ def names_dtype(name):
 @claim("You know each dtype before you run the line.", catches=["torch_floats_are_64_bits"])
 def knows_dtypes(work):
     for expression, dtype in PUZZLED_DTYPES.items():
-        work.dtypes[expression].must_satisfy("the dtype of that line", names_dtype(dtype))
+        work.dtypes[expression].must_satisfy("name the dtype of that line", names_dtype(dtype))
 
 
 @claim("You know who shares memory with x.", catches=["reshape_is_always_a_view"])
 def knows_views(work):
     for expression, shares in PUZZLED_MEMORY.items():
         work.shares_memory[expression].must_satisfy(
-            "whether x changes when the new tensor is written to",
+            "say whether x changes when the new tensor is written to",
             lambda value, shares=shares: value is shares,
         )
 
@@ -175,7 +183,6 @@ def scales_in_place(work, place, factor):
     "Shapes broadcast from the right, sides of 1 stretch, all else is a ValueError.",
     pair=SHAPES,
     catches=["aligns_from_the_left", "takes_the_larger_side"],
-    examples=60,
 )
 def predicts_broadcasting(work, pair):
     expected = broadcast(*pair)
@@ -263,17 +270,14 @@ def gives_every_class_a_column(work, rng):
         logits.must_have_shape((rows, 4)).must_be_finite()
 
 
-@claim("The same seed gives the same network.", examples=1, catches=["unseeded"])
+@claim(
+    "The same seed gives the same network, and training leaves points and classes as they were.",
+    examples=1,
+    catches=["unseeded", "scales_in_place"],
+)
 def repeats_itself(work, rng):
     x, y = sent(*rings(rng, 40, 2))
     probe = tensor(rings(rng, 5, 2)[0])
-    first = work.train_classifier(x, y, 2, 7)(probe).as_array()
+    model = work.train_classifier(x, y, 2, 7).must_not_change_its_arguments()
+    first = model(probe).as_array()
     work.train_classifier(x, y, 2, 7)(probe).must_be_close_to(first, rtol=1e-4, atol=1e-5)
-
-
-@claim("Training leaves points and classes as they were.", examples=1, catches=["scales_in_place"])
-def training_leaves_its_input_alone(work, rng):
-    x, y = sent(*rings(rng, 40, 2))
-    model = work.train_classifier(x, y, 2, 0)
-    model.must_not_change_its_arguments()
-    model(x).must_have_shape((40, 2))

@@ -19,8 +19,8 @@ def table(x: float, y: float, rows: list[list[int]], marked: int) -> str:
         for j, number in enumerate(row):
             on = number < marked
             parts.append(
-                f'<rect x="{x + j * CELL}" y="{y + i * CELL}" width="{CELL}" height="{CELL}" rx="4" '
-                f'fill="{ACCENT if on else "none"}" fill-opacity="0.16" '
+                f'<rect x="{x + j * CELL}" y="{y + i * CELL}" width="{CELL}" height="{CELL}" '
+                f'rx="4" fill="{ACCENT if on else "none"}" fill-opacity="0.16" '
                 f'stroke="{ACCENT if on else MUTED}"/>'
             )
             parts.append(text(x + (j + 0.5) * CELL, y + (i + 0.5) * CELL, str(number)))
@@ -40,7 +40,13 @@ def reshape_or_transpose() -> str:
         text(330, 120, "x.reshape(3, 2), strides (2, 1)", MUTED, 15),
         table(520, 140, [[0, 3], [1, 4], [2, 5]], 3),
         text(550, 120, "x.T, strides (1, 3)", MUTED, 15),
-        text(320, 282, "the first row of x is tinted: only x.T keeps it together, as a column", INK, 15),
+        text(
+            320,
+            282,
+            "the first row of x is tinted: only x.T keeps it together, as a column",
+            INK,
+            15,
+        ),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"

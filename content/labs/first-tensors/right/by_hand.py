@@ -87,7 +87,7 @@ def train_classifier(x, y, n_classes, seed):
     def model(points):
         return torch.relu(points @ w1 + b1) @ w2 + b2
 
-    for _ in range(500):
+    for _ in range(300):
         log_p = model(x).log_softmax(dim=1)
         loss = -log_p[torch.arange(len(y)), y].mean()
         grads = torch.autograd.grad(loss, parameters)

@@ -79,7 +79,7 @@ def train_classifier(x, y, n_classes, seed):
     torch.manual_seed(seed)
     net = Net(n_classes)
     opt = torch.optim.SGD(net.parameters(), lr=0.3, momentum=0.9)
-    for epoch in range(40):
+    for epoch in range(30):
         for rows in torch.randperm(len(x)).split(50):
             opt.zero_grad()
             F.cross_entropy(net(x[rows]), y[rows]).backward()
