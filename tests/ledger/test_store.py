@@ -191,7 +191,7 @@ def test_a_newer_record_is_refused_with_the_command_that_helps(tmp_path):
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 2")
     connection.close()
-    with pytest.raises(LedgerError, match=r"newer Gradus .* pip install --upgrade"):
+    with pytest.raises(LedgerError, match=r"newer Gradus[\s\S]*pip install --upgrade"):
         Ledger.open(path)
 
 

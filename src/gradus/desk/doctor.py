@@ -67,7 +67,7 @@ def _python() -> Checkup:
 
 def _content(desk: Desk) -> Checkup:
     catalogue = desk.catalogue
-    says = f"{len(catalogue.skills)} skills and {len(catalogue.labs)} labs in {content_place()}"
+    says = f"{len(catalogue.skills)} skills and {_count(len(catalogue.labs), 'lab')} in {content_place()}"
     if catalogue.malformed:
         names = ", ".join(catalogue.malformed)
         return Checkup(
@@ -86,7 +86,7 @@ def _environments(desk: Desk) -> Iterator[Checkup]:
             yield Checkup(
                 name,
                 state,
-                f"not installed; {len(each.labs)} labs run in it",
+                f"not installed; used by {_count(len(each.labs), 'lab')}",
                 f"gradus install {each.name}",
             )
 
@@ -103,7 +103,9 @@ def _workspace(desk: Desk) -> Checkup:
     root = desk.workspace.root
     if not os.access(root, os.W_OK):
         return Checkup("Workspace", State.WRONG, f"{root} cannot be written", f"chmod u+w {root}")
-    return Checkup("Workspace", State.GOOD, f"{root}, {len(desk.workspace.opened())} labs open")
+    return Checkup(
+        "Workspace", State.GOOD, f"{root}, {_count(len(desk.workspace.opened()), 'lab')} open"
+    )
 
 
 def _record(desk: Desk) -> Checkup:
@@ -113,7 +115,7 @@ def _record(desk: Desk) -> Checkup:
         count = desk.ledger().verify()
     except GradusError as fault:
         return Checkup("Record", State.WRONG, str(fault))
-    return Checkup("Record", State.GOOD, f"{count} rows, every one as it was written")
+    return Checkup("Record", State.GOOD, f"{_count(count, 'row')}, as written")
 
 
 def _pages() -> Checkup:
@@ -132,3 +134,7 @@ def _room() -> Checkup:
     if free < ROOM_WANTED:
         return Checkup("Room", State.NOTE, f"{says}; all environments together take about 3")
     return Checkup("Room", State.GOOD, says)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

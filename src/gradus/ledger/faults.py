@@ -42,7 +42,7 @@ def damaged(path: Path, detail: str) -> LedgerError:
     """Return the error for a file that is not, or not any more, a record of ours."""
     return LedgerError(
         f"The record {path} is damaged ({detail}). It was left as it is; to begin a new one, move "
-        f"it away first: mv {path} {path}.damaged"
+        f"it away first:\nmv {path} {path}.damaged"
     )
 
 
@@ -50,5 +50,5 @@ def too_new(path: Path, version: int, known: int) -> LedgerError:
     """Return the error for a record that a later Gradus wrote."""
     return LedgerError(
         f"The record {path} was written by a newer Gradus (format {version}; this one reads up to "
-        f"{known}). Nothing was changed; update with: pip install --upgrade gradus-ml"
+        f"{known}). Nothing was changed; update Gradus:\npip install --upgrade gradus-ml"
     )

@@ -1,0 +1,44 @@
+"""For authors: what `lab new` and `lab check` say."""
+
+import json
+import shutil
+
+from gradus.desk.content import content_labs
+
+
+def test_lab_check_without_a_name_says_what_to_type(gradus, golden):
+    golden("lab_check_nothing", gradus("lab", "check"))
+
+
+def test_an_unknown_lab_is_answered_with_the_nearest(gradus, golden):
+    golden("lab_check_unknown", gradus("lab", "check", "stable-softmx"))
+
+
+def test_an_unknown_command_for_authors_is_answered_with_the_nearest(gradus, golden):
+    golden("lab_unknown_command", gradus("lab", "chek"))
+
+
+def test_what_is_to_mend_is_listed_and_exits_1(gradus, installed):
+    ran = gradus("lab", "check", "stable-softmax", "--json")
+    answer = json.loads(ran.out)
+    assert ran.status == 1
+    assert answer["labs"] == ["stable-softmax"]
+    assert {"code", "message", "path", "reason", "remedy"} <= set(answer["failures"][0])
+
+
+def test_a_malformed_lab_is_checked_by_its_folder(gradus, installed, home):
+    folder = home / "stable-softmax"
+    shutil.copytree(content_labs() / "stable-softmax", folder)
+    (folder / "lab.toml").write_text("format = \n")
+    ran = gradus("lab", "check", folder)
+    assert ran.status == 1
+    assert f"{folder}/lab.toml:1" in ran.out
+
+
+def test_a_new_lab_says_what_is_still_to_write(gradus, home):
+    (home / "labs").mkdir()
+    ran = gradus("lab", "new", "power-iteration", "--curriculum", "M06", "--into", home / "labs")
+    assert ran.status == 0, ran
+    assert (home / "labs" / "power-iteration" / "lab.toml").is_file()
+    assert "Still to write" in ran.out
+    assert ran.out.rstrip().endswith(f"gradus lab check {home / 'labs' / 'power-iteration'}")
