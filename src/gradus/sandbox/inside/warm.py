@@ -7,6 +7,7 @@ its own there would hang in every child.
 # ruff: noqa: SIM115
 # The streams stay open for as long as the process lives.
 
+import contextlib
 import gc
 import json
 import os
@@ -22,6 +23,8 @@ from . import faults, frames, namespaces, server, values, walls
 
 REQUEST_FD, REPLY_FD = 254, 255
 _MOST_FDS = 4096
+# Libraries import these when they are first used, which would be in every child anew.
+_IMPORTED_LATE = {"numpy": ("numpy.random", "numpy.linalg")}
 _IDLE_SECONDS = 0.25
 
 
@@ -49,8 +52,11 @@ def _import(names: list[str]) -> str:
             __import__(name)
         except Exception as error:
             return f"{name}: {type(error).__name__}: {error}"
-    if "numpy" in sys.modules:
-        __import__("numpy.random")
+    for library, parts in _IMPORTED_LATE.items():
+        if library in sys.modules:
+            for part in parts:
+                with contextlib.suppress(ImportError):
+                    __import__(part)
     return ""
 
 
