@@ -1,12 +1,16 @@
 """Handing work in on the command line: the verdict, the exit status, the record."""
 
 import json
+import shutil
+import sqlite3
 
 import pytest
 
 from gradus.cli.main import run
+from gradus.desk.content import content_place
 from gradus.desk.desk import sit_down
 from gradus.desk.record import attempts, submission_of
+from gradus.ledger import faults
 
 RIGHT = """import numpy as np
 
@@ -145,6 +149,30 @@ def test_a_verdict_is_given_although_the_record_cannot_take_it(gradus, golden, w
     path = write(RIGHT)
     (path.parents[2] / ".gradus" / "ledger.db").write_bytes(b"no database" * 999)
     golden("check_not_recorded", gradus("check", "M05", "--seed", "7"))
+
+
+def test_a_full_disk_keeps_the_verdict_and_says_that_it_is_not_recorded(
+    gradus, golden, write, monkeypatch
+):
+    path = write(RIGHT)
+
+    def no_room(self, *_args, **_kwargs):
+        fault = sqlite3.OperationalError("database or disk is full")
+        fault.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise faults.explain(fault, self.path, 15)
+
+    monkeypatch.setattr("gradus.ledger.Ledger.append", no_room)
+    golden("check_disk_full", gradus("check", "M05", "--seed", "7"))
+    assert path.read_text() == RIGHT
+
+
+def test_a_malformed_lab_is_named_with_its_file_and_line(gradus, golden, write, monkeypatch):
+    other = write(RIGHT).parents[3] / "content"
+    shutil.copytree(content_place(), other)
+    broken = other / "labs" / "stable-softmax" / "lab.toml"
+    broken.write_text(broken.read_text().replace("minutes = 20", "minutes = soon"))
+    monkeypatch.setattr("gradus.catalogue.whole.content_root", lambda: other)
+    golden("check_malformed_lab", gradus("check", "stable-softmax"))
 
 
 def test_progress_shows_the_pass(gradus, golden, write):

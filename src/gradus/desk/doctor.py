@@ -67,7 +67,8 @@ def _python() -> Checkup:
 
 def _content(desk: Desk) -> Checkup:
     catalogue = desk.catalogue
-    says = f"{len(catalogue.skills)} skills and {_count(len(catalogue.labs), 'lab')} in {content_place()}"
+    skills, labs = _count(len(catalogue.skills), "skill"), _count(len(catalogue.labs), "lab")
+    says = f"{skills} and {labs} in {content_place()}"
     if catalogue.malformed:
         names = ", ".join(catalogue.malformed)
         return Checkup(
@@ -114,7 +115,8 @@ def _record(desk: Desk) -> Checkup:
     try:
         count = desk.ledger().verify()
     except GradusError as fault:
-        return Checkup("Record", State.WRONG, str(fault))
+        says, _, command = str(fault).partition("\n")
+        return Checkup("Record", State.WRONG, says, command)
     return Checkup("Record", State.GOOD, f"{_count(count, 'row')}, as written")
 
 
