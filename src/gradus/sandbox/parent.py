@@ -1,6 +1,8 @@
 """The warm parent of one environment: children in milliseconds, for as long as it lives."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +14,15 @@ from .starters import ForkStarter, SpawnStarter, Starter
 
 Method = Literal["fork", "spawn"]
 BEST_METHOD: Method = "fork" if sys.platform == "linux" else "spawn"
+
+
+@contextmanager
+def _our_failures() -> Iterator[None]:
+    """A full disk or too many open files here are never the learner's doing."""
+    try:
+        yield
+    except OSError as error:
+        raise SandboxError(f"The sandbox cannot be prepared: {error}.") from error
 
 
 class WarmParent:
@@ -28,7 +39,10 @@ class WarmParent:
         self.runtime = runtime
         self.strict = strict
         self.method = method
-        self.starter: Starter = ForkStarter(runtime) if method == "fork" else SpawnStarter(runtime)
+        with _our_failures():
+            self.starter: Starter = (
+                ForkStarter(runtime) if method == "fork" else SpawnStarter(runtime)
+            )
 
     def child(self, folder: Path | None, limits: Limits, profile: Profile) -> Child:
         """Start a child whose only writable place is `folder`, which becomes its directory."""
@@ -41,7 +55,8 @@ class WarmParent:
             )
         if folder is not None and not folder.is_dir():
             raise SandboxError(f"The child's folder {folder} does not exist.")
-        return Child(self.starter, self.starter.start(), folder, limits, profile)
+        with _our_failures():
+            return Child(self.starter, self.starter.start(), folder, limits, profile)
 
     @property
     def alive(self) -> bool:

@@ -94,27 +94,25 @@ def start(
     """Start the interpreter with the program; its own complaints go to the returned file."""
     complaints = tempfile.TemporaryFile()  # noqa: SIM115 (the caller keeps it open)
     try:
-        process = subprocess.Popen(
-            [str(runtime.python), "-s", "-P", "-c", _BOOT],
-            stdin=subprocess.PIPE,
-            stdout=complaints,
-            stderr=complaints,
-            env=environment(runtime),
-            cwd="/",
-            pass_fds=tuple(pass_fds),
-            start_new_session=True,
-        )
+        # A file, not a pipe: the program is longer than a pipe holds, and nobody shall wait.
+        with tempfile.TemporaryFile() as text:
+            text.write(json.dumps([dict(words), sources()]).encode())
+            text.seek(0)
+            process = subprocess.Popen(
+                [str(runtime.python), "-s", "-P", "-c", _BOOT],
+                stdin=text,
+                stdout=complaints,
+                stderr=complaints,
+                env=environment(runtime),
+                cwd="/",
+                pass_fds=tuple(pass_fds),
+                start_new_session=True,
+            )
     except OSError as error:
         complaints.close()
         raise SandboxError(
             f"The interpreter of the environment {runtime.name} cannot be started: {error}."
         ) from error
-    assert process.stdin is not None
-    try:
-        process.stdin.write(json.dumps([dict(words), sources()]).encode())
-        process.stdin.close()
-    except OSError:
-        process.kill()
     return process, complaints
 
 
