@@ -144,20 +144,17 @@ def report(kind: str, lab: Lab) -> None:
     shrinking = Times([each.figures.get("shrinking_seconds", 0.0) * 1e3 for each in mistakes])
     answered = Times([each.seconds * 1e3 for each in mistakes])
     print(f"{kind} lab {lab.id}: {n_claims} claims, {n_examples} examples, {n_calls} calls")
-    print(f"  {'save to verdict, warm':44}{quick.median:9.1f} ms  p95 {quick.p95:8.1f} ms")
-    print(f"  {'first check after start':44}{first.median:9.1f} ms")
-    print(
-        f"  {'wrong answers: to the verdict':44}{answered.median:9.1f} ms  p95 {answered.p95:8.1f}"
-    )
-    print(f"  {'  then shrinking':44}{shrinking.median:9.1f} ms  p95 {shrinking.p95:8.1f} ms")
-    print(
-        f"  {'  then naming (' + f'{named} of {len(mistakes)} named)':44}"
-        f"{naming.median:9.1f} ms  p95 {naming.p95:8.1f} ms"
-    )
-    print(
-        f"  {'cold pytest with Hypothesis, same claims':44}{slow.median:9.1f} ms  p95 {slow.p95:8.1f} ms"
-    )
-    print(f"  {'floor: the functions alone':44}{alone:9.1f} ms")
+    rows = [
+        ("save to verdict, warm", quick),
+        ("first check after start", first),
+        ("wrong answers: to the verdict", answered),
+        ("  then shrinking", shrinking),
+        (f"  then naming ({named} of {len(mistakes)} named)", naming),
+        ("cold pytest with Hypothesis, same claims", slow),
+        ("floor: the functions alone", Times([alone])),
+    ]
+    for label, times in rows:
+        print(f"  {label:44}{times.median:9.1f} ms   p95 {times.p95:9.1f} ms")
     print(f"  cold pytest / warm = {slow.median / quick.median:.1f}")
     print()
 

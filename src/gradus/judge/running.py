@@ -115,6 +115,7 @@ class Runner:
             "rng": lambda: np.random.default_rng([11, *example.entropy]),
             "case": lambda: copy.deepcopy(self._bench.case),
             "reader": self._bench.reader,
+            "another": self._bench.another,
             "sizes": lambda: dict(self._sizes),
         }
         return {name: makers[name]() for name in claim.given}
@@ -127,6 +128,7 @@ class Runner:
 
     def _tidy(self, trace: list[tuple[Any, ...]] | None) -> None:
         """Drop the objects of one example; a command starts from the submission again."""
+        self._bench.forget_others()
         if self._work is None:
             return
         if self._fresh_each_time or self._bench.changed:

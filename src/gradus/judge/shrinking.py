@@ -14,8 +14,8 @@ MOST_TRIES = 300
 MOST_SECONDS = 10.0
 
 
-class Enough(BaseException):
-    """The search has had its tries; not an `Exception`, so that Hypothesis lets it pass."""
+class Enough(KeyboardInterrupt):
+    """The search has had its tries: Hypothesis lets an interrupt, and nothing else, end it."""
 
 
 def smallest(claim: Claim, failing: Example, fails: Callable[[Example], bool]) -> Example:
