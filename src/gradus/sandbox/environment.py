@@ -19,18 +19,9 @@ from gradus.core.environment import EnvironmentSpec
 from gradus.core.errors import PrerequisiteError
 from gradus.sandbox.interpreters import find_interpreter
 from gradus.sandbox.pip import Pip
+from gradus.sandbox.quiet import TELEMETRY_OFF
 
 STAMP = "gradus-complete.json"
-TELEMETRY_OFF = {
-    "DO_NOT_TRACK": "1",
-    "MLFLOW_DISABLE_TELEMETRY": "true",
-    "MLFLOW_DISABLE_AUTO_LOGGING_TELEMETRY": "true",
-    "GIT_PYTHON_REFRESH": "quiet",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_OFFLINE": "1",
-    "WANDB_MODE": "offline",
-}
-"""What every child gets, so that no tool of an environment calls home."""
 
 Report = Callable[[str], None]
 

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from ..core.errors import SandboxError
 from .outcomes import Runtime
+from .quiet import TELEMETRY_OFF
 
 FILES = (
     "frames",
@@ -46,14 +47,6 @@ main, words = load()
 main(words)
 """
 _OWN_FOLDER = Path(__file__).resolve().parent.parent
-_QUIET = {
-    "DO_NOT_TRACK": "1",
-    "DVC_NO_ANALYTICS": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_OFFLINE": "1",
-    "MLFLOW_DISABLE_TELEMETRY": "true",
-    "WANDB_MODE": "offline",
-}
 _ONE_THREAD = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -85,7 +78,7 @@ def environment(runtime: Runtime) -> dict[str, str]:
         "MALLOC_ARENA_MAX": "2",
         "MPLBACKEND": "Agg",
     }
-    return variables | dict.fromkeys(_ONE_THREAD, "1") | _QUIET
+    return variables | dict.fromkeys(_ONE_THREAD, "1") | TELEMETRY_OFF
 
 
 def start(
