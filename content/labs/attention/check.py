@@ -45,8 +45,21 @@ def layers(pick):
     return x, weights, n_heads, masks[kind]
 
 
+ONE_QUERY = np.array([[2.0, 0.0]]), np.eye(2), np.array([[10.0], [20.0]])
+TWO_QUERIES = np.array([[2.0, 0.0], [0.0, 1.0]]), *ONE_QUERY[1:]
+NOWHERE = np.array([[True, True], [False, False]])
+TWO_PLACES = np.array([[[1.0, 0.0, 2.0, 0.0], [0.0, 1.0, 0.0, 3.0]]])
+QKV = queries_keys_values().edges(ONE_QUERY)
+MASKED = masked().edges((*ONE_QUERY, np.array([[True, False]])))
+FORBIDDEN_ROW = masked(forbidden_row=True).edges((*TWO_QUERIES, NOWHERE))
+LAYER = layers().edges(
+    (TWO_PLACES, [np.eye(4)] * 4, 2, None),
+    (TWO_PLACES, [np.eye(4)] * 4, 2, np.tril(np.ones((2, 2), dtype=bool))),
+)
+
+
 def by_definition(q, k, v, mask=None):
-    """Weights e^s over their sum along the allowed keys, 0 where there is none; and what they gather."""
+    """What is gathered, and the weights: e^s over their sum along the keys that are allowed."""
     scores = q @ np.swapaxes(k, -1, -2) / np.sqrt(q.shape[-1])
     allowed = np.broadcast_to(True if mask is None else mask, scores.shape)
     powers = np.where(allowed, np.exp(scores - scores.max()), 0.0)
@@ -77,7 +90,7 @@ def may(mask):
 
 @claim(
     "Attention agrees with its definition: softmax of q·k over the root of d, then a mean of v.",
-    qkv=queries_keys_values(),
+    qkv=QKV,
     catches=["scale_by_d_not_sqrt", "softmax_over_queries"],
 )
 def agrees_with_the_definition(work, qkv):
@@ -89,7 +102,7 @@ def agrees_with_the_definition(work, qkv):
 
 @claim(
     "A key that must not be looked at gets weight 0, and the others still add up to 1.",
-    qkvm=masked(),
+    qkvm=MASKED,
     catches=["mask_after_softmax", "mask_polarity"],
 )
 def keeps_to_the_mask(work, qkvm):
@@ -103,7 +116,7 @@ def keeps_to_the_mask(work, qkvm):
 
 @claim(
     "A query that may look nowhere gathers zeros.",
-    qkvm=masked(forbidden_row=True),
+    qkvm=FORBIDDEN_ROW,
     catches=["nan_on_fully_masked", "uniform_on_fully_masked"],
 )
 def gathers_zeros_from_nowhere(work, qkvm):
@@ -116,7 +129,7 @@ def gathers_zeros_from_nowhere(work, qkvm):
 
 @claim(
     "Gradients stay finite, also where a query may look nowhere.",
-    qkvm=masked(forbidden_row=True),
+    qkvm=FORBIDDEN_ROW,
     examples=10,
     catches=["nan_on_fully_masked", "nan_in_the_gradient"],
 )
@@ -125,11 +138,12 @@ def keeps_gradients_finite(work, qkvm):
     held = [put(work, tensor(each, requires_grad=True)) for each in qkv]
     answer = work.attention(*held, may(mask))
     answer[0].sum().backward().as_value()
-    for each in held:
-        each.grad.must_be_finite()
+    for name, each, sent_as in zip("qkv", held, qkv, strict=True):
+        label = f"gradient of {name} when all outputs are added up"
+        observe(label, each.grad.as_array(shape=sent_as.shape)).must_be_finite()
     _, weights = by_definition(*qkv, mask)
     reached = weights.sum(axis=-2)[..., None] * np.ones(qkv[2].shape[-1])
-    held[2].grad.must_be_close_to(reached, **NEAR)
+    observe(label, held[2].grad.as_array()).must_be_close_to(reached, **NEAR)
 
 
 @claim(
@@ -157,8 +171,12 @@ def masks_the_padding(work, lengths, n):
 
 @claim(
     "Several heads equal one head after the other on its own columns, under any mask.",
-    layer=layers(),
-    catches=["head_reshape_without_transpose", "scale_by_d_not_sqrt", "heads_take_every_nth_column"],
+    layer=LAYER,
+    catches=[
+        "head_reshape_without_transpose",
+        "scale_by_d_not_sqrt",
+        "heads_take_every_nth_column",
+    ],
 )
 def heads_work_apart(work, layer):
     x, weights, n_heads, mask = layer
@@ -168,7 +186,7 @@ def heads_work_apart(work, layer):
 
 @claim(
     "Under the causal mask, what comes later changes nothing before it.",
-    layer=layers(),
+    layer=LAYER,
     examples=10,
     catches=["mask_polarity", "heads_ignore_the_mask"],
 )
@@ -290,5 +308,6 @@ def knows_where_each_is_fine(work):
     }
     for job, kind in suited.items():
         work.better_suited[job].must_satisfy(
-            "'rnn' or 'transformer', by the counts above", lambda value, kind=kind: value == kind
+            "be 'rnn' or 'transformer', whichever the counts speak for",
+            lambda value, kind=kind: value == kind,
         )
