@@ -77,7 +77,7 @@ def unequal(pick):
     return pick(draw.arrays(shape=left)), pick(draw.arrays(shape=right))
 
 
-PICTURES = images()
+PICTURES = images().edges(np.array([[[[0, 51, 102], [153, 204, 255]]]], dtype=np.uint8))
 PLACES = tables_with_a_place()
 SHAPES = shapes().edges(
     ((3, 1), (3,)), ((), (2, 3)), ((2, 3), (3, 2)), ((0,), (1,)), ((0,), (3,)), ((5, 1, 4), (3, 1))
