@@ -22,6 +22,12 @@ def changed_labs(desk: Desk) -> tuple[Lab, ...]:
     )
 
 
+def has_changed(desk: Desk, lab: Lab) -> bool:
+    """Say whether a lab's files are not what was last judged, nor the starter untouched."""
+    judged = [each.row.facts["submission"] for each in attempts(desk.ledger(), lab.id)]
+    return _has_changed(desk, lab, judged[-1] if judged else None)
+
+
 def _has_changed(desk: Desk, lab: Lab, last: str | None) -> bool:
     try:
         submission = read_submission(lab, desk.here().folder(lab))

@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from gradus.core.errors import GradusError, PrerequisiteError, UsageError
+from gradus.core.errors import ContentError, GradusError, PrerequisiteError, UsageError
 from gradus.desk.watching import Watch
 from gradus.web import lab_routes, reading
 from gradus.web.contexts import ErrorContext
@@ -89,6 +89,8 @@ async def _gradus_error(request: Request, error: Exception) -> Response:
     if isinstance(error, UsageError):
         status = 404 if request.method == "GET" else 400
         title = "There is nothing here" if status == 404 else title
+    elif isinstance(error, ContentError):
+        title = "This lab cannot be read"
     elif isinstance(error, PrerequisiteError):
         status, title, message, command = 503, "One command first", error.message, error.command
     return _told(request, status, title, message, command)

@@ -106,7 +106,8 @@ def changes(act: Act) -> Callable[[Request], Awaitable[Response]]:
 @changes
 async def start(request: Request, form: Form, desk: Desk, lab: Lab) -> Response:
     """Copy the starter."""
-    await run_in_threadpool(open_lab, desk, lab.id)
+    async with live(request).laying(lab):
+        await run_in_threadpool(open_lab, desk, lab.id)
     return done(request, lab, "work")
 
 
@@ -174,7 +175,8 @@ async def answer_welcome(request: Request) -> Response:
     first = first_lab(settings.desk)
     if not first:
         return RedirectResponse("/?view=both", status_code=303)
-    await run_in_threadpool(open_lab, settings.desk, first)
+    async with live(request).laying(settings.desk.catalogue.lab(first)):
+        await run_in_threadpool(open_lab, settings.desk, first)
     return RedirectResponse(f"/labs/{first}", status_code=303)
 
 

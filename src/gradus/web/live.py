@@ -17,6 +17,7 @@ from anyio import CapacityLimiter, to_thread
 from gradus.core.errors import GradusError, PrerequisiteError
 from gradus.core.lab import Lab
 from gradus.core.verdict import Judgement, Verdict
+from gradus.desk.changes import has_changed
 from gradus.desk.desk import Desk
 from gradus.desk.files import learner_files
 from gradus.desk.judging import check_lab
@@ -35,6 +36,7 @@ class _Lab:
 
     running: bool = False
     asked_again: bool = False
+    laying: int = 0
     digest: str | None = None
     trouble: Trouble | None = None
     unkept: Judgement | None = None
@@ -85,6 +87,17 @@ class Live:
         state.running = True
         self._start(self._check(lab, state))
 
+    @contextlib.asynccontextmanager
+    async def laying(self, lab: Lab) -> AsyncIterator[None]:
+        """Take no notice of the disk while a starter is laid: nobody has written anything yet."""
+        state = self._state(lab.id)
+        state.laying += 1
+        try:
+            yield
+        finally:
+            state.digest = await to_thread.run_sync(current_digest, self._desk, lab)
+            state.laying -= 1
+
     async def check_now(self, lab: Lab) -> None:
         """Check and wait for the verdict: what a page without scripts does."""
         self.ask(lab)
@@ -128,7 +141,9 @@ class Live:
         state = self._state(lab.id)
         self._tell(state, await self._files(lab))
         digest = await to_thread.run_sync(current_digest, self._desk, lab)
-        if not digest or digest != state.digest:
+        if state.laying or (digest and digest == state.digest):
+            return
+        if await to_thread.run_sync(has_changed, self._desk, lab):
             self.ask(lab)
 
     async def _check(self, lab: Lab, state: _Lab) -> None:

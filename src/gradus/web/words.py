@@ -5,6 +5,7 @@ Filters for templates; nothing here reads the clock.
 
 from datetime import datetime
 
+from gradus.core.verdict import ClaimOutcome
 from gradus.desk.labels import layer_label
 
 _VERDICTS = {
@@ -57,7 +58,15 @@ def short_layer(title: str) -> str:
     return layer_label(title)
 
 
+def fate(claim: ClaimOutcome) -> str:
+    """Return what became of a claim: `held`, `broken`, or `unreached`."""
+    if claim.held:
+        return "held"
+    return "broken" if claim.finding is not None or claim.examples else "unreached"
+
+
 FILTERS = {
+    "fate": fate,
     "milliseconds": milliseconds,
     "duration": duration,
     "day": day,
