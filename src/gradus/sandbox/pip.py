@@ -91,7 +91,7 @@ class Pip:
             lock.write_text("\n".join(lines) + "\n", encoding="utf-8")
             words = [str(self.python), "-I", "-m", "pip", "install", "--no-deps"]
             words += ["--only-binary", ":all:", "--no-input", "--disable-pip-version-check"]
-            words += ["--no-color", "--retries", "8", "--timeout", "60"]
+            words += ["--no-color", "--retries", "4", "--timeout", "20"]
             words += [*options, "-r", str(lock)]
             return self._follow(words, total=len(lines))
 
@@ -165,6 +165,8 @@ class Progress:
         text = "\n".join(self.lines[-40:])
         nowhere = NOT_FOUND.search(text) is not None
         offline = BROKEN_NETWORK.search(text) is not None
+        if offline and nowhere:
+            faults = ["a source of packages could not be reached"]
         return Ended(
             ok=False,
             fault=faults[-1] if faults else f"pip ended with status {code}",
