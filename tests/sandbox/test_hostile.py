@@ -26,7 +26,8 @@ class Scripted:
 
     def start(self) -> Seed:
         pipes = make_pipes()
-        began = {"seq": 0, "began": [], "base_kb": 0, "start_kb": 0, "start_cpu": 0.0}
+        began = {"seq": 0, "began": [], "inner": False}
+        began |= {"base_kb": 0, "start_kb": 0, "start_cpu": 0.0}
         os.write(pipes.theirs[1], b"".join(frames.pack(began)) + self.said)
         for fd in pipes.theirs[1:]:
             os.close(fd)
@@ -46,7 +47,9 @@ class Scripted:
 def ask(said: bytes) -> Any:
     """Ask a child that says `said` for one thing, and return what came of it."""
     starter = Scripted(said)
-    child = Child(starter, starter.start(), None, Limits(seconds=1e9, memory_mb=10**6), Profile.COMPUTE)
+    child = Child(
+        starter, starter.start(), None, Limits(seconds=1e9, memory_mb=10**6), Profile.COMPUTE
+    )
     try:
         return child.request("put", value=1, stubs={1: lambda *a, **k: a}, timeout=0.5)
     except ChildEnded as ended:

@@ -82,7 +82,7 @@ class Child:
         self.layers = tuple(header["began"])
         self.base_kb, self.start_kb = header["base_kb"], header["start_kb"]
         self.start_cpu = header["start_cpu"]
-        if "own namespaces" in self.layers:
+        if header["inner"]:
             self.pid = next(iter(kernel.children(self.pid)), self.pid)
 
     def request(

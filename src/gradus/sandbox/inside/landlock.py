@@ -21,7 +21,7 @@ _MAKE_DEVICES = 1 << 6 | 1 << 11
 _ALL_BY_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 _FILE_ONLY = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | 1 << 15
 _BIND_AND_CONNECT, _ABSTRACT_SOCKETS_AND_SIGNALS = 3, 3
-_TCP_FROM_ABI, _SCOPES_FROM_ABI = 4, 6
+_TCP_FROM_ABI, SCOPES_FROM_ABI = 4, 6
 
 READ = READ_FILE | READ_DIR
 RUN = READ | EXECUTE
@@ -55,7 +55,7 @@ def restrict(version: int, rules: list[tuple[int, int]], network: bool) -> None:
     attributes = struct.pack("<Q", everything)
     if version >= _TCP_FROM_ABI:
         attributes += struct.pack("<Q", 0 if network else _BIND_AND_CONNECT)
-    if version >= _SCOPES_FROM_ABI:
+    if version >= SCOPES_FROM_ABI:
         attributes += struct.pack("<Q", _ABSTRACT_SOCKETS_AND_SIGNALS)
     ruleset = _call(_CREATE, attributes, ctypes.c_size_t(len(attributes)), 0)
     for fd, access in rules:

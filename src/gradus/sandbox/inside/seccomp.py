@@ -73,17 +73,20 @@ def supported() -> bool:
     return os.uname().sysname == "Linux" and platform.machine() in _ARCHES
 
 
-def program(profile: str, private: bool) -> bytes:
+def program(profile: str, private: bool, scoped: bool = False) -> bytes:
     """Write the filter for a profile, as the kernel's instructions.
 
-    `private` says that network and files are in namespaces of the child's own. The child's own
-    number is left open until `install`.
+    `private` says that network, files and processes are in namespaces of the child's own;
+    `scoped` that Landlock keeps its signals to what it started itself. The child's own number is
+    left open until `install`.
     """
     arch, column, _ = _ARCHES[platform.machine()]
     refused = dict(_NEVER)
     own_only: dict[str, tuple[int, int]] = dict(_PRLIMIT)
     if profile != "tools":
-        refused |= _STARTS | _OTHER_SIGNALS
+        refused |= _STARTS
+    if profile != "tools" or not (private or scoped):
+        refused |= _OTHER_SIGNALS
         own_only |= _SIGNALS
     if profile == "compute":
         refused |= _SOCKETPAIR

@@ -77,10 +77,12 @@ def enter_namespaces(control: socket.socket) -> tuple[str, ...]:
 def prepare(words: dict[str, Any], spaces: tuple[str, ...]) -> Prepared:
     """Do once what every child would repeat."""
     filters: dict[str, bytes] = {}
+    version = 0
     if seccomp.supported():
-        filters = {name: seccomp.program(name, False) for name in _PROFILES}
+        version = landlock.abi()
+        scoped = version >= landlock.SCOPES_FROM_ABI
+        filters = {name: seccomp.program(name, False, scoped) for name in _PROFILES}
         filters["tools, private"] = seccomp.program("tools", True)
-    version = landlock.abi() if seccomp.supported() else 0
     resident_kb = memory_kb()[1]
     if not version:
         return Prepared((), (), resident_kb, spaces, 0, filters)

@@ -32,8 +32,9 @@ def main(words: dict[str, Any]) -> None:
     """Warm up as `words` says, then fork on demand (`fork`) or become the child (`spawn`)."""
     warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork.*")
     if words["method"] == "spawn":
+        _stand_between(words["fds"])
         missing = _import(words["imports"])
-        _become_child(words["fds"], walls.prepare(words, ()), missing)
+        _become_child(words["fds"], walls.prepare(words, ()), missing, spawned=True)
         return
     control = socket.socket(fileno=words["control"])
     spaces = walls.enter_namespaces(control)
@@ -44,6 +45,16 @@ def main(words: dict[str, Any]) -> None:
     ready = {"ready": os.getpid(), "missing": missing, "namespaces": spaces}
     _reply(control, ready, [_pidfd(os.getpid())])
     WarmParent(control, prepared).serve()
+
+
+def _stand_between(fds: list[int]) -> None:
+    """Go on in a child of this process, so that the judge is not the parent of any child."""
+    pid = os.fork()
+    if pid:
+        for fd in fds:
+            os.close(fd)
+        namespaces.end_like(os.waitpid(pid, 0)[1])
+    namespaces.die_with_parent()
 
 
 def _import(names: list[str]) -> str:
@@ -169,7 +180,9 @@ class WarmParent:
         _reply(self.control, message, [])
 
 
-def _become_child(fds: list[int], prepared: "walls.Prepared", missing: str = "") -> None:
+def _become_child(
+    fds: list[int], prepared: "walls.Prepared", missing: str = "", spawned: bool = False
+) -> None:
     _take_descriptors(fds, prepared.keep_fds)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
@@ -195,7 +208,8 @@ def _become_child(fds: list[int], prepared: "walls.Prepared", missing: str = "")
         "base_kb": prepared.resident_kb,
         "start_kb": walls.memory_kb()[1],
     }
-    frames.send(REPLY_FD, {"seq": 0, "began": enforced, **began})
+    inner = spawned or "own namespaces" in enforced
+    frames.send(REPLY_FD, {"seq": 0, "began": enforced, "inner": inner, **began})
     try:
         most_output = header["limits"]["output_kb"] * 1024
         folder = header["folder"] or "/nonexistent"
