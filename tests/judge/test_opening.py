@@ -1,12 +1,14 @@
 """Opening a lab: what lies in the learner's folder, and whose scripts are run for it."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gradus.catalogue import load_lab
-from gradus.core.lab import Lab
+from gradus.core.errors import UsageError
+from gradus.core.lab import Entry, EntryKind, Lab
 from gradus.core.submission import Submission
 from gradus.core.verdict import Verdict
 from gradus.judge import Pool, judge, read_submission, starter_files
@@ -88,3 +90,12 @@ def test_a_build_script_in_a_learners_folder_is_not_run(
     submission = read_submission(made_lab, own)
     assert "build.py" not in submission.files
     assert judge(made_lab, submission, seed=0, pool=pool).verdict is Verdict.FAILED
+
+
+def test_a_folder_without_git_is_no_repository(made_lab: Lab, tmp_path: Path) -> None:
+    lab = replace(made_lab, entry=Entry(EntryKind.REPOSITORY, "."))
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "notes.txt").write_text("no history")
+    with pytest.raises(UsageError, match=r"no \.git folder"):
+        read_submission(lab, own)

@@ -35,6 +35,11 @@ def read_submission(lab: Lab, path: Path) -> Submission:
     single = lab.entry.path != "." and lab.entry.kind is not EntryKind.REPOSITORY
     if path.is_dir():
         files = _without_script(lab, read_folder(path))
+        if lab.entry.kind is EntryKind.REPOSITORY and not {BUILD, ".git/HEAD"} & set(files):
+            raise UsageError(
+                f"{path} is no git repository: it has no .git folder. Move your files elsewhere "
+                f"and run `gradus open {lab.id}` for a fresh one."
+            )
         if single and lab.entry.path not in files:
             raise UsageError(
                 f"{path} has no {lab.entry.path}, which is what this lab judges. "
