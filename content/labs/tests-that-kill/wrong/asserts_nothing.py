@@ -19,5 +19,4 @@ def test_split_works(split):
 
 def test_scale_works(scale):
     train, test = scale([[1.0, 2.0], [3.0, 2.0]], [[2.0, 2.0]])
-    print(train, test)
     scale([[1.0]], [])
