@@ -47,6 +47,13 @@ def must_be_empty(label, found):
     )
 
 
+def found(reader, case):
+    """Where the key and where bulk lies; both repositories must be there to be looked at."""
+    for which in ("yours", "server"):
+        reader.tip(which).as_text()
+    return reader.found(case["key"], SECRET_FILE, MOST_BYTES).as_mapping()
+
+
 def own(reader, case):
     """The learner's own commits, merges left out."""
     commits = reader.own_commits(given_commits(case)).as_list()
@@ -62,6 +69,7 @@ def nothing_is_lost(repository, reader, case):
     for author, subject in given_commits(case):
         if subject != lost:
             must_be_there(reader, author, subject)
+    reader.text("LICENSE").must_contain("Zero-clause BSD")
 
 
 @claim(
@@ -101,7 +109,7 @@ def the_conflict_is_resolved(repository, reader, case):
     catches=["secret_removed_only_at_tip", "never_pushes"],
 )
 def no_secret_anywhere(repository, reader, case):
-    places = reader.found(case["key"], SECRET_FILE, MOST_BYTES).as_mapping()["secrets"]
+    places = found(reader, case)["secrets"]
     must_be_empty("where the key or a .env still is", places)
 
 
@@ -110,7 +118,7 @@ def no_secret_anywhere(repository, reader, case):
     catches=["committed_venv_or_data"],
 )
 def no_bulk_anywhere(repository, reader, case):
-    places = reader.found(case["key"], SECRET_FILE, MOST_BYTES).as_mapping()["bulk"]
+    places = found(reader, case)["bulk"]
     must_be_empty("what does not belong into history", places)
 
 

@@ -16,7 +16,8 @@ def _open(place: pathlib.Path) -> Repo:
     """Open a repository; folders that git leaves empty were not handed in, so they are made."""
     inside = place / ".git" if (place / ".git").is_dir() else place
     if not (inside / "HEAD").is_file():
-        raise ValueError(f"there is no repository in {place.name}")
+        name = HUB if place.name == "hub" else "your folder"
+        raise ValueError(f"there is no repository in {name}")
     for name in ("objects/info", "objects/pack", "refs/heads", "refs/tags"):
         (inside / name).mkdir(parents=True, exist_ok=True)
     try:

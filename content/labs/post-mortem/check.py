@@ -9,7 +9,7 @@ def part(answers, name):
     """A table of the report; a finding where something else stands under its name."""
     found = answers[name]
     if isinstance(found, Answer):
-        found.must_be_a("dict")
+        found.must_satisfy(f"be the table [{name}], as in the file you got", lambda value: False)
     return found
 
 
