@@ -44,6 +44,7 @@ export function openEditor(place, { text, language, label, nonce, onChange, onSa
       EditorView.cspNonce.of(nonce),
       lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), drawSelection(),
       indentOnInput(), indentUnit.of("    "), EditorState.tabSize.of(4), bracketMatching(), closeBrackets(),
+      language === "markdown" ? EditorView.lineWrapping : [],
       highlightActiveLine(), highlightSelectionMatches(), syntaxHighlighting(colours), look, languageFor(language),
       EditorView.contentAttributes.of({ "aria-label": `${label}, editor. Escape, then Tab leaves it.`, autocapitalize: "off", autocorrect: "off", spellcheck: "false" }),
       EditorView.updateListener.of((update) => { if (update.docChanged) onChange(); }),

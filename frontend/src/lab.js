@@ -10,6 +10,7 @@ const verdictBox = document.querySelector("[data-verdict]");
 const files = new Map();
 let current = null;
 let reading = Promise.resolve();
+let asked = false;
 
 class OpenFile {
   constructor(place) {
@@ -104,6 +105,7 @@ async function saveAndCheck() {
       if (!answer.ok) throw new Error((await answer.json()).message);
     }
     says.classList.remove("bad");
+    asked = true;
     says.textContent = changed.length ? `Saved ${new Date().toLocaleTimeString()}` : "";
   } catch (error) {
     says.classList.add("bad");
@@ -145,6 +147,9 @@ function judged(html) {
   if (now.dataset.number + now.dataset.verdictName === before || now.classList.contains("is-judging")) return;
   verdictBox.scrollTop = 0;
   announce(now.dataset.say);
+  // Below the editor on a narrow screen: bring to sight what was asked for.
+  if (asked && verdictBox.getBoundingClientRect().top > innerHeight * 0.7) verdictBox.scrollIntoView({ block: "center" });
+  asked = false;
   reading = reading.then(async () => swapLive(await readPage())).catch(() => {});
 }
 

@@ -8,7 +8,7 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gradus.core.errors import LedgerError, UsageError
+from gradus.core.errors import GradusError, LedgerError, UsageError
 from gradus.core.lab import Lab
 from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement, Verdict
@@ -40,6 +40,12 @@ def check_lab(
     judgement = judge(lab, submission, seed=seed, pool=desk.pool)
     keep(desk, judgement, submission, origin="workspace" if file is None else "file")
     return judgement
+
+
+def get_ready(desk: Desk, lab: Lab) -> None:
+    """Warm up what judges a lab, so that the first check does not wait; a fault shows up there."""
+    with contextlib.suppress(GradusError):
+        desk.pool.warm(lab)
 
 
 def keep(desk: Desk, judgement: Judgement, submission: Submission, *, origin: str) -> None:

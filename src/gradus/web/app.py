@@ -16,7 +16,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from gradus.core.errors import ContentError, GradusError, PrerequisiteError, UsageError
+from gradus.core.errors import (
+    ContentError,
+    GradusError,
+    LedgerError,
+    PrerequisiteError,
+    UsageError,
+)
 from gradus.desk.watching import Watch
 from gradus.web import lab_routes, reading
 from gradus.web.contexts import ErrorContext
@@ -87,8 +93,10 @@ async def _gradus_error(request: Request, error: Exception) -> Response:
     title, command = "That could not be done", ""
     message = str(error)
     if isinstance(error, UsageError):
-        status = 404 if request.method == "GET" else 400
-        title = "There is nothing here" if status == 404 else title
+        is_unknown = request.method == "GET" and "name" in request.path_params
+        status, title = (404, "There is nothing here") if is_unknown else (400, title)
+    elif isinstance(error, LedgerError):
+        title = "Your record cannot be used"
     elif isinstance(error, ContentError):
         title = "This lab cannot be read"
     elif isinstance(error, PrerequisiteError):

@@ -20,7 +20,7 @@ from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.changes import has_changed
 from gradus.desk.desk import Desk
 from gradus.desk.files import learner_files
-from gradus.desk.judging import check_lab
+from gradus.desk.judging import check_lab, get_ready
 from gradus.desk.lab_page import current_digest
 from gradus.web.trouble import Trouble
 from gradus.web.verdict import VerdictNow, render_verdict, verdict_now
@@ -108,6 +108,7 @@ class Live:
         """Yield server-sent events: first what is current, then every change."""
         listener: asyncio.Queue[News | None] = asyncio.Queue()
         state = self._state(lab.id)
+        self._start(to_thread.run_sync(get_ready, self._desk, lab))
         state.listeners.add(listener)
         try:
             yield "retry: 1000\n\n"
