@@ -22,7 +22,7 @@ from gradus.check.compare import (
 from gradus.check.far import Raised, Text, Unmet
 from gradus.check.rows import rows_difference, rows_text
 from gradus.check.show import show
-from gradus.core.values import Tensor
+from gradus.core.values import Handle, Tensor
 from gradus.core.verdict import Finding
 
 if TYPE_CHECKING:
@@ -286,9 +286,15 @@ def answer_arguments_changed(answer: "Answer", before: Any, after: Any) -> str |
     """Return which argument of a call is no longer what it was, or None."""
     (args, kwargs), (args_now, kwargs_now) = before, after
     for place, (old, new) in enumerate(zip(args, args_now, strict=False)):
-        if equal_difference(new, old) is not None:
-            return f"argument {place + 1} became {show(new)}; it was {show(old)}"
+        if _changed(new, old):
+            return f"argument {place + 1} became {show(new)}; it was {show(settled(old))}"
     for name, old in kwargs.items():
-        if equal_difference(kwargs_now.get(name), old) is not None:
-            return f"{name} became {show(kwargs_now.get(name))}; it was {show(old)}"
+        if _changed(kwargs_now.get(name), old):
+            return f"{name} became {show(kwargs_now.get(name))}; it was {show(settled(old))}"
     return None
+
+
+def _changed(new: Any, old: Any) -> bool:
+    """Return whether an argument differs from what was sent; an object over there is not sent."""
+    old = settled(old)
+    return not isinstance(old, Handle) and equal_difference(new, old) is not None

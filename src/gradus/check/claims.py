@@ -7,7 +7,7 @@ from typing import Any
 
 from gradus.check.draw import Draw
 
-GIVEN_BY_NAME = ("rng", "case", "reader", "sizes")
+GIVEN_BY_NAME = ("rng", "case", "reader", "sizes", "another")
 USUAL_EXAMPLES = 25
 
 
@@ -24,7 +24,7 @@ class Claim:
     inputs: tuple[tuple[str, Draw], ...]
     """The draws by parameter name."""
     given: tuple[str, ...]
-    """Which of `rng`, `case`, `reader` and `sizes` it asks for."""
+    """Which of `rng`, `case`, `reader`, `sizes` and `another` (process) it asks for."""
     test: Callable[..., None]
     """The code."""
     may_catch: tuple[str, ...] = ()

@@ -65,10 +65,8 @@ class SeededSource:
 class HypothesisSource:
     """Choices from Hypothesis, so that a failing input can be shrunk."""
 
-    most_tries = 3
-    """How often `where` tries again: Hypothesis itself comes back with another input."""
-
     tries = 3
+    """How often `where` tries again: Hypothesis itself comes back with another input."""
 
     def __init__(self, draw: Callable[[Any], Any]) -> None:
         from hypothesis import strategies
