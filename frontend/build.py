@@ -34,6 +34,12 @@ def is_built() -> bool:
     )
 
 
+def is_fetched() -> bool:
+    """Say whether what the build needs was fetched for the lock as it is now."""
+    fetched, lock = SOURCE / "node_modules" / ".package-lock.json", SOURCE / "package-lock.json"
+    return fetched.is_file() and fetched.stat().st_mtime >= lock.stat().st_mtime
+
+
 def npm_command() -> list[str]:
     """Return the words that start npm: the machine's own, or those of the Node wheel."""
     own = shutil.which("npm")
@@ -80,7 +86,8 @@ def build() -> None:
     beside = f"{Path(npm[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     environment = {**os.environ, "PATH": beside}  # the build's own programs start `node`
     print("Building the pages (once)", flush=True)
-    for words in (["ci", "--no-audit", "--no-fund", "--loglevel=error"], ["run", "build"]):
+    fetch = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    for words in [["run", "build"]] if is_fetched() else [fetch, ["run", "build"]]:
         subprocess.run([*npm, *words], cwd=SOURCE, check=True, env=environment)
     BUILT.mkdir(parents=True, exist_ok=True)
     STAMP.touch()

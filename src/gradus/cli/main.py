@@ -93,8 +93,8 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         _nobody_reads()
         return faults.NOBODY_READS
-    except (KeyboardInterrupt, click.Abort):
-        write(sys.stderr, "\nStopped.\n")
+    except (KeyboardInterrupt, click.Abort):  # click has ended the line with ^C already
+        write(sys.stderr, "Stopped.\n")
         return faults.INTERRUPTED
     except click.exceptions.Exit as ended:
         return ended.exit_code
