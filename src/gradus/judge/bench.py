@@ -44,6 +44,7 @@ class Bench:
         self._folder: Path | None = None
         self.changed = False
         self.trace: list[tuple[Any, ...]] | None = None
+        self.module: Answer | None = None
         self.peak_mb = 0.0
         self.cpu_seconds = 0.0
         _, self.case = load_case(lab, submission.case_seed)
@@ -100,7 +101,7 @@ class Bench:
         self._others.append(far)
         module = self._import(Path(self.lab.entry.path).stem, far)
         if self.lab.entry.kind is EntryKind.FUNCTION:
-            return getattr(module, self.lab.entry.names[0])
+            return module.__getattr__(self.lab.entry.names[0])
         return module
 
     def forget_others(self) -> None:
@@ -152,6 +153,7 @@ class Bench:
             names = ", ".join(missing)
             raise DoesNotLoad(f"{entry.path} does not define {names}.{near}")
         far.mark()
+        self.module = module
         if entry.kind is EntryKind.FUNCTION:
             return module.__getattr__(entry.names[0])
         return module
