@@ -22,7 +22,7 @@ from gradus.cli.main import run
 from gradus.core.errors import PrerequisiteError
 from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.environments import find_runtime, is_installed
-from gradus.judge import Pool, judge, read_submission, render
+from gradus.judge import Pool, judge, render, variant_submissions
 from gradus.sandbox.environment import environment_home
 
 ROOT = Path(__file__).parents[2]
@@ -121,17 +121,14 @@ def pool() -> Iterator[Pool]:
 
 
 @pytest.fixture
-def judged(pool: Pool, tmp_path: Path) -> Callable[[Example, dict[str, str]], Judgement]:
-    """Judge one piece of work by an example's check."""
+def judged(pool: Pool, tmp_path: Path) -> Callable[[Example, str, str], Judgement]:
+    """Judge one piece of work of an example by its check, as a lab's own is judged."""
 
-    def judge_work(example: Example, work: dict[str, str]) -> Judgement:
+    def judge_work(example: Example, family: str, name: str) -> Judgement:
         lab = load_lab(_lay(example, tmp_path))
-        handed = tmp_path / "handed"
-        for name, text in work.items():
-            _write(handed / name, text)
-        submission = read_submission(lab, handed if len(work) > 1 else handed / next(iter(work)))
         try:
-            return judge(lab, submission, seed=1, pool=pool)
+            handed = {each.name: each for each in variant_submissions(lab, family)}[name]
+            return judge(lab, handed.submission, seed=1, pool=pool)
         except PrerequisiteError as missing:
             pytest.skip(str(missing))
 
@@ -141,18 +138,19 @@ def judged(pool: Pool, tmp_path: Path) -> Callable[[Example, dict[str, str]], Ju
 def _lay(example: Example, place: Path) -> Path:
     """Lay a content folder with the example as its only lab; return the lab's folder."""
     folder = place / "content" / "labs" / "an-example"
-    folder.mkdir(parents=True)
+    (folder / "starter").mkdir(parents=True)
     (place / "content" / "environments").symlink_to(content_root() / "environments")
     (place / "content" / "simulators").mkdir()
     _write(folder / "lab.toml", _declaration(example))
     for name, text in example.files.items():
         _write(folder / name, text)
-    for name, files in example.wrong.items():
-        one = len(files) == 1 and next(iter(files)).startswith("work.")
-        for path, text in files.items():
-            ending = Path(path).suffix
-            _write(folder / "wrong" / (f"{name}{ending}" if one else f"{name}/{path}"), text)
-    (folder / "starter").mkdir()
+    ways = {f"way_{number}": files for number, files in enumerate(example.right)}
+    for family, work in (("right", ways), ("wrong", example.wrong)):
+        for name, files in work.items():
+            alone = len(files) == 1 and next(iter(files)).startswith("work.")
+            for path, text in files.items():
+                where = f"{name}{Path(path).suffix}" if alone else f"{name}/{path}"
+                _write(folder / family / where, text)
     return folder
 
 
@@ -174,25 +172,26 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-RIGHT = [(each, work) for each in examples() for work in each.right]
+RIGHT = [(each, f"way_{number}") for each in examples() for number in range(len(each.right))]
 WRONG = [(each, name) for each in examples() for name in each.wrong]
 
 
-@pytest.mark.parametrize(
-    ("example", "work"), RIGHT, ids=[f"{each.check.place}-{n}" for n, (each, _) in enumerate(RIGHT)]
-)
-def test_the_right_work_of_the_docs_passes(example, work, judged):
-    judgement = judged(example, work)
+def _names(found: list[tuple[Example, str]]) -> list[str]:
+    return [f"{each.check.place}-{name}" for each, name in found]
+
+
+@pytest.mark.parametrize(("example", "name"), RIGHT, ids=_names(RIGHT))
+def test_the_right_work_of_the_docs_passes(example, name, judged):
+    judgement = judged(example, "right", name)
     assert judgement.verdict is Verdict.PASSED, render(judgement) + judgement.trouble
 
 
-@pytest.mark.parametrize(
-    ("example", "name"), WRONG, ids=[f"{each.check.place}-{name}" for each, name in WRONG]
-)
+@pytest.mark.parametrize(("example", "name"), WRONG, ids=_names(WRONG))
 def test_the_wrong_work_of_the_docs_fails_as_they_say(example, name, judged):
-    judgement = judged(example, example.wrong[name])
+    judgement = judged(example, "wrong", name)
     said = render(judgement)
-    assert judgement.verdict in (Verdict.FAILED, Verdict.STOPPED), said + judgement.trouble
+    assert judgement.verdict is Verdict.FAILED, said + judgement.trouble
+    assert judgement.mistake == name, said
     if name in example.verdicts:
         assert_shown(example.verdicts[name], said)
 
