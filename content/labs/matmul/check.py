@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gradus.check import claim, draw
+from gradus.check import claim, draw, put
 
 WHOLE = {"between": (-9, 9), "dtype": int}
 
@@ -104,33 +104,33 @@ def is_shape(rows, columns):
 
 
 @claim("You predicted the shapes of AB and BA.", catches=["predicts_ab_for_ba"])
-def predicted_the_shapes(work):
+def predicted_the_shapes(matmul, module):
     named = "have the rows of the left matrix, then the columns of the right one"
-    work.predictions["shape_of_ab"].must_satisfy(named, is_shape(2, 2))
-    work.predictions["shape_of_ba"].must_satisfy(named, is_shape(3, 3))
+    module.predictions["shape_of_ab"].must_satisfy(named, is_shape(2, 2))
+    module.predictions["shape_of_ba"].must_satisfy(named, is_shape(3, 3))
 
 
 @claim(
     "You predicted what a row times a column gives, and a column times a row.",
     catches=["predicts_ab_for_ba"],
 )
-def predicted_the_vectors(work):
+def predicted_the_vectors(matmul, module):
     named = "have the rows of the left vector, then the columns of the right one"
-    work.predictions["shape_of_uv"].must_satisfy(named, is_shape(1, 1))
-    work.predictions["shape_of_vu"].must_satisfy(named, is_shape(3, 3))
+    module.predictions["shape_of_uv"].must_satisfy(named, is_shape(1, 1))
+    module.predictions["shape_of_vu"].must_satisfy(named, is_shape(3, 3))
 
 
 @claim("You knew whether A times A exists.", catches=["predicts_any_two_fit"])
-def predicted_what_exists(work):
-    work.predictions["aa_exists"].must_satisfy(
+def predicted_what_exists(matmul, module):
+    module.predictions["aa_exists"].must_satisfy(
         "say (True or False) whether the columns of A agree with the rows of A",
         lambda value: value is False,
     )
 
 
 @claim("You worked out one entry of AB by hand.", catches=["predicts_column_before_row"])
-def worked_out_an_entry(work):
-    work.predictions["ab_1_0"].must_satisfy(
+def worked_out_an_entry(matmul, module):
+    module.predictions["ab_1_0"].must_satisfy(
         "be row 1 of A times column 0 of B, added up (rows and columns count from 0)",
         lambda value: not isinstance(value, bool) and value == 10,
     )
@@ -141,9 +141,9 @@ def worked_out_an_entry(work):
     pair=FITTING,
     catches=["elementwise_product", "wrong_inner_index", "row_alias"],
 )
-def agrees_with_the_definition(work, pair):
+def agrees_with_the_definition(matmul, pair):
     a, b = pair
-    work.matmul(a, b).must_be_close_to(product(a, b), rtol=1e-9, atol=1e-9)
+    matmul(a, b).must_be_close_to(product(a, b), rtol=1e-9, atol=1e-9)
 
 
 @claim(
@@ -151,10 +151,10 @@ def agrees_with_the_definition(work, pair):
     pair=vectors(),
     catches=["elementwise_product", "wrong_inner_index", "row_alias"],
 )
-def vectors_are_matrices(work, pair):
+def vectors_are_matrices(matmul, pair):
     row, column = pair
-    work.matmul(row, column).must_be_close_to(product(row, column), rtol=1e-9, atol=1e-9)
-    work.matmul(column, row).must_be_close_to(product(column, row), rtol=1e-9, atol=1e-9)
+    matmul(row, column).must_be_close_to(product(row, column), rtol=1e-9, atol=1e-9)
+    matmul(column, row).must_be_close_to(product(column, row), rtol=1e-9, atol=1e-9)
 
 
 @claim(
@@ -162,8 +162,8 @@ def vectors_are_matrices(work, pair):
     pair=NOT_FITTING,
     catches=["broadcast_instead_of_error", "order_does_not_matter", "zip_cuts_short"],
 )
-def refuses_sides_that_do_not_fit(work, pair):
-    work.matmul(*pair).must_raise(ValueError)
+def refuses_sides_that_do_not_fit(matmul, pair):
+    matmul(*pair).must_raise(ValueError)
 
 
 @claim(
@@ -171,8 +171,8 @@ def refuses_sides_that_do_not_fit(work, pair):
     pair=UNEVEN,
     catches=["measures_the_first_row_only", "zip_cuts_short"],
 )
-def refuses_uneven_rows(work, pair):
-    work.matmul(*pair).must_raise(ValueError)
+def refuses_uneven_rows(matmul, pair):
+    matmul(*pair).must_raise(ValueError)
 
 
 @claim(
@@ -180,29 +180,35 @@ def refuses_uneven_rows(work, pair):
     empty=NOTHING_TO_ADD,
     catches=["crashes_on_empty"],
 )
-def knows_empty_matrices(work, empty):
+def knows_empty_matrices(matmul, empty):
     a, b, expected = empty
-    work.matmul(a, b).must_equal(expected)
+    matmul(a, b).must_equal(expected)
 
 
 @claim("The answer is a list of lists.", pair=FITTING, catches=["returns_tuples"])
-def returns_a_list_of_lists(work, pair):
-    work.matmul(*pair).must_satisfy(
+def returns_a_list_of_lists(matmul, pair):
+    matmul(*pair).must_satisfy(
         "be a list whose rows are lists",
         lambda rows: isinstance(rows, list) and all(isinstance(row, list) for row in rows),
     )
 
 
 @claim(
-    "Changing one row of the answer changes no other row.", catches=["row_alias", "returns_tuples"]
+    "Changing one row of the answer changes no other row, and neither of the two matrices.",
+    catches=["row_alias", "returns_tuples", "hands_back_its_input"],
 )
-def rows_are_their_own(work):
-    answer = work.matmul([[1], [1], [1]], [[5, 6]])
+def rows_are_their_own(matmul):
+    answer = matmul([[1], [1], [1]], [[5, 6]])
     answer[0].append(7)
     answer[1].must_be_close_to([5, 6])
     answer[2].must_be_close_to([5, 6])
+    for one in ([[1, 0], [0, 1]], [[1]]):
+        given = [[3] * len(one), [4] * len(one)]
+        a = put(matmul, given)
+        matmul(a, one)[0].append(7)
+        a.now().must_equal(given)
 
 
 @claim("Both matrices are left as they were.", pair=FITTING, catches=["changes_its_input"])
-def leaves_its_input_alone(work, pair):
-    work.matmul(*pair).must_not_change_its_arguments()
+def leaves_its_input_alone(matmul, pair):
+    matmul(*pair).must_not_change_its_arguments()

@@ -7,7 +7,9 @@ from typing import Any
 
 from gradus.check.draw import Draw
 
-GIVEN_BY_NAME = ("rng", "case", "reader", "sizes", "another")
+GIVEN_BY_NAME = ("rng", "case", "reader", "sizes", "module", "another")
+"""Parameters that the judge fills: hidden randomness, the generated case, the lab's reader, the
+sizes of the run, for a function its whole module, and the work in another process."""
 USUAL_EXAMPLES = 25
 
 
@@ -24,7 +26,7 @@ class Claim:
     inputs: tuple[tuple[str, Draw], ...]
     """The draws by parameter name."""
     given: tuple[str, ...]
-    """Which of `rng`, `case`, `reader`, `sizes` and `another` (process) it asks for."""
+    """Which of `GIVEN_BY_NAME` it asks for."""
     test: Callable[..., None]
     """The code."""
     may_catch: tuple[str, ...] = ()
@@ -43,7 +45,7 @@ class Diagnostic:
     variant: str
     """The variant that it recognises."""
     given: tuple[str, ...]
-    """Which of `rng`, `case`, `reader` and `sizes` it asks for."""
+    """Which of `GIVEN_BY_NAME` it asks for."""
     test: Callable[..., bool]
     """The code; true where the mark of the mistake is seen."""
 

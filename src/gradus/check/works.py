@@ -149,6 +149,10 @@ class Response(Assertions):
     def _told(self) -> str:
         return self._call
 
+    def as_argument(self) -> str:
+        """Return the request, as a learner reads it."""
+        return self._call
+
     def as_value(self) -> dict[str, Any]:
         """Return `{"status", "headers", "body"}`; a finding where the application raised."""
         value: dict[str, Any] = self._returned("a response")

@@ -5,7 +5,6 @@ One bench serves one attempt; after the child died it makes another.
 
 import io
 import re
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,8 +22,10 @@ from gradus.judge.drivers import driver_source
 from gradus.judge.far_child import ChildFar
 from gradus.judge.pool import Pool
 from gradus.judge.specification import load_case
-from gradus.judge.submissions import BUILD, builds, read_folder
-from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded
+from gradus.judge.submissions import BUILD, LEFT_OUT, MOST_BYTES, MOST_FILES, builds
+from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
+from gradus.sandbox import ChildEnded
+from gradus.sandbox.folders import read_files, remove_tree, write_files
 
 READER_SECONDS = 60.0
 REQUEST_SECONDS = 10.0
@@ -78,7 +79,7 @@ class Bench:
     def files(self) -> Mapping[str, bytes]:
         """Return the folder's files; for a command, as the command left them."""
         if self.changed and self._folder is not None:
-            return read_folder(self._folder)
+            return left_in(self._folder)
         return self._files
 
     def far(self) -> ChildFar:
@@ -133,7 +134,7 @@ class Bench:
         if self._reader is not None:
             self._reader.child.close()
             self._reader = None
-        shutil.rmtree(self._place, ignore_errors=True)
+        remove_tree(self._place)
 
     def _note_usage(self) -> None:
         if self._far is not None:
@@ -199,7 +200,7 @@ class Bench:
     ) -> Outcome:
         far = self.far()
         assert self._folder is not None
-        _write_files(self._folder, files)
+        write_files(self._folder, files)
         self.changed = True
         self._drop_reader()
         argv = [*self.lab.entry.command, *words]
@@ -215,7 +216,7 @@ class Bench:
     def _application(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         far = self.far()
         assert self._folder is not None
-        _write_files(self._folder, files)
+        write_files(self._folder, files)
         if environment:
             self._driver("environment", "update", [dict(environment)])
         module = self._import(Path(self.lab.entry.path).stem)
@@ -241,7 +242,7 @@ class Bench:
 
     def _lay(self, files: Mapping[str, bytes]) -> None:
         assert self._folder is not None
-        _write_files(self._folder, files)
+        write_files(self._folder, files)
         self.changed = True
 
     def _restart(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
@@ -311,7 +312,7 @@ class Bench:
             made = far.call(_must_ref(build), (Answer("", Outcome(script), far), case), {})
             if made.raised is not None:
                 raise Ours(f"build.py: {made.raised.told}")
-            return read_folder(Path(self._last_folder))
+            return left_in(self._last_folder)
         finally:
             far.child.close()
 
@@ -331,15 +332,17 @@ class Bench:
         self._n_folders += 1
         folder = self._place / str(self._n_folders)
         folder.mkdir()
-        _write_files(folder, self._files if files is None else files)
+        write_files(folder, self._files if files is None else files)
         return folder
 
 
-def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    for name, content in files.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+def left_in(folder: Path) -> dict[str, bytes]:
+    """Return the files that a child left, without links and pipes; `Stopped` where too much."""
+    try:
+        left_out = {*LEFT_OUT, ".tmp"}
+        return read_files(folder, most_bytes=MOST_BYTES, most_files=MOST_FILES, left_out=left_out)
+    except ChildEnded as ended:
+        raise Stopped(str(ended.detail)) from None
 
 
 def refuse_unreadable(path: str, content: bytes) -> None:

@@ -117,6 +117,7 @@ class Runner:
             "reader": self._bench.reader,
             "another": self._bench.another,
             "sizes": lambda: dict(self._sizes),
+            "module": lambda: self._bench.module,
         }
         return {name: makers[name]() for name in claim.given}
 

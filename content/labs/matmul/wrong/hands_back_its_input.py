@@ -1,0 +1,27 @@
+"""You hand back a itself when b is the identity: whoever writes into your answer writes into the caller's matrix."""
+
+predictions = {
+    "shape_of_ab": (2, 2),
+    "shape_of_ba": (3, 3),
+    "shape_of_uv": (1, 1),
+    "shape_of_vu": (3, 3),
+    "aa_exists": False,
+    "ab_1_0": 10,
+}
+
+
+def shape(matrix):
+    rows = len(matrix)
+    columns = len(matrix[0]) if matrix else 0
+    if any(len(row) != columns for row in matrix):
+        raise ValueError("the rows differ in length")
+    return rows, columns
+
+
+def matmul(a, b):
+    (n, k), (k_too, m) = shape(a), shape(b)
+    if k != k_too:
+        raise ValueError(f"cannot multiply ({n} x {k}) by ({k_too} x {m})")
+    if k == m and b == [[int(i == j) for j in range(m)] for i in range(k)]:
+        return a
+    return [[sum(a[i][t] * b[t][j] for t in range(k)) for j in range(m)] for i in range(n)]
