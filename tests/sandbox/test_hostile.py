@@ -26,7 +26,7 @@ class Scripted:
 
     def start(self) -> Seed:
         pipes = make_pipes()
-        began = {"seq": 0, "began": [], "inner": False}
+        began = {"seq": 0, "began": [], "levels": 0}
         began |= {"base_kb": 0, "start_kb": 0, "start_cpu": 0.0}
         os.write(pipes.theirs[1], b"".join(frames.pack(began)) + self.said)
         for fd in pipes.theirs[1:]:

@@ -43,7 +43,8 @@ class Child:
     def __init__(
         self, starter: Starter, seed: Seed, folder: Path | None, limits: Limits, profile: Profile
     ) -> None:
-        self.starter, self.seed, self.pid = starter, seed, seed.pid
+        self.starter, self.seed = starter, seed
+        self.pid = self.first_pid = seed.pid
         self.limits, self.profile, self.folder = limits, profile, folder
         self.next_look = 0.0
         self.sequence = 0
@@ -82,8 +83,8 @@ class Child:
         self.layers = tuple(header["began"])
         self.base_kb, self.start_kb = header["base_kb"], header["start_kb"]
         self.start_cpu = header["start_cpu"]
-        if header["inner"]:
-            self.pid = next(iter(kernel.children(self.pid)), self.pid)
+        for _ in range(header["levels"]):
+            self.first_pid, self.pid = self.pid, next(iter(kernel.children(self.pid)), self.pid)
 
     def request(
         self,
@@ -171,7 +172,12 @@ class Child:
         self.close()
 
     def _pids(self) -> list[int]:
-        return kernel.family(self.pid) if self.profile is Profile.TOOLS else [self.pid]
+        """Return the child's processes; what is left to process 1 of its namespaces is its too."""
+        if self.profile is not Profile.TOOLS:
+            return [self.pid]
+        if "own namespaces" in self.layers:
+            return kernel.family(self.first_pid)[1:]
+        return kernel.family(self.pid)
 
     def _print(self, raw: bytes) -> None:
         self.n_printed += len(raw)

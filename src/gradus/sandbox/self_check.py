@@ -84,5 +84,5 @@ def _call(child: Child) -> str:
         return f"raised {function.types[0]}"
     reply = child.request("call", ref=function.ref, timeout=_SECONDS)
     if isinstance(reply, Returned):
-        return f"returned {reply.value!r}"
+        return f"returned {reply.value!r:.80}"
     return f"raised {reply.types[0]}"

@@ -22,6 +22,7 @@ _NOSUID, _NODEV, _NOEXEC = 2, 4, 8
 _MOUNT_SETATTR, _AT_FDCWD, _AT_RECURSIVE, _RDONLY = 442, -100, 0x8000, 1
 _PDEATHSIG = 1
 SHARED = "/dev/shm"
+_MOST_FDS = 4096
 _SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -63,22 +64,54 @@ def die_with_parent() -> None:
 
 
 def enter_again(folder: str | None) -> tuple[bool, bool]:
-    """Go on in a child of this process with namespaces of its own, all read-only but `folder`.
+    """Go on in a grandchild of this process, in namespaces of its own, read-only but `folder`.
 
-    This process itself waits for that child and ends as it ended. Returns whether the system
-    allowed it (else it is still the same process), and whether all else is read-only.
+    Returns whether the system allowed it (else it is still the same process), and whether all
+    else is read-only. This process waits and ends as the grandchild ended; the one between is
+    process 1 of the namespaces, which the kernel shields from signals and which takes all that
+    is left behind with it when it ends.
     """
     if not hasattr(_libc, "unshare") or _libc.unshare(_INNER) != 0:
         return False, False
-    pid = os.fork()
-    if pid:
-        os.closerange(0, 256)
-        end_like(os.waitpid(pid, 0)[1])
+    told, tell = os.pipe()
+    outer = os.fork()
+    if outer:
+        os.close(tell)
+        _end_as_told(told, outer)
     die_with_parent()
     settle()
     _libc.mount(b"tmpfs", SHARED.encode(), b"tmpfs", _NOSUID | _NODEV | _NOEXEC, b"size=64m")
     _loopback_up()
-    return True, _only_writable([SHARED, *([folder] if folder else [])])
+    read_only = _only_writable([SHARED, *([folder] if folder else [])])
+    inner = os.fork()
+    if inner:
+        _wait_as_first(inner, tell)
+    os.close(told)
+    os.close(tell)
+    die_with_parent()
+    return True, read_only
+
+
+def _close_all_but(kept: int) -> None:
+    os.closerange(0, kept)
+    os.closerange(kept + 1, _MOST_FDS)
+
+
+def _end_as_told(told: int, outer: int) -> None:
+    _close_all_but(told)
+    status = os.waitpid(outer, 0)[1]
+    words = os.read(told, 4)
+    end_like(int.from_bytes(words, "little") if words else status)
+
+
+def _wait_as_first(inner: int, tell: int) -> None:
+    """Wait for one process, and for all that were left to this one, as process 1 must."""
+    _close_all_but(tell)
+    pid, status = 0, 0
+    while pid != inner:
+        pid, status = os.wait()
+    os.write(tell, status.to_bytes(4, "little"))
+    os._exit(0)
 
 
 def end_like(status: int) -> None:

@@ -82,7 +82,7 @@ def prepare(words: dict[str, Any], spaces: tuple[str, ...]) -> Prepared:
         version = landlock.abi()
         scoped = version >= landlock.SCOPES_FROM_ABI
         filters = {name: seccomp.program(name, False, scoped) for name in _PROFILES}
-        filters["tools, private"] = seccomp.program("tools", True)
+        filters |= {f"{name}, private": seccomp.program(name, True) for name in _PROFILES}
     resident_kb = memory_kb()[1]
     if not version:
         return Prepared((), (), resident_kb, spaces, 0, filters)
@@ -145,7 +145,8 @@ def close_in(words: dict[str, Any], prepared: Prepared) -> list[str]:
     enforced = ["limits"]
     _settle_in(folder, profile)
     nested = read_only = False
-    if profile == "tools" and "pid" in prepared.namespaces:
+    needed = profile == "tools" or not prepared.landlock_abi
+    if needed and "mount" in prepared.namespaces:
         nested, read_only = namespaces.enter_again(folder)
     if nested:
         enforced.append("own namespaces")
@@ -163,7 +164,7 @@ def close_in(words: dict[str, Any], prepared: Prepared) -> list[str]:
         enforced.append("landlock")
     if prepared.filters:
         landlock.no_new_privileges()
-        seccomp.install(prepared.filters["tools, private" if read_only else profile])
+        seccomp.install(prepared.filters[f"{profile}, private" if read_only else profile])
         enforced.append("seccomp")
     for fd in prepared.keep_fds:
         os.close(fd)

@@ -185,7 +185,6 @@ def _become_child(
 ) -> None:
     _take_descriptors(fds, prepared.keep_fds)
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     namespaces.die_with_parent()
     _own_streams()
     _own_chance()
@@ -208,8 +207,8 @@ def _become_child(
         "base_kb": prepared.resident_kb,
         "start_kb": walls.memory_kb()[1],
     }
-    inner = spawned or "own namespaces" in enforced
-    frames.send(REPLY_FD, {"seq": 0, "began": enforced, "inner": inner, **began})
+    levels = int(spawned) + (2 if "own namespaces" in enforced else 0)
+    frames.send(REPLY_FD, {"seq": 0, "began": enforced, "levels": levels, **began})
     try:
         most_output = header["limits"]["output_kb"] * 1024
         folder = header["folder"] or "/nonexistent"
