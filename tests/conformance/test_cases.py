@@ -6,7 +6,7 @@ import pytest
 from gradus.catalogue import content_root, lab_folders, labs_folder, load_lab
 from gradus.judge.specification import load_case
 
-N_SEEDS = 12
+N_SEEDS = 3
 LABS = [
     folder
     for folder in lab_folders(labs_folder(content_root()))
