@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from gradus.catalogue import content_root, load_catalogue, load_lab
+from gradus.catalogue import content_root, load_cards, load_catalogue, load_lab
 from gradus.cli.main import run
 from gradus.core.errors import PrerequisiteError
 from gradus.core.verdict import Judgement, Verdict
@@ -263,6 +263,23 @@ def _typed(block: Block) -> Iterator[tuple[list[str], str]]:
     for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
         command, _, shown = part.partition("\n")
         yield shlex.split(command, comments=True), shown.strip("\n")
+
+
+def test_the_samples_of_the_docs_are_read_without_a_fault(tmp_path: Path) -> None:
+    samples = [each for page in PAGES for each in blocks(page) if each.words[:1] == ("sample",)]
+    assert {each.words[1] for each in samples} == {"lab.toml", "cards.toml"}
+    folder = tmp_path / "content" / "labs" / "a-sample"
+    for each in samples:
+        _write(folder / each.words[1], each.text)
+    lab, catalogue = load_lab(folder, content_root()), load_catalogue()
+    assert {card.kind for card in load_cards(lab)} >= {"recall", "number", "choice"}
+    row = catalogue.curriculum[lab.curriculum_id]
+    assert (lab.title, lab.layer, lab.skills, lab.needs) == (
+        row.title,
+        row.layer,
+        row.skills,
+        row.needs,
+    )
 
 
 def test_the_verdict_of_the_readme_is_one_that_a_learner_gets():
