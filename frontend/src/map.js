@@ -159,8 +159,22 @@ function followFilter() {
   if (find.value || standing.value) filter();
 }
 
+// On a phone the list is shown in place of the graph: a step of the stairs leads there.
+function followStairs() {
+  for (const link of document.querySelectorAll("[data-layer-link]")) {
+    link.addEventListener("click", (event) => {
+      const places = ["layer", "list"].map((name) => document.getElementById(`${name}-${link.dataset.layerLink}`));
+      const place = places.find((each) => each?.getClientRects().length);
+      if (!place) return;
+      event.preventDefault();
+      place.scrollIntoView({ block: "start" });
+    });
+  }
+}
+
 export function followMap() {
   followFilter();
+  followStairs();
   if (!graph) return;
   const chosen = new URL(location.href).searchParams.get("skill");
   stop(byName.get(chosen) ?? cards.find((card) => card.matches(".in_progress, .in_reach")) ?? cards[0]);
