@@ -73,7 +73,8 @@ class InProcess:
 
     def _given(self, value: Any) -> Any:
         if isinstance(value, Answer):
-            return self._objects[value._ref] if value._ref is not None else value.as_value()
+            ref = value._ref_on(self)
+            return value.as_value() if ref is None else self._objects[ref]
         if isinstance(value, Tensor):
             import torch
 

@@ -23,7 +23,7 @@ MOST_ITEMS = 10_000
 class Answer(Assertions):
     """A value that came back, an exception, or an object that stayed on the far side."""
 
-    __slots__ = ("_far", "_raise_allowed", "_raised", "_ref", "_said", "_sent", "_value")
+    __slots__ = ("_far", "_raise_allowed", "_raised", "_ref", "_said", "_sent", "_value", "_within")
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class Answer(Assertions):
         self._raised = outcome.raised
         self._sent = sent
         self._raise_allowed = False
+        self._within: tuple[Answer, int] | None = None
 
     @property
     def _call(self) -> str:
@@ -169,9 +170,25 @@ class Answer(Assertions):
     def _object(self) -> tuple[Far, int]:
         if self._raised is not None:
             self._refuse("an object to go on with")
+        if self._ref is None and self._within is not None:
+            self._reach(*self._within)
         if self._far is None or self._ref is None:
             raise TypeError(f"{self._call} is a plain value: use as_…() or must_…()")
         return self._far, self._ref
+
+    def _reach(self, whole: "Answer", place: int) -> None:
+        """Take hold of an item on the far side, whose value is known here already."""
+        far, ref = whole._object()
+        outcome = far.item(ref, place)
+        self._ref, self._raised = outcome.ref, outcome.raised
+        if self._raised is not None:
+            self._refuse("an object to go on with")
+
+    def _ref_on(self, far: Far) -> int | None:
+        """Return the far side's number for the object, where it has one there."""
+        if self._far is not far or (self._ref is None and self._within is None):
+            return None
+        return self._object()[1]
 
     def __getattr__(self, name: str) -> "Answer":
         if name.startswith(("__", "must_", "as_")):
@@ -193,10 +210,19 @@ class Answer(Assertions):
         return Answer(call, far.call(ref, args, kwargs), far, (args, kwargs))
 
     def __getitem__(self, key: Any) -> "Answer":
-        if self._ref is None and self._raised is None:
+        if self._ref is None and self._within is None and self._raised is None:
             return self._item_here(key)
+
+        def call() -> str:
+            return f"{self._call}[{show(key)}]"
+
+        known = self._value
+        if isinstance(known, list | tuple) and type(key) is int and -len(known) <= key < len(known):
+            item = Answer(call, Outcome(value=known[key]), self._far)
+            item._within = (self, key)
+            return item
         far, ref = self._object()
-        return Answer(f"{self._call}[{show(key)}]", far.item(ref, key), far)
+        return Answer(call, far.item(ref, key), far)
 
     def _item_here(self, key: Any) -> "Answer":
         """Return an item of a value that is not kept on the far side, such as parsed JSON."""

@@ -162,8 +162,9 @@ class ChildFar:
     def _sent(self, value: Any) -> Any:
         """Return a value as it is sent: answers by reference, functions as stubs."""
         if isinstance(value, Answer):
-            if value._ref is not None and value._far is self:
-                return Handle(value._ref, "", "")
+            ref = value._ref_on(self)
+            if ref is not None:
+                return Handle(ref, "", "")
             return self._sent(value.as_value())
         if isinstance(value, Stub | FunctionType | MethodType | BuiltinFunctionType):
             return self._stub(value)
