@@ -128,10 +128,8 @@ class ForkStarter:
 
     def _become_ready(self) -> None:
         message, pidfd = self._receive(_READY_SECONDS)
-        self.pid = kernel.pid_of(pidfd) if pidfd >= 0 else int(message["ready"])
         self.spaces = tuple(message["namespaces"])
-        if pidfd >= 0:
-            os.close(pidfd)
+        self.pid = self._our_number(pidfd, int(message["ready"]))
         if message["missing"]:
             raise SandboxError(
                 f"The environment {self.runtime.name} cannot import {message['missing']}."
@@ -156,11 +154,17 @@ class ForkStarter:
             if "error" in answer:
                 pipes.close()
                 raise SandboxError(f"The sandbox cannot start a process: {answer['error']}.")
-            pid = kernel.pid_of(pidfd) if pidfd >= 0 else int(answer["pid"])
-            if pidfd >= 0:
-                os.close(pidfd)
+            pid = self._our_number(pidfd, int(answer["pid"]))
             self.spare = self._ask(later=True)
             return Seed(number, pid, pipes)
+
+    def _our_number(self, pidfd: int, theirs: int) -> int:
+        """Return a process's number on this side of a process namespace, -1 where unknown."""
+        if pidfd < 0:
+            return -1 if "pid" in self.spaces else theirs
+        number = kernel.pid_of(pidfd)
+        os.close(pidfd)
+        return number
 
     def _ask(self, later: bool = False) -> int:
         number, self.next_id = self.next_id, self.next_id + 1

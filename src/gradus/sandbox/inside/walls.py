@@ -19,7 +19,8 @@ from . import landlock, namespaces, seccomp
 _PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024
 # Threads and started programs reserve far more address space than they use.
 _SLACK_MB = {"compute": 2048, "service": 2048, "tools": 4096}
-_THREADS = 64
+# All children of a warm parent count together, and an event loop alone keeps forty threads.
+_THREADS = 256
 _FIRST_KEPT = 300
 _PROFILES = ("compute", "service", "tools")
 _SYSTEM = ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/nsswitch.conf")
