@@ -121,8 +121,21 @@ def _start(*words: str, home: Path, **kwargs) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         cwd=home,
+        preexec_fn=_as_in_a_terminal,
         **kwargs,
     )
+
+
+def _as_in_a_terminal() -> None:
+    """Take Ctrl-C, which what was started in the background of a shell script ignores."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _ended(process: subprocess.Popen[str]) -> tuple[str, str]:
+    try:
+        return process.communicate(timeout=30)
+    finally:
+        process.kill()
 
 
 @pytest.mark.slow
@@ -136,7 +149,7 @@ def test_start_answers_on_loopback_and_ctrl_c_closes_it_cleanly(tmp_path):
         connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
         assert connection.recv(64).startswith(b"HTTP/1.1 ")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = _ended(process)
     assert (process.returncode, "Traceback" in out + err) == (0, False)
 
 
@@ -149,7 +162,7 @@ def test_ctrl_c_leaves_watch_without_a_traceback(tmp_path):
     assert process.stdout.readline().startswith("Watching 0 open labs")
     time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = _ended(process)
     assert (process.returncode, err.strip()) == (130, "Stopped.")
     assert "Traceback" not in out
 
