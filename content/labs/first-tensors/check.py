@@ -227,7 +227,8 @@ def keeps_the_graph(work, pair):
     p = put(work, tensor(prediction, requires_grad=True))
     work.mse(p, tensor(target)).backward().as_value()
     gap = prediction.reshape(-1) - target.reshape(-1)
-    p.grad.must_be_close_to((2 * gap / len(gap)).reshape(prediction.shape), rtol=1e-4, atol=1e-6)
+    reached = observe("gradient that reaches the predictions", p.grad.as_array())
+    reached.must_be_close_to((2 * gap / len(gap)).reshape(prediction.shape), rtol=1e-4, atol=1e-6)
 
 
 @claim(

@@ -408,43 +408,128 @@ def repeats_itself(work, rng):
     work.train(x, y, 2, 5)[0][0].must_be_close_to(first[0][0], rtol=1e-6, atol=1e-9)
 
 
-# ── telling mistakes apart that fail the same claims ──
+# ── the mark of each mistake: other mistakes fail the same claims ──
+
+LOGITS, CLASSES = np.array([[1.0, -1.0, 0.5], [0.0, 2.0, -0.5]]), np.array([2, 0])
+ONE_ROW = np.array([[1.0, 0.0]])
 
 
-def looks_like(work, rng, delta_before):
-    """Whether the hidden gradients are those of a backward pass with another relu step."""
-    parameters, x, y = network(rng)
-    before = layers_of(parameters, x)
-    powers = np.exp(before[-1] - before[-1].max(axis=1, keepdims=True))
-    delta = (powers / powers.sum(axis=1, keepdims=True) - np.eye(before[-1].shape[1])[y]) / len(y)
-    hidden = np.maximum(before[0], 0.0)
-    delta = delta_before(delta, parameters[2][0], before[1], before[2])
-    found = work.gradients(parameters, x, y)[1][1][0].as_array()
-    mistaken = hidden.T @ delta
-    return found.shape == mistaken.shape and np.allclose(found, mistaken, rtol=1e-3, atol=1e-6)
+def is_near(answer, expected):
+    """Whether an answer holds just these numbers."""
+    found = answer.as_array()
+    return found.shape == np.shape(expected) and np.allclose(found, expected, rtol=1e-4, atol=1e-7)
 
 
-def first_pass(work):
-    """Weights and bias after one pass over XOR."""
-    answer = work.perceptron(CORNERS, XOR, 1)
-    return [*answer[0].as_array(shape=(2,)).tolist(), answer[1].as_number()]
+def differs_by(delta_before):
+    """A look for hidden gradients of a backward pass with another step through the relu."""
+
+    def look(work, rng):
+        parameters, x, y = network(rng)
+        before = layers_of(parameters, x)
+        powers = np.exp(before[-1] - before[-1].max(axis=1, keepdims=True))
+        p = powers / powers.sum(axis=1, keepdims=True)
+        delta = (p - np.eye(p.shape[1])[y]) / len(y)
+        delta = delta_before(delta, parameters[2][0], before[2])
+        mistaken = np.maximum(before[0], 0.0).T @ delta
+        return is_near(work.gradients(parameters, x, y)[1][1][0], mistaken)
+
+    return look
+
+
+masks_on_the_wrong_side = diagnostic("relu_grad_at_input_of_next")(
+    differs_by(lambda delta, w, after: (delta * (after > 0)) @ w.T)
+)
+never_masks = diagnostic("forgets_the_relu")(differs_by(lambda delta, w, _: delta @ w.T))
+
+
+@diagnostic("believes_in_xor")
+def says_so(work):
+    return work.separable_by_a_line["xor"].as_value() is True
+
+
+@diagnostic("perceptron_without_bias")
+def keeps_the_bias(work):
+    return work.perceptron(ONE_ROW, np.array([1]), 1)[1].as_number() == 0
 
 
 @diagnostic("updates_where_it_is_right")
 def moves_on_every_row(work):
-    return first_pass(work) == [0.0, 0.0, 0.0]
+    return is_near(work.perceptron(ONE_ROW, np.array([1]), 2)[0], [2.0, 0.0])
 
 
 @diagnostic("updates_after_the_pass")
 def moves_once(work):
-    return first_pass(work) == [1.0, 1.0, 2.0]
+    return is_near(work.perceptron(CORNERS, XOR, 1)[0], [1.0, 1.0])
 
 
-@diagnostic("relu_grad_at_input_of_next")
-def masks_on_the_wrong_side(work, rng):
-    return looks_like(work, rng, lambda delta, w, _, after: (delta * (after > 0)) @ w.T)
+@diagnostic("slope_at_the_output")
+def takes_z_for_the_output(work):
+    return is_near(work.slope("sigmoid", np.array([0.5])), [0.25])
 
 
-@diagnostic("forgets_the_relu")
-def never_masks(work, rng):
-    return looks_like(work, rng, lambda delta, w, _before, _after: delta @ w.T)
+@diagnostic("slope_of_one_at_zero")
+def rises_at_zero(work):
+    return is_near(work.slope("relu", np.array([0.0])), [1.0])
+
+
+@diagnostic("idle_on_one_row")
+def one_row_is_enough(work):
+    return work.idle_units("relu", np.array([[1.0], [-1.0]])).as_list() == [True]
+
+
+@diagnostic("hinge_pulls_at_every_row")
+def pulls_beyond_the_margin(work):
+    return is_near(work.hinge(np.array([3.0]), np.array([1]))[1], [-1.0])
+
+
+@diagnostic("batch_mean_forgotten")
+def loss_gradient_is_a_sum(work):
+    mean = slopes(lambda at: mean_cross_entropy(at, CLASSES), LOGITS)
+    return is_near(work.cross_entropy(LOGITS, CLASSES)[1], 2 * mean)
+
+
+@diagnostic("network_gradient_without_mean")
+def network_gradient_is_a_sum(work, rng):
+    parameters, x, y = network(rng)
+    last = true_gradients(parameters, x, y)[2][0]
+    return is_near(work.gradients(parameters, x, y)[1][2][0], len(y) * last)
+
+
+@diagnostic("softmax_overflow")
+def makes_nan(work):
+    return bool(np.isnan(work.softmax(np.array([[1000.0, 0.0]])).as_array()).any())
+
+
+@diagnostic("cross_entropy_for_everything")
+def knows_one_loss(work):
+    return set(work.loss_for.as_mapping().values()) == {"cross_entropy"}
+
+
+@diagnostic("features_first")
+def turns_the_shapes_round(work):
+    return [list(each) for each in work.shapes([2, 3], 5).as_list()] == [[3, 5]]
+
+
+@diagnostic("zero_init_symmetry")
+def starts_at_zero(work):
+    return not work.initial_parameters([2, 3], 0)[0][0].as_array().any()
+
+
+@diagnostic("relu_on_the_logits")
+def cuts_the_logits(work):
+    return is_near(work.forward([(-np.eye(2), np.zeros(2))], ONE_ROW), [[0.0, 0.0]])
+
+
+@diagnostic("bias_grad_not_summed")
+def keeps_a_row_each(work, rng):
+    parameters, x, y = network(rng)
+    found = work.gradients(parameters, x, y)[1][2][1].as_array()
+    return found.shape == (len(y), parameters[2][1].shape[0])
+
+
+@diagnostic("trains_the_last_layer_only")
+def leaves_the_first_layer(work, rng):
+    trained = work.train(*spiral(rng, 30, 2), 2, 5)
+    weights = trained[0][0].as_array(ndim=2)
+    sizes = [2, *(len(pair[1]) for pair in trained.as_list())]
+    return is_near(work.initial_parameters(sizes, 5)[0][0], weights)

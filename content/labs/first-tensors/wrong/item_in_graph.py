@@ -71,7 +71,7 @@ def mse(prediction, target):
     prediction, target = prediction.reshape(-1), target.reshape(-1)
     if len(prediction) != len(target):
         raise ValueError(f"{len(prediction)} predictions for {len(target)} targets")
-    return torch.tensor(((prediction - target) ** 2).mean().item())
+    return ((prediction - target) ** 2).mean().item()
 
 
 def train_classifier(x, y, n_classes, seed):
