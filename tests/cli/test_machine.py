@@ -112,23 +112,25 @@ def test_without_arguments_the_help_is_shown(gradus, golden):
     golden("help", gradus())
 
 
+AS_IN_A_TERMINAL = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background ignores it
+from gradus.__main__ import main
+main()
+"""
+
+
 def _start(*words: str, home: Path, **kwargs) -> subprocess.Popen[str]:
     environment = {**os.environ, "GRADUS_WORKSPACE": str(home / "gradus"), "HOME": str(home)}
     return subprocess.Popen(
-        [sys.executable, "-m", "gradus", *words],
+        [sys.executable, "-c", AS_IN_A_TERMINAL, *words],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=home,
-        preexec_fn=_as_in_a_terminal,
         **kwargs,
     )
-
-
-def _as_in_a_terminal() -> None:
-    """Take Ctrl-C, which what was started in the background of a shell script ignores."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _ended(process: subprocess.Popen[str]) -> tuple[str, str]:
