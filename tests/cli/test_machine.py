@@ -14,6 +14,7 @@ import pytest
 from gradus.cli.machine import listen
 from gradus.core.errors import PrerequisiteError, UsageError
 from gradus.sandbox.layers import LayerState
+from gradus.sandbox.self_check import Outcome
 
 
 @pytest.fixture
@@ -70,6 +71,17 @@ def test_a_damaged_record_is_named_by_doctor(gradus, golden, installed, plain_ma
     gradus("open", "M05")
     (installed / "gradus" / ".gradus" / "ledger.db").write_bytes(b"no database" * 999)
     golden("doctor_damaged", gradus("doctor"))
+
+
+def test_the_sandbox_is_probed_on_request(gradus, golden, installed, plain_machine, monkeypatch):
+    monkeypatch.setattr(
+        "gradus.desk.doctor.self_check",
+        lambda parent: [
+            Outcome("A file outside cannot be read.", True, "raised PermissionError"),
+            Outcome("No process is forked.", False, "returned 7"),
+        ],
+    )
+    golden("doctor_probe", gradus("doctor", "--probe"))
 
 
 def test_doctor_as_json_is_one_object(gradus, plain_machine):

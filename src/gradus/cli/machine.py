@@ -17,7 +17,7 @@ from gradus.cli.options import speaks
 from gradus.cli.terminal import Terminal
 from gradus.core.errors import UsageError
 from gradus.desk.desk import Desk, sit_down
-from gradus.desk.doctor import State
+from gradus.desk.doctor import State, probe_sandbox
 from gradus.desk.doctor import doctor as look_at_machine
 from gradus.desk.environments import (
     environment_states,
@@ -91,11 +91,14 @@ def install(terminal: Terminal, environments: Sequence[str], quiet_if_present: b
 
 
 @click.command(short_help="Look at this machine.")
+@click.option("--probe", is_flag=True, help="Try every way out of the sandbox, too.")
 @speaks
-def doctor(terminal: Terminal) -> int:
+def doctor(terminal: Terminal, probe: bool) -> int:
     """Look at this machine: what is there, what is weaker than it could be, what is missing."""
     with sit_down() as desk, terminal.waiting("Looking"):
         found = list(look_at_machine(desk))
+        if probe:
+            found += probe_sandbox(desk)
     terminal.say(texts.doctor_text(found, colour=terminal.colour))
     terminal.give(
         {

@@ -15,9 +15,11 @@ import gradus
 from gradus.core.errors import GradusError
 from gradus.desk.content import content_place
 from gradus.desk.desk import Desk
-from gradus.desk.environments import environment_states
+from gradus.desk.environments import environment_states, find_runtime
+from gradus.sandbox import WarmParent
 from gradus.sandbox.environment import environment_home
 from gradus.sandbox.layers import layers
+from gradus.sandbox.self_check import self_check
 
 ROOM_WANTED = 3 * 2**30
 
@@ -54,6 +56,21 @@ def doctor(desk: Desk) -> Iterator[Checkup]:
     yield _record(desk)
     yield _pages()
     yield _room()
+
+
+def probe_sandbox(desk: Desk) -> Iterator[Checkup]:
+    """Try every way out of the sandbox that is known to us, in the environment `base`.
+
+    Raises PrerequisiteError where that environment is not installed.
+    """
+    runtime = find_runtime(desk.catalogue)("base", ("numpy",))
+    outcomes = self_check(lambda: WarmParent(runtime))
+    held = sum(each.held for each in outcomes)
+    state = State.GOOD if held == len(outcomes) else State.WRONG
+    yield Checkup("Sandbox, probes", state, f"{held} of {len(outcomes)} held")
+    for each in outcomes:
+        if not each.held:
+            yield Checkup("Sandbox, probe", State.WRONG, f"{each.name} It {each.says}.")
 
 
 def _python() -> Checkup:
