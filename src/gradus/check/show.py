@@ -11,6 +11,8 @@ import numpy as np
 from gradus.core.values import Handle, Table, Tensor
 
 LONGEST = 240
+MOST_RAW = 40
+"""Bytes that are no text are counted, not shown, where there are more than this."""
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
@@ -56,6 +58,8 @@ def _text(value: Any) -> str:
         return "{" + ", ".join(f"{_text(k)}: {_text(v)}" for k, v in value.items()) + "}"
     if isinstance(value, set | frozenset):
         return "{" + ", ".join(sorted(map(_text, value))) + "}" if value else "set()"
+    if isinstance(value, bytes) and len(value) > MOST_RAW and not value.isascii():
+        return f"{len(value):,} bytes"
     text_of = getattr(value, "as_argument", None)
     if text_of is not None:
         return str(text_of())
