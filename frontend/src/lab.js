@@ -51,8 +51,12 @@ class OpenFile {
 
   // Another editor wrote the file: follow it where nothing was typed here, ask where something was.
   disk(text, digest) {
-    if (digest === this.digest || !this.editor) { if (!this.editor && digest !== this.digest) location.reload(); return; }
-    if (text === null) { location.reload(); return; }
+    if (digest === this.digest) return;
+    if (!this.editor || text === null) {
+      this.digest = digest;
+      if (Boolean(this.editor) !== (text !== null)) readAgain();
+      return;
+    }
     if (!this.dirty || this.editor.text() === text) {
       this.follow(text, digest);
       says.textContent = "Read again from disk";
@@ -61,6 +65,15 @@ class OpenFile {
     this.onDisk = { text, digest };
     this.conflict.hidden = false;
     this.conflict.querySelector("[data-disk]").textContent = text;
+  }
+
+  // Gone from disk: what is here is all that is left of it, and saving writes it again.
+  gone() {
+    if (!this.editor || this.digest === "") return;
+    this.digest = "";
+    this.saved = null;
+    this.mark();
+    says.textContent = `${this.path} is gone from disk; saving writes it again.`;
   }
 
   follow(text, digest) {
@@ -153,6 +166,14 @@ function judged(html) {
   reading = reading.then(async () => swapLive(await readPage())).catch(() => {});
 }
 
+// Files came or went: the page is read again, once things are quiet and nothing unsaved is lost.
+let waiting = 0;
+
+function readAgain() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => { if (![...files.values()].some((file) => file.dirty)) location.reload(); }, 1200);
+}
+
 // The stream is closed while the page is out of sight and read afresh when it comes back, so that
 // many open labs do not use up the browser's connections; the server then says all that is current.
 let stream = null;
@@ -165,8 +186,8 @@ function listen() {
     const told = JSON.parse(event.data).files;
     for (const { path, text, digest } of told) files.get(path)?.disk(text, digest);
     const paths = new Set(told.map((file) => file.path));
-    const same = paths.size === files.size && [...files.keys()].every((path) => paths.has(path));
-    if (!same && ![...files.values()].some((file) => file.dirty)) location.reload();
+    for (const file of files.values()) if (!paths.has(file.path)) file.gone();
+    if (told.some(({ path }) => !files.has(path))) readAgain();
   });
 }
 

@@ -174,6 +174,17 @@ def test_neither_side_of_a_conflict_is_overwritten(page: Page, gradus: Any) -> N
     assert own.read_text() == "theirs = 2\n"
 
 
+def test_a_file_that_was_removed_lives_on_in_the_page(page: Page, gradus: Any) -> None:
+    begin(page)
+    own = Path(gradus.workspace) / "labs" / "matmul" / "matmul.py"
+    page.wait_for_timeout(300)
+    own.unlink()
+    expect(page.locator("[data-save-says]")).to_contain_text("gone from disk")
+    page.get_by_role("button", name="Save and check").click()
+    expect(page.locator("[data-save-says]")).to_contain_text("Saved")
+    assert "def matmul" in own.read_text()
+
+
 def test_what_was_written_survives_a_server_that_went_away(
     page: Page, gradus: Any, seen: Any
 ) -> None:

@@ -71,7 +71,9 @@ def test_saves_during_a_check_ask_for_one_more_of_the_latest(desk: Desk, judge: 
         await until(lambda: judge.began.acquire(blocking=False))
         for text in ("second", "third", "fourth"):
             write(desk, text)
-            live.ask(lab)
+            live.saved(lab)
+            live.changed_on_disk(lab.id)
+            await asyncio.sleep(0.05)
         judge.go.release(2)
         await until(lambda: not live._state(lab.id).running)
 
@@ -106,19 +108,39 @@ def test_the_watcher_does_not_check_what_the_page_has_just_had_checked(
     async def work() -> None:
         live.begin()
         judge.go.release(5)
-        write(desk, "saved in the page")
-        live.ask(lab)
-        await until(lambda: not live._state(lab.id).running)
-        live.changed_on_disk(lab.id)
-        await asyncio.sleep(0.2)
-        assert len(judge.seen) == 1
+        for text in ("saved in the page", "saved in it again"):
+            write(desk, text)
+            for notice in (live.changed_on_disk, lambda _: live.saved(lab), live.changed_on_disk):
+                notice(lab.id)
+            await until(lambda text=text: judge.seen[-1:] == [text])
+            await until(lambda: not live._state(lab.id).running)
+            live.changed_on_disk(lab.id)
+            await asyncio.sleep(0.2)
+        assert len(judge.seen) == 2
         write(desk, "saved by another program")
         live.changed_on_disk(lab.id)
-        await until(lambda: len(judge.seen) == 2)
+        await until(lambda: len(judge.seen) == 3)
         await until(lambda: not live._state(lab.id).running)
 
     run(work)
-    assert len(list(attempts(desk.ledger()))) == 2
+    assert len(list(attempts(desk.ledger()))) == 3
+
+
+def test_a_starter_that_is_laid_is_not_judged(desk: Desk, judge: SlowJudge) -> None:
+    lab = desk.catalogue.lab("M01")
+    live = Live(desk, judge)
+
+    async def work() -> None:
+        live.begin()
+        async with live.laying(lab):
+            open_lab(desk, "M01")
+            live.changed_on_disk(lab.id)
+            await asyncio.sleep(0.1)
+        live.changed_on_disk(lab.id)
+        await asyncio.sleep(0.2)
+
+    run(work)
+    assert judge.seen == []
 
 
 def test_a_stream_begins_with_what_is_current_and_ends_when_the_server_does(

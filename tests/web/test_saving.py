@@ -24,7 +24,7 @@ def own(desk: Desk) -> Path:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Which labs were asked to be checked; nothing is judged here."""
     labs: list[str] = []
-    monkeypatch.setattr(Live, "ask", lambda self, lab: labs.append(lab.id))
+    monkeypatch.setattr(Live, "saved", lambda self, lab: labs.append(lab.id))
     return labs
 
 
@@ -78,6 +78,13 @@ def test_only_the_learners_own_files_are_written(person: Any, own: Path, path: s
     assert "There is no file" in answer.json()["message"]
 
 
+def test_a_file_that_is_gone_is_written_again(person: Any, own: Path) -> None:
+    own.unlink()
+    answer = person.script("/labs/M01/save", path="matmul.py", text="again = 1\n", base="")
+    assert answer.status_code == 200
+    assert own.read_text() == "again = 1\n"
+
+
 def test_a_link_out_of_the_folder_is_not_followed(person: Any, own: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside.py"
     outside.write_text("untouched\n")
@@ -125,7 +132,7 @@ def test_without_scripts_a_form_saves_too(
     async def at_once(self: Live, lab: object) -> None:
         return None
 
-    monkeypatch.setattr(Live, "check_now", at_once)
+    monkeypatch.setattr(Live, "saved_now", at_once)
     base = digest(own.read_bytes())
     answer = person.act("/labs/M01/save", path="matmul.py", text="a = 1\r\nb = 2\r\n", base=base)
     assert answer.headers["location"] == "/labs/M01#verdict"

@@ -71,7 +71,7 @@ def save_file(desk: Desk, name: str, path: str, text: str, base: str) -> Saved:
     lab = desk.catalogue.lab(name)
     folder = desk.here().folder(lab)
     if path not in {each.relative_to(folder).as_posix() for each in _visible(folder)}:
-        raise UsageError(f"There is no file {path} in {folder}.")
+        return _write_again(lab, folder, path, text)
     there = read_learner_file(folder, path)
     if there.text is None:
         raise UsageError(f"{path} cannot be edited here. {there.because}")
@@ -86,6 +86,20 @@ def save_file(desk: Desk, name: str, path: str, text: str, base: str) -> Saved:
         raise UsageError(
             f"{folder / path} cannot be written: {fault.strerror or fault}. Nothing was changed."
         ) from fault
+    return Saved(read_learner_file(folder, path), conflict=False)
+
+
+def _write_again(lab: Lab, folder: Path, path: str, text: str) -> Saved:
+    """Write a file of the starter's names that was removed; any other is not the page's to make."""
+    starter = lab.folder / "starter"
+    names = {each.relative_to(starter).as_posix() for each in _visible(starter)}
+    place = folder / path
+    if path not in names or place.is_symlink() or place.exists() or not folder.is_dir():
+        raise UsageError(f"There is no file {path} in {folder}.")
+    try:
+        replace_file(place, text.replace("\r\n", "\n").encode("utf-8"))
+    except OSError as fault:
+        raise UsageError(f"{place} cannot be written: {fault.strerror or fault}.") from fault
     return Saved(read_learner_file(folder, path), conflict=False)
 
 

@@ -125,9 +125,9 @@ async def save(request: Request, form: Form, desk: Desk, lab: Lab) -> Response:
     if saved.conflict:
         return _conflict(request, saved)
     if wants_json(request):
-        live(request).ask(lab)
+        live(request).saved(lab)
         return JSONResponse({"digest": saved.file.digest})
-    await live(request).check_now(lab)
+    await live(request).saved_now(lab)
     return done(request, lab, "verdict")
 
 

@@ -36,6 +36,7 @@ class _Lab:
 
     running: bool = False
     asked_again: bool = False
+    look_again: bool = False
     laying: int = 0
     digest: str | None = None
     trouble: Trouble | None = None
@@ -101,8 +102,16 @@ class Live:
     async def check_now(self, lab: Lab) -> None:
         """Check and wait for the verdict: what a page without scripts does."""
         self.ask(lab)
-        while self._state(lab.id).running:
-            await asyncio.sleep(0.02)
+        await self._over(lab)
+
+    def saved(self, lab: Lab) -> None:
+        """Take notice of a save in the page; the watching thread sees the same save."""
+        self._start(self._look(lab, by_page=True))
+
+    async def saved_now(self, lab: Lab) -> None:
+        """Take notice of a save and wait for its verdict."""
+        await self._look(lab, by_page=True)
+        await self._over(lab)
 
     async def stream(self, lab: Lab) -> AsyncIterator[str]:
         """Yield server-sent events: first what is current, then every change."""
@@ -138,26 +147,48 @@ class Live:
         self._start(self._news_of_disk(lab))
 
     async def _news_of_disk(self, lab: Lab) -> None:
-        """Tell open pages of the files, and check unless just that was checked already."""
+        """Tell open pages of the files, and check what is new."""
+        self._tell(self._state(lab.id), await self._files(lab))
+        await self._look(lab, by_page=False)
+
+    async def _look(self, lab: Lab, *, by_page: bool) -> None:
+        """Check what lies in the folder, unless just that is being or was checked.
+
+        One save is seen twice, by the page and by the watching thread, in any order. A starter
+        that nobody has touched is checked only where it was saved in the page.
+        """
         state = self._state(lab.id)
-        self._tell(state, await self._files(lab))
-        digest = await to_thread.run_sync(current_digest, self._desk, lab)
-        if state.laying or (digest and digest == state.digest):
-            return
-        if await to_thread.run_sync(has_changed, self._desk, lab):
+        if not state.running and not state.laying:
+            digest = await to_thread.run_sync(current_digest, self._desk, lab)
+            if digest and digest == state.digest:
+                return
+            if not by_page and not await to_thread.run_sync(has_changed, self._desk, lab):
+                return
+        if state.running:
+            state.look_again = True
+        elif not state.laying:
             self.ask(lab)
+
+    async def _over(self, lab: Lab) -> None:
+        while self._state(lab.id).running:
+            await asyncio.sleep(0.02)
 
     async def _check(self, lab: Lab, state: _Lab) -> None:
         try:
             while True:
-                state.asked_again = False
+                state.asked_again = state.look_again = False
                 self._tell(state, await self._verdict(lab))
                 await self._judge_once(lab, state)
-                if not state.asked_again:
+                if not (state.asked_again or (state.look_again and await self._is_new(lab))):
                     return
         finally:
             state.running = False
             self._tell(state, await self._verdict(lab))
+
+    async def _is_new(self, lab: Lab) -> bool:
+        """Say whether the folder holds something else than what was checked last."""
+        digest = await to_thread.run_sync(current_digest, self._desk, lab)
+        return not digest or digest != self._state(lab.id).digest
 
     async def _judge_once(self, lab: Lab, state: _Lab) -> None:
         state.digest = await to_thread.run_sync(current_digest, self._desk, lab)
