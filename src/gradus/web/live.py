@@ -177,13 +177,12 @@ class Live:
         try:
             while True:
                 state.asked_again = state.look_again = False
-                self._tell(state, await self._verdict(lab))
-                await self._judge_once(lab, state)
+                await asyncio.gather(self._judge_once(lab, state), self._tell_verdict(lab, state))
                 if not (state.asked_again or (state.look_again and await self._is_new(lab))):
                     return
         finally:
             state.running = False
-            self._tell(state, await self._verdict(lab))
+            await self._tell_verdict(lab, state)
 
     async def _is_new(self, lab: Lab) -> bool:
         """Say whether the folder holds something else than what was checked last."""
@@ -218,6 +217,9 @@ class Live:
     async def _verdict(self, lab: Lab) -> News:
         now = await to_thread.run_sync(self.now, lab)
         return "verdict", {"html": render_verdict(now)}
+
+    async def _tell_verdict(self, lab: Lab, state: _Lab) -> None:
+        self._tell(state, await self._verdict(lab))
 
     def _tell(self, state: _Lab, news: News) -> None:
         for listener in state.listeners:
