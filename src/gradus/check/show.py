@@ -58,14 +58,13 @@ def _text(value: Any) -> str:
         return "{" + ", ".join(f"{_text(k)}: {_text(v)}" for k, v in value.items()) + "}"
     if isinstance(value, set | frozenset):
         return "{" + ", ".join(sorted(map(_text, value))) + "}" if value else "set()"
-    if isinstance(value, bytes) and len(value) > MOST_RAW and not value.isascii():
-        return f"{len(value):,} bytes"
     text_of = getattr(value, "as_argument", None)
     if text_of is not None:
         return str(text_of())
     if callable(value):
         return str(getattr(value, "__name__", "a function"))
-    return repr(value)
+    raw = isinstance(value, bytes) and len(value) > MOST_RAW and not value.isascii()
+    return f"{len(value):,} bytes" if raw else repr(value)
 
 
 def _float_text(value: float) -> str:
