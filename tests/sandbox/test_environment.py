@@ -46,6 +46,7 @@ def pip(monkeypatch) -> list[list[str]]:
         return Ended(ok=True)
 
     monkeypatch.setattr(Pip, "_install", install_lines)
+    monkeypatch.setattr(Pip, "_compile", lambda self: None)
     return asked
 
 
@@ -197,6 +198,7 @@ def test_a_cpu_build_is_looked_for_in_the_configured_sources_first(monkeypatch):
         return Ended(ok=bool(options) or "+cpu" not in lines[0], fault="none", nowhere=not options)
 
     monkeypatch.setattr(Pip, "_install", only_elsewhere)
+    monkeypatch.setattr(Pip, "_compile", lambda self: None)
     lock = "numpy==1\ntorch==2+cpu ; sys_platform == 'linux'\n"
     Pip(Path(sys.executable), "deep", lambda line: None).install_lock(lock)
     assert [line[0].split("=")[0] for line in asked] == ["torch", "torch", "numpy"]

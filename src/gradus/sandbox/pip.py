@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,6 +66,23 @@ class Pip:
                 ended = self._install_with_patience(cpu, "--extra-index-url", CPU_INDEX)
             self._must_have_ended_well(ended)
         self._must_have_ended_well(self._install_with_patience(lines))
+        self._compile()
+
+    def _compile(self) -> None:
+        """Compile every module on all cores: children may not write what they would compile.
+
+        What does not compile is a package's own test of bad syntax, and is met nowhere else.
+        """
+        places = "import sysconfig; print(sysconfig.get_path('purelib'))"
+        asked = [str(self.python), "-I", "-c", places]
+        folder = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+        words = [str(self.python), "-I", "-W", "ignore", "-m", "compileall", "-qq", "-j", "0"]
+        began = time.monotonic()
+        self.report("Compiling")
+        with ended_with(start([*words, folder], dict(os.environ))) as process:
+            for line in lines_with_heartbeat(process):
+                if line is None:
+                    self.report(f"  … Compiling ({time.monotonic() - began:.0f} s)")
 
     def _must_have_ended_well(self, ended: Ended) -> None:
         if not ended.ok:
@@ -91,7 +108,7 @@ class Pip:
             lock.write_text("\n".join(lines) + "\n", encoding="utf-8")
             words = [str(self.python), "-I", "-m", "pip", "install", "--no-deps"]
             words += ["--only-binary", ":all:", "--no-input", "--disable-pip-version-check"]
-            words += ["--no-color", "--retries", "4", "--timeout", "20"]
+            words += ["--no-color", "--no-compile", "--retries", "4", "--timeout", "20"]
             words += [*options, "-r", str(lock)]
             return self._follow(words, total=len(lines))
 
@@ -99,27 +116,11 @@ class Pip:
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PIP_PROGRESS_BAR": "off"}
         for name in ("PIP_NO_CACHE_DIR", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PYTHONPATH"):
             environment.pop(name, None)
-        process = subprocess.Popen(
-            words,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            errors="replace",
-            env=environment,
-        )
         progress = Progress(total, self.report)
-        try:
+        with ended_with(start(words, environment)) as process:
             for line in lines_with_heartbeat(process):
                 progress.take(line)
             code = process.wait()
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(10)
-            if process.stdout is not None:
-                process.stdout.close()
         return progress.ended(code)
 
 
@@ -173,6 +174,33 @@ class Progress:
             worth_another_try=offline,
             nowhere=nowhere and not offline,
         )
+
+
+def start(words: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    """Start a program whose output is read line by line, with nothing to read itself."""
+    return subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        errors="replace",
+        env=environment,
+    )
+
+
+@contextlib.contextmanager
+def ended_with(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
+    """End a program together with the block, whether it is done or an interrupt came."""
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def wheel_name(line: str) -> str:
