@@ -63,7 +63,9 @@ class Runner:
             self._begin()
             with _quiet():
                 claim.test(
-                    self._work, **copy.deepcopy(example.values), **self._given(claim, example)
+                    self._work,
+                    **{name: fresh(value) for name, value in example.values.items()},
+                    **self._given(claim, example),
                 )
         except Unmet as unmet:
             finding = unmet.finding
@@ -158,6 +160,19 @@ class Runner:
     def close(self) -> None:
         """End the processes and remove the folders."""
         self._bench.close()
+
+
+def fresh(value: Any) -> Any:
+    """Return a copy that a claim may change; `copy.deepcopy` is slow on what draws make."""
+    if value is None or type(value) in (int, float, str, bool, bytes):
+        return value
+    if type(value) is np.ndarray:
+        return value.copy()
+    if type(value) is list:
+        return [fresh(each) for each in value]
+    if type(value) is tuple:
+        return tuple(fresh(each) for each in value)
+    return copy.deepcopy(value)
 
 
 @contextmanager

@@ -103,7 +103,7 @@ class Child:
             raise self.ended
         self.sequence += 1
         buffers: list[Any] = []
-        header = {"seq": self.sequence, "op": op, "fields": wire.to_node(fields, buffers)}
+        header = {"seq": self.sequence, "op": op, "fields": wire.fields_node(fields, buffers)}
         try:
             return self._converse(header, buffers, stubs or {}, timeout)
         except wire.Overdue:

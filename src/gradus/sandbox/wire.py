@@ -20,7 +20,9 @@ from .tables import read_table
 
 _FIRST_LOOK, _NEXT_LOOKS = 0.01, 0.03
 _CHUNK = 2**20
+_PIECE = 2**16
 _TENSOR_DTYPE = 32
+_SHORT = 1024
 
 
 _CONTROL = re.compile(
@@ -37,6 +39,15 @@ def to_node(value: Any, buffers: list[Any]) -> Any:
     sink = values.Sink(_judge_node)
     sink.buffers = buffers
     return values.encode(value, sink)
+
+
+def fields_node(fields: dict[str, Any], buffers: list[Any]) -> Any:
+    """Turn a request's fields into the node of a dict; most are numbers and short names."""
+    node: list[Any] = ["d"]
+    for name, value in fields.items():
+        plain = type(value) is int or (type(value) is str and len(value) < _SHORT)
+        node += [name, value if plain else to_node(value, buffers)]
+    return node
 
 
 def _judge_node(value: Any, sink: values.Sink) -> Any:
@@ -113,6 +124,7 @@ class Channel:
         self.poller = select.poll()
         self.poller.register(output_fd, select.POLLIN)
         self.output_open = True
+        self._ahead = bytearray()
         for fd in (request_fd, reply_fd, output_fd):
             os.set_blocking(fd, False)
 
@@ -135,16 +147,41 @@ class Channel:
 
     def receive(self, deadline: float) -> tuple[dict[str, Any], list[Any]]:
         """Read one message; raises Closed, Overdue or FrameError."""
-        prelude = self._read(frames.PRELUDE.size, deadline)
-        header_bytes, n_buffers = frames.parse_prelude(bytes(prelude))
-        rest = self._read(8 * n_buffers + header_bytes, deadline)
-        lengths = frames.parse_lengths(bytes(rest[: 8 * n_buffers]))
-        header = frames.parse_header(bytes(rest[8 * n_buffers :]))
-        return header, [self._read(length, deadline) for length in lengths]
+        head, self._ahead = self._ahead, bytearray()
+        self._fill(head, frames.PRELUDE.size, deadline)
+        header_bytes, n_buffers = frames.parse_prelude(bytes(head[: frames.PRELUDE.size]))
+        lengths_end = frames.PRELUDE.size + 8 * n_buffers
+        end = lengths_end + header_bytes
+        self._fill(head, end, deadline)
+        lengths = frames.parse_lengths(bytes(head[frames.PRELUDE.size : lengths_end]))
+        header = frames.parse_header(bytes(head[lengths_end:end]))
+        buffers = []
+        for length in lengths:
+            known = head[end : end + length]
+            end += len(known)
+            buffers.append(self._rest_of(known, length, deadline))
+        self._ahead = head[end:]
+        return header, buffers
 
-    def _read(self, n_bytes: int, deadline: float) -> Any:
+    def _fill(self, head: bytearray, n_bytes: int, deadline: float) -> None:
+        """Read until `head` has at least `n_bytes`; a small message comes in one piece."""
+        while len(head) < n_bytes:
+            try:
+                got = os.read(self.reply_fd, max(_PIECE, n_bytes - len(head)))
+            except BlockingIOError:
+                self._wait(self.reply_fd, select.POLLIN, deadline)
+                continue
+            except OSError as error:
+                raise Closed from error
+            if not got:
+                raise Closed
+            head += got
+
+    def _rest_of(self, known: bytearray, n_bytes: int, deadline: float) -> Any:
+        """Return a buffer that begins with `known`, its rest read in large pieces."""
         whole = np.empty(n_bytes, np.uint8)
-        view, done = whole.data, 0
+        view, done = whole.data, len(known)
+        view[:done] = known
         while done < n_bytes:
             try:
                 got = os.readv(self.reply_fd, [view[done : done + _CHUNK]])

@@ -57,7 +57,8 @@ def sized(n_bytes: int) -> str:
 def encode(value: Any, sink: Sink, depth: int = 0) -> Any:
     """Turn a value into a node; what is not plain is left to `sink.other`."""
     sink.n_nodes += 1
-    if value is None or value is True or value is False:
+    kind = type(value)
+    if value is None or kind is bool or kind is float:
         return value
     if sink.n_nodes > MAX_NODES:
         raise TooLarge(f"is too large to send: more than {MAX_NODES:,} items")
@@ -65,7 +66,6 @@ def encode(value: Any, sink: Sink, depth: int = 0) -> Any:
         raise TooLarge(
             f"cannot be sent: it is nested more than {MAX_DEPTH} deep, or contains itself"
         )
-    kind = type(value)
     make = _PLAIN.get(kind) or _reduced(kind)
     if make is not None:
         return make(value, sink, depth)
@@ -102,7 +102,7 @@ def _complex(value: complex, sink: Sink, depth: int) -> Any:
 
 
 def _text(value: str, sink: Sink, depth: int) -> Any:
-    numpy = sys.modules.get("numpy")
+    numpy = None if type(value) is str else sys.modules.get("numpy")
     if numpy is not None and issubclass(type(value), numpy.generic):
         return _array(value, sink, numpy)
     raw = str.encode(value, "utf-8", "backslashreplace")
