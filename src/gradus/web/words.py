@@ -3,11 +3,15 @@
 Filters for templates; nothing here reads the clock.
 """
 
+import re
 from datetime import datetime
+
+from markupsafe import Markup, escape
 
 from gradus.core.verdict import ClaimOutcome
 from gradus.desk.labels import layer_label
 
+_CODE = re.compile(r"`([^`]+)`")
 _VERDICTS = {
     "PASSED": "Passed",
     "FAILED": "Failed",
@@ -58,6 +62,11 @@ def short_layer(title: str) -> str:
     return layer_label(title)
 
 
+def with_code(text: str) -> Markup:
+    """Return a sentence, escaped, with what stands between backticks as code."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
+
+
 def fate(claim: ClaimOutcome) -> str:
     """Return what became of a claim: `held`, `broken`, or `unreached`."""
     if claim.held:
@@ -67,6 +76,7 @@ def fate(claim: ClaimOutcome) -> str:
 
 FILTERS = {
     "fate": fate,
+    "with_code": with_code,
     "milliseconds": milliseconds,
     "duration": duration,
     "day": day,
