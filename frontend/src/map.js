@@ -67,6 +67,16 @@ function light(name) {
   map.classList.toggle("has-selection", Boolean(name));
 }
 
+// Where the particulars lie over the map, the card must not be below them.
+function bringToSight(card) {
+  const bar = map.querySelector(".map-bar").getBoundingClientRect().bottom + 24;
+  const over = getComputedStyle(panel).position === "fixed";
+  const floor = (over ? panel.getBoundingClientRect().top : innerHeight) - 24;
+  const { top, bottom } = card.getBoundingClientRect();
+  if (bottom > floor) scrollBy(0, bottom - floor);
+  else if (top < bar) scrollBy(0, top - bar);
+}
+
 async function choose(name, { history: keep = true, focus = true } = {}) {
   const card = byName.get(name);
   const answer = await fetch(`/skills/${encodeURIComponent(name)}?part=panel`);
@@ -79,7 +89,7 @@ async function choose(name, { history: keep = true, focus = true } = {}) {
   light(name);
   if (card) {
     stop(card);
-    if (document.activeElement !== card) card.scrollIntoView({ block: "nearest" });
+    bringToSight(card);
   }
   const address = new URL(location.href);
   address.searchParams.set("skill", name);
