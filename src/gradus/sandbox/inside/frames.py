@@ -69,24 +69,37 @@ def parse_header(raw: bytes | bytearray) -> dict[str, Any]:
     return header
 
 
-def _read_exactly(fd: int, n_bytes: int) -> bytearray:
-    whole = bytearray(n_bytes)
-    view, done = memoryview(whole), 0
-    while done < n_bytes:
-        got = os.readv(fd, [view[done:]])
+def _fill(fd: int, whole: bytearray, n_bytes: int, ahead: int = 0) -> None:
+    """Read until there are `n_bytes`, and no more than that or `ahead` in one piece."""
+    while len(whole) < n_bytes:
+        got = os.read(fd, max(ahead, n_bytes - len(whole)))
         if not got:
             raise Closed
-        done += got
-    return whole
+        whole += got
 
 
 def receive(fd: int) -> tuple[dict[str, Any], list[bytearray]]:
-    """Read one message from a blocking descriptor (the child's way; the judge has deadlines)."""
-    header_bytes, n_buffers = parse_prelude(_read_exactly(fd, PRELUDE.size))
-    rest = _read_exactly(fd, 8 * n_buffers + header_bytes)
-    lengths = parse_lengths(rest[: 8 * n_buffers])
-    header = parse_header(rest[8 * n_buffers :])
-    return header, [_read_exactly(fd, length) for length in lengths]
+    """Read one message from a blocking descriptor on which the next one waits for a reply.
+
+    This is the child's way; the judge has deadlines.
+    """
+    head = bytearray()
+    _fill(fd, head, PRELUDE.size, ahead=_JOIN_BELOW)
+    header_bytes, n_buffers = parse_prelude(head[: PRELUDE.size])
+    lengths_end = PRELUDE.size + 8 * n_buffers
+    end = lengths_end + header_bytes
+    _fill(fd, head, end)
+    lengths = parse_lengths(head[PRELUDE.size : lengths_end])
+    header = parse_header(head[lengths_end:end])
+    buffers = []
+    for length in lengths:
+        buffer = head[end : end + length]
+        end += len(buffer)
+        _fill(fd, buffer, length)
+        buffers.append(buffer)
+    if end < len(head):
+        raise FrameError("a message is followed by another before it was answered")
+    return header, buffers
 
 
 def send(fd: int, header: dict[str, Any], buffers: Sequence[Any] = ()) -> None:
