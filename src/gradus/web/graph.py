@@ -9,9 +9,9 @@ from itertools import pairwise
 
 COLUMNS = 7
 """Columns of the map; every layer uses the same ones."""
-CARD_WIDTH = 122.0
+CARD_WIDTH = 127.0
 CARD_HEIGHT = 44.0
-COLUMN_STEP = 147.0
+COLUMN_STEP = 149.0
 ROW_STEP = 54.0
 LANE = 16.0
 """Height kept free for an edge that passes through a column."""
