@@ -295,6 +295,7 @@ def answer_arguments_changed(answer: "Answer", before: Any, after: Any) -> str |
 
 
 def _changed(new: Any, old: Any) -> bool:
-    """Return whether an argument differs from what was sent; an object over there is not sent."""
+    """Return whether an argument differs from what was sent; objects and functions are not sent."""
     old = settled(old)
-    return not isinstance(old, Handle) and equal_difference(new, old) is not None
+    stays_here = isinstance(old, Handle) or callable(old)
+    return not stays_here and equal_difference(new, old) is not None
