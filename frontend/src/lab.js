@@ -7,6 +7,7 @@ const nonce = document.querySelector('meta[name="style-nonce"]').content;
 const says = document.querySelector("[data-save-says]");
 const checkLabel = document.querySelector("[data-check-label]");
 const verdictBox = document.querySelector("[data-verdict]");
+const title = document.title;
 const files = new Map();
 let current = null;
 let reading = Promise.resolve();
@@ -160,9 +161,14 @@ function judged(html) {
   if (now.dataset.number + now.dataset.verdictName === before || now.classList.contains("is-judging")) return;
   verdictBox.scrollTop = 0;
   announce(now.dataset.say);
+  // Seen in the tab while another editor is in front.
+  const mark = { PASSED: "✓", FAILED: "✗" }[now.dataset.verdictName] ?? "–";
+  document.title = `${mark} ${title}`;
   // Below the editor on a narrow screen: bring to sight what was asked for.
   if (asked && verdictBox.getBoundingClientRect().top > innerHeight * 0.7) verdictBox.scrollIntoView({ block: "center" });
   asked = false;
+  // Nothing else on the page changes, once it has been begun, until it is passed.
+  if (old?.dataset.number && (now.dataset.verdictName !== "PASSED" || document.getElementById("going-on"))) return;
   reading = reading.then(async () => swapLive(await readPage())).catch(() => {});
 }
 
@@ -195,9 +201,12 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) { stream?.close(); stream = null; } else listen();
 });
 
+let seen = null;
+
 function followParts() {
+  seen?.disconnect();
   const links = new Map([...document.querySelectorAll(".toc a")].map((a) => [a.hash.slice(1), a]));
-  const seen = new IntersectionObserver((entries) => {
+  seen = new IntersectionObserver((entries) => {
     for (const entry of entries) {
       if (!entry.isIntersecting) continue;
       for (const [id, link] of links) link.toggleAttribute("aria-current", id === entry.target.id);
@@ -223,3 +232,4 @@ if (document.querySelector("[data-editor]")) {
   listen();
 }
 followParts();
+document.addEventListener("gradus:swapped", followParts);

@@ -69,6 +69,7 @@ def test_a_newcomer_passes_the_first_lab(page: Page) -> None:
     passed = verdict(page, 2)
     expect(passed.locator(".verdict-name")).to_have_text("Passed")
     expect(page.locator("#lab-standing")).to_contain_text("Passed")
+    expect(page).to_have_title("✓ Matrix product by nested loops · Gradus")
     passed.get_by_role("link", name="Go on").click()
     expect(page.locator("#going-on")).to_contain_text("What really happens")
     expect(page.locator("#going-on blockquote")).to_have_text("The same size, I think.")
