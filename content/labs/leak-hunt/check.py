@@ -1,0 +1,111 @@
+"""Six reported accuracies: which a fresh sample confirms, and what made the others."""
+
+from gradus.check import claim, draw
+
+MECHANISMS = {
+    "clean",
+    "scaler-before-split",
+    "selection-before-split",
+    "duplicates-across-split",
+    "groups-across-split",
+    "time-travel-feature",
+    "tuned-on-test",
+}
+TOLERANCE = 0.15
+EACH = draw.just("p1").edges("p1", "p2", "p3", "p4", "p5", "p6")
+
+
+def measure(reader, case, p):
+    """What the team reports, and what 1,000 fresh rows say of the mended pipeline."""
+    story = case[p]
+    answer = reader.measure(story["pipeline"], story["mended"], story["seen"], story["fresh"])
+    reported, fresh = answer.as_list(length=2)
+    return reported, fresh
+
+
+def flag(answers, p):
+    """The mechanism that the learner names."""
+    return answers[p]["leak"].as_text().strip().lower()
+
+
+@claim(
+    "Every pipeline has a verdict from the list, and an accuracy between 0 and 1.",
+    examples=1,
+    p=EACH,
+    catches=["invents_a_mechanism"],
+)
+def is_complete(answers, p):
+    answers[p]["leak"].must_satisfy(
+        "be one of the seven words of the list", lambda word: word.strip().lower() in MECHANISMS
+    )
+    answers[p]["honest"].must_be_between(0, 1)
+
+
+@claim(
+    "What fresh rows confirm is called clean, however good it looks.",
+    examples=1,
+    p=EACH,
+    catches=["false_alarm_on_clean"],
+)
+def clears_the_sound_ones(answers, case, reader, p):
+    if case[p]["leak"] != "clean" or flag(answers, p) == "clean":
+        return
+    reported, fresh = measure(reader, case, p)
+    answers[p]["leak"].must_satisfy(
+        f"find nothing wrong: {p} reports {reported:.2f}, and 1,000 fresh rows give {fresh:.2f}",
+        lambda word: False,
+    )
+
+
+@claim(
+    "What fresh rows do not confirm is not called clean.",
+    examples=1,
+    p=EACH,
+    catches=[
+        "too_good_is_luck",
+        "scaler_before_split",
+        "duplicates_across_split",
+        "time_travel_feature",
+        "peeking_is_preparation",
+    ],
+)
+def lets_no_leak_pass(answers, case, reader, p):
+    if case[p]["leak"] == "clean" or flag(answers, p) != "clean":
+        return
+    reported, fresh = measure(reader, case, p)
+    answers[p]["leak"].must_satisfy(
+        f"name a leak: {p} reports {reported:.2f}, and 1,000 fresh rows give {fresh:.2f}",
+        lambda word: False,
+    )
+
+
+@claim(
+    "Each leak has the mechanism that makes it.",
+    examples=1,
+    p=EACH,
+    catches=["any_leak_will_do"],
+)
+def names_the_mechanism(answers, case, p):
+    if case[p]["leak"] == "clean" or flag(answers, p) == "clean":
+        return
+    answers[p]["leak"].must_satisfy(
+        f"be the mechanism by which the reported accuracy of {p} goes when it is mended",
+        lambda word: word.strip().lower() == case[p]["leak"],
+    )
+
+
+@claim(
+    "The honest accuracy is what fresh rows give, within 0.15.",
+    examples=1,
+    p=EACH,
+    catches=["reported_is_honest", "too_good_is_luck", "mends_what_is_sound"],
+)
+def estimates_honestly(answers, case, reader, p):
+    _, fresh = measure(reader, case, p)
+    honest = answers[p]["honest"]
+    value = honest.as_number()
+    side = "high" if value > fresh else "low"
+    honest.must_satisfy(
+        f"lie within {TOLERANCE} of the accuracy on 1,000 fresh rows (it is too {side})",
+        lambda number: abs(number - fresh) <= TOLERANCE,
+    )

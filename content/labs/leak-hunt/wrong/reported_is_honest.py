@@ -1,0 +1,11 @@
+"""You found the leaks and still gave the reported accuracies as honest ones: mend each pipeline and measure again."""
+
+
+def build(folder, case):
+    lines = []
+    for name, story in case.items():
+        leak, honest = story["leak"], story["honest"]
+        if leak != "clean":
+            honest = story["reported"]
+        lines += [f"[{name}]", f'leak = "{leak}"', f"honest = {honest}", ""]
+    (folder / "answers.toml").write_text("\n".join(lines))

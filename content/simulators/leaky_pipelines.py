@@ -1,0 +1,204 @@
+"""Nine small stories with data and a scikit-learn pipeline each: six leak, three are sound.
+
+Only NumPy is used here: the pipelines are texts that run in the lab's environment. A story's
+`simulate(rng, n)` returns columns; `pipeline` is the file that a learner reads, `mended` scores
+what is left of it, once mended, on rows that did not exist yet.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from simulators import leaky_texts as texts
+
+Columns = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Story:
+    """One table, one pipeline and the truth about it."""
+
+    leak: str
+    """The mechanism, or `clean`."""
+    n_rows: int
+    """About how many rows the learner's table has."""
+    simulate: Callable[[np.random.Generator, int], Columns]
+    """Draws that many rows (or whole groups of rows)."""
+    pipeline: str
+    """The file that the learner reads, with `{name}` for the name of its table."""
+    mended: str
+    """Source of `score(table, fresh)`: trained on the table, accuracy on the fresh rows."""
+    reported: float
+    """About what the pipeline reports, over many tables."""
+    honest: float
+    """About what fresh rows give once it is mended, over many tables."""
+
+
+def _labels(rng: np.random.Generator, n: int) -> np.ndarray:
+    return rng.permutation(np.arange(n) % 2)
+
+
+# --- six that leak --------------------------------------------------------------------------------
+
+
+def subscriptions(rng: np.random.Generator, n: int) -> Columns:
+    """Cancelling hangs a little on what was known, and decides what is seen afterwards."""
+    months = rng.integers(1, 60, n)
+    tickets = rng.poisson(1.5, n)
+    logins = rng.poisson(9, n)
+    logit = 0.55 * (tickets - 1.5) - 0.12 * (logins - 9) - 0.02 * (months - 30)
+    cancelled = (rng.random(n) < 1 / (1 + np.exp(-logit))).astype(int)
+    quiet_days = np.where(cancelled == 1, rng.integers(25, 90, n), rng.integers(0, 35, n))
+    return {
+        "months_as_customer": months,
+        "tickets_before_april": tickets,
+        "logins_in_march": logins,
+        "days_since_login": quiet_days,
+        "cancelled": cancelled,
+    }
+
+
+def tickets(rng: np.random.Generator, n: int) -> Columns:
+    """Every ticket is sent one to four times; its number and hour are new each time."""
+    distinct = max(2, int(n / 2.5))
+    escalated = _labels(rng, distinct)
+    features = rng.normal(size=(distinct, 6)) + 0.22 * (2 * escalated[:, None] - 1)
+    rows = rng.permutation(np.repeat(np.arange(distinct), rng.integers(1, 5, distinct)))
+    columns: Columns = {
+        "ticket": rng.permutation(np.arange(10_000, 10_000 + len(rows))),
+        "hour_received": rng.integers(0, 24, len(rows)),
+    }
+    names = ["words", "exclamation", "days_open", "past_tickets", "response_gap", "tone"]
+    for place, name in enumerate(names):
+        columns[name] = np.round(features[rows, place], 3)
+    return {**columns, "escalated": escalated[rows]}
+
+
+def recordings(rng: np.random.Generator, n: int) -> Columns:
+    """Each volunteer is recorded once rested and once tired; people differ more than states."""
+    people = max(2, n // 2)
+    volunteer = np.repeat(np.arange(people), 2)
+    tired = np.tile([0, 1], people)
+    own = np.repeat(rng.normal(size=(people, 4)) * 3.0, 2, axis=0)
+    values = own + rng.normal(size=(2 * people, 4)) * 0.8 + 0.9 * tired[:, None]
+    columns: Columns = {"volunteer": volunteer}
+    for place, name in enumerate(["pulse", "blink_rate", "skin_temperature", "reaction_time"]):
+        columns[name] = np.round(values[:, place], 3)
+    order = rng.permutation(2 * people)
+    return {name: values[order] for name, values in {**columns, "tired": tired}.items()}
+
+
+def genes(rng: np.random.Generator, n: int) -> Columns:
+    """Noise in 500 columns, and a label that none of them knows."""
+    values = np.round(rng.normal(size=(n, 500)), 1)
+    columns: Columns = {f"g{place:03d}": values[:, place] for place in range(500)}
+    return {**columns, "responds": _labels(rng, n)}
+
+
+def bearings(rng: np.random.Generator, n: int) -> Columns:
+    """Four recordings of each machine; a machine has a voice of its own, and one label."""
+    machines = max(2, n // 4)
+    machine = np.repeat(np.arange(machines), 4)
+    worn = np.repeat(_labels(rng, machines), 4)
+    voice = np.repeat(rng.normal(size=(machines, 5)), 4, axis=0)
+    values = voice + 0.25 * rng.normal(size=voice.shape) + 0.33 * (2 * worn[:, None] - 1)
+    columns: Columns = {"machine": machine}
+    for place in range(5):
+        columns[f"band_{place}"] = np.round(values[:, place], 3)
+    order = rng.permutation(len(machine))
+    return {name: values[order] for name, values in {**columns, "worn": worn}.items()}
+
+
+def loans(rng: np.random.Generator, n: int) -> Columns:
+    """Sixty columns, of which three help a little."""
+    repaid = _labels(rng, n)
+    values = rng.normal(size=(n, 60))
+    values[:, :3] += 0.1 * (2 * repaid[:, None] - 1)
+    columns: Columns = {f"f{place:02d}": np.round(values[:, place], 2) for place in range(60)}
+    return {**columns, "repaid": repaid}
+
+
+# --- sound ones -----------------------------------------------------------------------------------
+
+
+def bottles(rng: np.random.Generator, n: int) -> Columns:
+    """An easy question: the two kinds of bottle hardly overlap."""
+    cracked = _labels(rng, n)
+    values = rng.normal(size=(n, 3)) + 1.25 * (2 * cracked[:, None] - 1)
+    columns: Columns = {
+        name: np.round(values[:, place], 3)
+        for place, name in enumerate(["pitch", "echo", "weight_difference"])
+    }
+    return {**columns, "belt_speed": np.round(rng.normal(size=n), 3), "cracked": cracked}
+
+
+def _tickets_text(prepare: str, k: int) -> str:
+    return texts.TICKETS.replace("{prepare}", prepare).replace("{k}", str(k))
+
+
+def _bearings_text(splitter: str, folds: str, groups: str) -> str:
+    text = texts.BEARINGS.replace("{splitter}", splitter).replace("{folds}", folds)
+    return text.replace("{groups}", groups)
+
+
+_SHUFFLED = "KFold(n_splits=5, shuffle=True, random_state=0)"
+
+ALWAYS = (
+    Story(
+        "time-travel-feature",
+        900,
+        subscriptions,
+        texts.SUBSCRIPTIONS,
+        texts.SUBSCRIPTIONS_MENDED,
+        0.92,
+        0.65,
+    ),
+    Story(
+        "scaler-before-split",
+        800,
+        recordings,
+        texts.RECORDINGS,
+        texts.RECORDINGS_MENDED,
+        0.95,
+        0.61,
+    ),
+    Story("clean", 800, bottles, texts.BOTTLES, texts.BOTTLES_MENDED, 0.98, 0.98),
+)
+"""In every learner's six."""
+
+_COPIES = _tickets_text("", 3)
+_DISTINCT = _tickets_text(texts.DISTINCT_TICKETS, 15)
+_ROWS_SPLIT = _bearings_text("KFold", "KFold(n_splits=5, shuffle=True, random_state=0)", "")
+_MACHINES_SPLIT = _bearings_text(
+    "GroupKFold", "GroupKFold(n_splits=5)", ', groups=table["machine"]'
+)
+
+TWINS = (
+    (
+        Story(
+            "duplicates-across-split",
+            1000,
+            tickets,
+            _COPIES,
+            texts.TICKETS_MENDED.replace("K,", "3,"),
+            0.92,
+            0.63,
+        ),
+        Story("clean", 1300, bearings, _MACHINES_SPLIT, texts.BEARINGS_MENDED, 0.67, 0.67),
+    ),
+    (
+        Story(
+            "groups-across-split", 1300, bearings, _ROWS_SPLIT, texts.BEARINGS_MENDED, 0.87, 0.67
+        ),
+        Story(
+            "clean", 1600, tickets, _DISTINCT, texts.TICKETS_MENDED.replace("K,", "15,"), 0.66, 0.67
+        ),
+    ),
+)
+"""One of these pairs: a table that leaks, and another one, handled with care, that does not."""
+
+LAST = (
+    Story("tuned-on-test", 300, loans, texts.LOANS, texts.LOANS_MENDED, 0.74, 0.51),
+    Story("selection-before-split", 180, genes, texts.GENES, texts.GENES_MENDED, 0.76, 0.5),
+)
+"""One of these."""
