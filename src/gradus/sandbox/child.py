@@ -193,13 +193,22 @@ class Child:
         if len(pids) > self._most_processes():
             words = f"The code started more than {self._most_processes() - 1} processes."
             raise ChildEnded("processes", words)
-        if len(pids) > 1:
-            held = sum(kernel.share_kb(pid) for pid in pids)
-        else:
-            held = kernel.memory_kb(self.pid)[0] - self.base_kb
-        if held > self.limits.memory_mb * 1024 + _MEMORY_SLACK_KB:
+        if self._held_kb(pids) > self.limits.memory_mb * 1024 + _MEMORY_SLACK_KB:
             raise ChildEnded("memory", self._memory_words())
         self._watch_folder()
+
+    def _held_kb(self, pids: list[int]) -> int:
+        """Return what the processes hold; shared memory counts once.
+
+        What each one's resident memory comes to is never less, and asking for the shares stops
+        the processes for as long as the kernel counts: that is done in doubt only.
+        """
+        if len(pids) == 1:
+            return kernel.memory_kb(self.pid)[0] - self.base_kb
+        resident = sum(kernel.memory_kb(pid)[0] for pid in pids)
+        if resident <= self.limits.memory_mb * 1024:
+            return resident
+        return sum(kernel.share_kb(pid) for pid in pids)
 
     def _watch_folder(self) -> None:
         now = time.monotonic()
