@@ -25,7 +25,7 @@ const look = EditorView.theme({
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", fontVariantLigatures: "none" },
   ".cm-content": { padding: "12px 0", caretColor: "var(--accent)" },
-  ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--muted)", border: "none", paddingLeft: "8px" },
+  ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--ink-3)", border: "none", paddingLeft: "8px" },
   ".cm-lineNumbers .cm-gutterElement": { padding: "0 10px 0 6px", minWidth: "30px" },
   ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--accent) 6%, transparent)" },
   ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--ink)" },
@@ -46,7 +46,7 @@ export function openEditor(place, { text, language, label, nonce, onChange, onSa
       indentOnInput(), indentUnit.of("    "), EditorState.tabSize.of(4), bracketMatching(), closeBrackets(),
       language === "markdown" ? EditorView.lineWrapping : [],
       highlightActiveLine(), highlightSelectionMatches(), syntaxHighlighting(colours), look, languageFor(language),
-      EditorView.contentAttributes.of({ "aria-label": `${label}, editor. Escape, then Tab leaves it.`, autocapitalize: "off", autocorrect: "off", spellcheck: "false" }),
+      EditorView.contentAttributes.of({ tabindex: "0", "aria-label": `${label}, editor. Escape, then Tab leaves it.`, autocapitalize: "off", autocorrect: "off", spellcheck: "false" }),
       EditorView.updateListener.of((update) => { if (update.docChanged) onChange(); }),
       keymap.of([
         { key: "Mod-s", preventDefault: true, run: () => { onSave(); return true; } },

@@ -165,7 +165,7 @@ function judged(html) {
   const mark = { PASSED: "✓", FAILED: "✗" }[now.dataset.verdictName] ?? "–";
   document.title = `${mark} ${title}`;
   // Below the editor on a narrow screen: bring to sight what was asked for.
-  if (asked && verdictBox.getBoundingClientRect().top > innerHeight * 0.7) verdictBox.scrollIntoView({ block: "center" });
+  if (asked && verdictBox.getBoundingClientRect().top > innerHeight * 0.7) verdictBox.scrollIntoView({ block: "start" });
   asked = false;
   // Nothing else on the page changes, once it has been begun, until it is passed.
   if (old?.dataset.number && (now.dataset.verdictName !== "PASSED" || document.getElementById("going-on"))) return;
