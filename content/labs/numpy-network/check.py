@@ -120,9 +120,8 @@ def knows_what_a_line_can_do(work):
 
 
 @claim(
-    "The perceptron finds a line where there is one.",
-    catches=["perceptron_without_bias"],
-    may_catch=["updates_where_it_is_right"],
+    "The perceptron follows its rule and finds a line where there is one.",
+    catches=["perceptron_without_bias", "updates_where_it_is_right", "updates_after_the_pass"],
     examples=10,
 )
 def separates_what_can_be_separated(work, rng):
@@ -132,6 +131,10 @@ def separates_what_can_be_separated(work, rng):
     y = (x @ w + b > 0).astype(int)
     if len(set(y.tolist())) < 2:
         return
+    weights, bias = rule(x, y, 2)
+    two_passes = work.perceptron(x, y, 2)
+    two_passes[0].must_be_close_to(weights)
+    two_passes[1].must_be_close_to(bias)
     answer = work.perceptron(x, y, 1000)
     found, bias = answer[0].as_array(shape=(2,)), answer[1].as_number()
     right = observe("rows on the right side of the line", int(np.sum((x @ found + bias > 0) == y)))
@@ -232,6 +235,8 @@ def knows_the_losses(work, rng):
         expected = slopes(lambda value, f=definition, o=other: f(value, o), at)
         answer[1].must_be_close_to(expected, rtol=1e-4, atol=1e-7)
         answer.must_not_change_its_arguments()
+    at_the_margin = work.hinge(np.array([1.0, -1.0, 0.0]), np.array([1, -1, 1]))
+    at_the_margin[1].must_be_close_to([0.0, 0.0, -1 / 3])
 
 
 @claim(
@@ -291,6 +296,8 @@ def starts_unsymmetrical(work):
         spread = float(answer[layer][0].as_array().std())
         label = f"spread of the weights of layer {layer}, divided by sqrt(2 / in)"
         observe(label, spread / np.sqrt(2 / n_in)).must_be_between(0.9, 1.1)
+        middle = float(answer[layer][0].as_array().mean())
+        observe(f"mean of the weights of layer {layer}", middle).must_be_between(-0.02, 0.02)
         answer[layer][1].must_be_close_to(np.zeros(100 if layer == 0 else 50))
     again = work.initial_parameters([200, 100, 50], 3)
     again[0][0].must_be_close_to(answer[0][0])
