@@ -35,6 +35,12 @@ def begin(page: Page) -> None:
     page.locator(".cm-content").wait_for()
 
 
+def walk(page: Page, address: str) -> None:
+    """Open the map and wait until keys walk it."""
+    page.goto(address)
+    page.locator('.card[tabindex="-1"]').first.wait_for(state="attached")
+
+
 def test_a_newcomer_passes_the_first_lab(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("prove, not read")
@@ -85,7 +91,7 @@ def test_a_newcomer_passes_the_first_lab(page: Page) -> None:
 
 def test_the_map_is_walked_with_keys_alone(page: Page) -> None:
     begin(page)
-    page.goto("/")
+    walk(page, "/")
     assert page.locator('.card[tabindex="0"]').count() == 1
     first = page.locator('.card[tabindex="0"]').get_attribute("data-skill")
     for _ in range(60):
@@ -116,7 +122,7 @@ def test_the_map_is_walked_with_keys_alone(page: Page) -> None:
 
 def test_every_card_can_be_reached_with_arrow_keys(page: Page) -> None:
     begin(page)
-    page.goto("/?view=graph")
+    walk(page, "/?view=graph")
     reached = page.evaluate(
         """() => {
           const cards = [...document.querySelectorAll('.card')];
