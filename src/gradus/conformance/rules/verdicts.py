@@ -1,5 +1,6 @@
 """Rules about what the judge says: right work passes, wrong work fails where it should."""
 
+import os
 from collections.abc import Iterator
 
 from gradus.conformance.bench import Bench, Judged
@@ -12,6 +13,7 @@ CPU_BUDGET = 10.0
 TRAINING_CPU_BUDGET = 40.0
 """The same for a lab with randomness in training, in its quick sizes."""
 TIME_SHARE, MEMORY_SHARE = 0.5, 0.75
+BUSY_SLACK = 2.0
 """How much of its limits right work may need."""
 
 _READY = ("names-known", "entry-handed-in", "check-loads")
@@ -122,7 +124,7 @@ def inside_limits(bench: Bench) -> Iterator[Sighting]:
     """Right work needs at most half of the time and three quarters of the memory."""
     limits = bench.lab.limits
     bounds = (
-        ("cpu_seconds", limits.seconds * TIME_SHARE, "CPU seconds", limits.seconds),
+        ("cpu_seconds", limits.seconds * TIME_SHARE * slack(), "CPU seconds", limits.seconds),
         ("peak_mb", limits.memory_mb * MEMORY_SHARE, "MiB", limits.memory_mb),
     )
     for each in (bench.reference, *bench.right):
@@ -143,11 +145,20 @@ def inside_limits(bench: Bench) -> Iterator[Sighting]:
 def lab_cost(bench: Bench) -> Iterator[Sighting]:
     """The quick depth of a lab stays within its CPU budget."""
     pattern = bench.lab.naming is Naming.PATTERN
-    budget = TRAINING_CPU_BUDGET if pattern else CPU_BUDGET
+    budget = (TRAINING_CPU_BUDGET if pattern else CPU_BUDGET) * slack()
     spent = cpu_seconds(bench)
     if spent > budget:
         said = f"Judging the whole folder once takes {spent:.1f} of {budget:g} CPU seconds."
         yield Sighting(said, bench.folder / "check.py")
+
+
+def slack() -> float:
+    """Return by how much CPU seconds stretch on a machine whose cores are all taken by others.
+
+    Two threads of one core slow each other down, and caches are shared; a rule that holds only
+    on an idle machine would say more of the machine than of the lab.
+    """
+    return BUSY_SLACK if os.getloadavg()[0] > (os.cpu_count() or 1) else 1.0
 
 
 def cpu_seconds(bench: Bench) -> float:
