@@ -13,8 +13,9 @@ CPU_BUDGET = 10.0
 TRAINING_CPU_BUDGET = 40.0
 """The same for a lab with randomness in training, in its quick sizes."""
 TIME_SHARE, MEMORY_SHARE = 0.5, 0.75
-BUSY_SLACK = 2.0
 """How much of its limits right work may need."""
+BUSY_SLACK = 2.0
+"""By how much CPU seconds may stretch on a busy machine."""
 
 _READY = ("names-known", "entry-handed-in", "check-loads")
 
