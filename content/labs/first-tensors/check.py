@@ -115,6 +115,11 @@ def names_dtype(name):
     return lambda value: getattr(value, "text", value).removeprefix("torch.") == name
 
 
+def not_all_one(sums):
+    """Whether some sum is not 1, as the sums of probabilities are."""
+    return bool(np.any(np.abs(sums - 1) > 1e-4))
+
+
 @claim("You know each dtype before you run the line.", catches=["torch_floats_are_64_bits"])
 def knows_dtypes(work):
     for expression, dtype in PUZZLED_DTYPES.items():
@@ -133,6 +138,7 @@ def knows_views(work):
 @claim(
     "Class numbers become an int64 tensor, an empty list too.",
     labels=LABELS,
+    examples=12,
     catches=["int_targets_as_float", "lets_torch_guess"],
 )
 def makes_targets(work, labels):
@@ -143,6 +149,7 @@ def makes_targets(work, labels):
 @claim(
     "Images keep their pixels when the channels move to the front.",
     pixels=PICTURES,
+    examples=12,
     catches=["reshape_is_transpose", "keeps_bytes"],
 )
 def moves_channels(work, pixels):
@@ -154,7 +161,8 @@ def moves_channels(work, pixels):
 @claim(
     "A row is zero in the copy and as before in the original.",
     place=PLACES,
-    catches=["view_vs_copy"],
+    examples=12,
+    catches=["view_vs_copy", "copies_into_float32"],
 )
 def zeroes_a_copy(work, place):
     table, row, _ = place
@@ -162,13 +170,16 @@ def zeroes_a_copy(work, place):
     expected[row] = 0.0
     copy = work.without_row(tensor(table), row)
     copy.must_be_a("tensor").must_be_close_to(expected, rtol=1e-5).must_not_change_its_arguments()
+    for dtype in ("float64", "int64"):
+        work.without_row(tensor(table, dtype=dtype), row).must_have_dtype(dtype)
 
 
 @claim(
     "The column is scaled in the caller's own tensor.",
     place=PLACES,
     factor=draw.floats(2.0, 4.0),
-    catches=["writes_into_a_copy"],
+    examples=12,
+    catches=["writes_into_a_copy", "copies_what_is_not_contiguous"],
 )
 def scales_in_place(work, place, factor):
     table, _, column = place
@@ -177,6 +188,9 @@ def scales_in_place(work, place, factor):
     x = put(work, tensor(table))
     work.scale_column(x, column, factor).as_value()
     x.now().must_be_close_to(expected, rtol=1e-5, atol=1e-6)
+    view = put(work, tensor(table.T)).T
+    work.scale_column(view, column, factor).as_value()
+    view.now().must_be_close_to(expected, rtol=1e-5, atol=1e-6)
 
 
 @claim(
@@ -193,21 +207,28 @@ def predicts_broadcasting(work, pair):
         answer.must_equal(expected)
 
 
-@claim("A batch moves to a device, and what is no tensor stays.", catches=["drops_what_to_returns"])
+@claim(
+    "A batch moves to a device, and what is no tensor stays.",
+    catches=["drops_what_to_returns", "moves_the_callers_batch", "makes_tensors_of_all"],
+)
 def moves_to_a_device(work):
-    batch = {"x": tensor([[1.0, 2.0]]), "y": tensor([3]), "name": "first", "rows": 1}
-    there = work.to_device(batch, "meta")
+    batch = {"x": tensor([[1.0, 2.0]]), "y": tensor([3]), "name": "first", "rows": 1, "sides": [2]}
+    held = put(work, batch)
+    there = work.to_device(held, "meta")
     there["x"].device.type.must_equal("meta")
     there["y"].device.type.must_equal("meta")
     there["name"].must_equal("first")
+    held["x"].device.type.must_equal("cpu", because="The caller's batch stays where it was.")
     here = work.to_device(batch, "cpu").must_not_change_its_arguments()
     here["x"].must_be_close_to([[1.0, 2.0]])
-    here["rows"].must_equal(1)
+    here["rows"].must_be_a("int").must_equal(1)
+    here["sides"].must_be_a("list").must_equal([2])
 
 
 @claim(
     "The error is the mean over n pairs, whatever the shapes.",
     pair=PAIRS,
+    examples=12,
     catches=["broadcast_loss"],
 )
 def averages_over_pairs(work, pair):
@@ -220,6 +241,7 @@ def averages_over_pairs(work, pair):
 @claim(
     "The error stays in the graph: its gradient reaches the predictions.",
     pair=PAIRS,
+    examples=12,
     catches=["item_in_graph", "broadcast_loss"],
 )
 def keeps_the_graph(work, pair):
@@ -234,6 +256,7 @@ def keeps_the_graph(work, pair):
 @claim(
     "Predictions and targets of different number are refused: ValueError.",
     pair=UNEQUAL,
+    examples=12,
     catches=["broadcast_loss"],
 )
 def refuses_unequal_numbers(work, pair):
@@ -261,7 +284,7 @@ def learns_rings(work, rng, sizes):
 @claim(
     "There is a column for each class, seen or not, and a row for each point.",
     examples=1,
-    catches=["counts_the_classes_seen"],
+    catches=["counts_the_classes_seen", "softmax_at_the_end"],
 )
 def gives_every_class_a_column(work, rng):
     x, y = rings(rng, 40, 2)
@@ -269,6 +292,8 @@ def gives_every_class_a_column(work, rng):
     for rows in (1, 3):
         logits = model(tensor(x[:rows])).must_be_a("tensor").must_have_dtype("float32")
         logits.must_have_shape((rows, 4)).must_be_finite()
+        sums = observe("sums of the logits of each point", logits.as_array().sum(axis=1))
+        sums.must_satisfy("differ from 1, as those of bare scores do", not_all_one)
 
 
 @claim(
