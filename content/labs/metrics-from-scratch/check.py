@@ -179,8 +179,12 @@ def scores_the_positive_label(work, rows):
 @claim(
     "Micro pools the counts, macro averages the labels, weighted averages them by their rows.",
     examples=15,
-    rows=ROWS.edges((["cat", "cat", "cat", "dog"], ["cat", "cat", "dog", "dog"], None)),
-    average=draw.choice([None, "micro", "macro", "weighted"]),
+    rows=ROWS.edges(
+        (["cat", "cat", "cat", "dog"], ["cat", "cat", "dog", "dog"], None),
+        NEVER_IN_TRUTH,
+        (["owl", "owl", "cat"], ["owl", "cat", "cat"], None),
+    ),
+    average=draw.choice([None, "micro", "macro", "weighted"]).edges("macro", "macro", "weighted"),
     as_array=AS_ARRAY,
     catches=["micro_macro_mix", "f1_of_averages"],
 )

@@ -1,0 +1,354 @@
+"""A raw table to a saved pipeline that keeps its head, and a submission whose score is foreseen."""
+
+import numpy as np
+from simulators.bookings import (
+    TYPES,
+    auc,
+    borderline,
+    draw_bookings,
+    draw_world,
+    elsewhere,
+    emptied,
+    rows_of,
+    shaken,
+    usable,
+    without,
+)
+
+from gradus.check import claim, diagnostic, draw, observe, stub, table
+
+N_PUBLIC = 8
+N_PRIVATE = 600
+MOST_SUBMISSIONS = 5
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def frame(columns):
+    """A DataFrame for the learner."""
+    return table(columns, types={name: TYPES.get(name, "string") for name in columns})
+
+
+def tables(rng, sizes, n_rows):
+    """A training table, and n_rows more rows of the same world without and with their truth."""
+    world = draw_world(rng)
+    train, _ = draw_bookings(rng, world, sizes["train"])
+    rows, _ = draw_bookings(rng, world, n_rows)
+    return train, without(rows, "cancelled"), np.array(rows["cancelled"])
+
+
+def probabilities(work, saved, rows):
+    """The first part of what predict returns, as an array."""
+    n = len(rows["country"])
+    return work.predict(saved, frame(rows))[0].as_array(shape=(n,))
+
+
+# --- the opening step -----------------------------------------------------------------------------
+
+
+@claim(
+    "The baseline says the share of cancelled bookings in the training table, for every row.",
+    examples=4,
+    n=draw.integers(1, 6),
+    truth=draw.lists(draw.integers(0, 1), size=(1, 9)),
+    catches=["baseline_is_the_majority"],
+)
+def baseline_is_the_share(work, rng, n, truth):
+    world = draw_world(rng)
+    train, _ = draw_bookings(rng, world, len(truth))
+    rows, _ = draw_bookings(rng, world, n)
+    answer = work.baseline(frame({**train, "cancelled": truth}), frame(without(rows, "cancelled")))
+    answer.must_be_close_to(np.full(n, np.mean(truth)))
+
+
+# --- a saved pipeline -----------------------------------------------------------------------------
+
+
+@claim(
+    "What fit saves is enough: in a new process, it gives one probability for each row.",
+    examples=1,
+    catches=["state_in_a_global"],
+)
+def saved_is_enough(work, another, rng, sizes):
+    train, rows, _ = tables(rng, sizes, 40)
+    saved = work.fit(frame(train)).must_be_a("bytes")
+    here = work.predict(saved, frame(rows))[0].must_have_shape((40,)).must_be_between(0, 1)
+    there = another.predict(saved, frame(rows))
+    there[0].must_be_close_to(here, rtol=1e-6, atol=1e-6)
+
+
+@claim(
+    "A row's probability hangs on that row alone: not on the rows beside it, nor on their order.",
+    examples=1,
+    catches=["preprocessing_outside_pipeline"],
+)
+def rows_stand_alone(work, rng, sizes):
+    train, rows, _ = tables(rng, sizes, 40)
+    saved = work.fit(frame(train))
+    together = probabilities(work, saved, rows)
+    few = [17, 3, 29]
+    some = work.predict(saved, frame(rows_of(rows, few)))
+    some[0].must_be_close_to(together[few], rtol=1e-6, atol=1e-6)
+    alone = work.predict(saved, frame(rows_of(rows, [5])))
+    alone[0].must_be_close_to(together[[5]], rtol=1e-6, atol=1e-6)
+
+
+@claim(
+    "Columns in another order, and columns more than there were, change nothing.",
+    examples=1,
+    catches=["column_order"],
+)
+def columns_go_by_name(work, rng, sizes):
+    train, rows, _ = tables(rng, sizes, 40)
+    saved = work.fit(frame(train))
+    expected = probabilities(work, saved, rows)
+    names = list(rng.permutation(list(rows)))
+    while names == list(rows):
+        names = list(rng.permutation(list(rows)))
+    moved = {"comment": ["late arrival"] * 40, **{name: rows[name] for name in names}}
+    answer = work.predict(saved, frame(moved))
+    answer[0].must_be_close_to(expected, rtol=1e-6, atol=1e-6)
+
+
+@claim(
+    "A country or channel that was never seen gets a probability like any other row.",
+    examples=1,
+    catches=["crash_on_unseen"],
+)
+def takes_unseen_levels(work, rng, sizes):
+    train, rows, _ = tables(rng, sizes, 30)
+    saved = work.fit(frame(train))
+    rows = {**elsewhere(rows), "channel": ["pigeon"] * 30}
+    answer = work.predict(saved, frame(rows))
+    answer[0].must_have_shape((30,)).must_be_between(0, 1)
+    answer[1].must_equal(usable(train, rows))
+
+
+@claim(
+    "Rows with too little or with impossible content are marked as not usable, and only those.",
+    examples=1,
+    catches=["silent_garbage"],
+)
+def marks_garbage(work, rng, sizes):
+    train, rows, _ = tables(rng, sizes, 60)
+    saved = work.fit(frame(train))
+    edge = borderline(train)
+    right = usable(train, edge)
+    answer = work.predict(saved, frame(edge))
+    for i, said in enumerate(answer[1].as_list(length=len(right))):
+        if said != right[i]:  # the one row shows more than the table of all
+            work.predict(saved, frame(rows_of(edge, [i])))[1].must_equal([right[i]])
+    answer[1].must_equal(right)
+    answer[0].must_be_between(0, 1)
+    rows = emptied(rng, rows, 0.35)
+    answer = work.predict(saved, frame(rows))
+    answer[1].must_equal(usable(train, rows))
+    answer[0].must_have_shape((60,)).must_be_between(0, 1)
+
+
+@claim(
+    "The tables that are handed over stay as they were.",
+    examples=1,
+    catches=["cleans_in_place", "crash_on_unseen"],
+)
+def tables_stay(work, rng, sizes):
+    train, rows, truth = tables(rng, sizes, 40)
+    saved = work.fit(frame(train)).must_not_change_its_arguments()
+    work.predict(saved, frame(rows)).must_not_change_its_arguments()
+    whole = {**rows, "cancelled": [*truth[:-2].tolist(), 0, 1]}
+    work.stress(saved, frame(whole), 1).must_not_change_its_arguments()
+
+
+# --- damage ---------------------------------------------------------------------------------------
+
+
+@claim(
+    "stress measures the ROC AUC on clean, shaken, emptied and foreign rows.",
+    examples=1,
+    catches=["measures_no_damage", "crash_on_unseen"],
+)
+def measures_damage(work, rng, sizes):
+    train, rows, truth = tables(rng, sizes, N_PRIVATE)
+    saved = work.fit(frame(train))
+    answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), 7)
+    found = answer.as_mapping("clean", "noise", "missing", "unseen")
+    for name, damaged, within in [
+        ("clean", rows, 1e-6),
+        ("unseen", elsewhere(rows), 1e-6),
+        ("noise", shaken(rng, rows), 0.04),
+        ("missing", emptied(rng, rows, 0.3), 0.06),
+    ]:
+        measured = auc(truth, probabilities(work, saved, damaged))
+        observe(f"stress(…)[{name!r}]", found[name]).must_be_close_to(measured, rtol=0, atol=within)
+
+
+@claim(
+    "The damage is bounded: 0.05 of AUC by noise, 0.12 by lost cells, 0.08 by unseen countries.",
+    examples=1,
+    catches=["gives_up_on_gaps", "crash_on_unseen"],
+)
+def bounds_damage(work, rng, sizes):
+    losses = {"noise": [], "lost cells": [], "unseen countries": []}
+    for _ in range(max(2, sizes["seasons"] // 3)):
+        train, rows, truth = tables(rng, sizes, N_PRIVATE)
+        saved = work.fit(frame(train))
+        clean = auc(truth, probabilities(work, saved, rows))
+        damaged = [shaken(rng, rows), emptied(rng, rows, 0.3), elsewhere(rows)]
+        for name, each in zip(losses, damaged, strict=True):
+            losses[name].append(clean - auc(truth, probabilities(work, saved, each)))
+    for (name, lost), bound in zip(losses.items(), (0.05, 0.12, 0.08), strict=True):
+        shown = f"mean AUC lost by {name} over {len(lost)} tables"
+        observe(shown, float(np.mean(lost))).must_be_at_most(bound)
+
+
+# --- the competition ------------------------------------------------------------------------------
+
+
+def plain_numbers(sent):
+    """A submission as an array; a pandas Series arrives as a table of one column."""
+    column = sent.arrow.column(0).to_pylist() if hasattr(sent, "arrow") else sent
+    return np.asarray(column, dtype=float)
+
+
+def season(work, rng, sizes):
+    """One competition: what was handed in, what the board said, and what nobody could see."""
+    world = draw_world(rng)
+    train, _ = draw_bookings(rng, world, sizes["train"])
+    test, chance = draw_bookings(rng, world, N_PUBLIC + N_PRIVATE)
+    truth = np.array(test["cancelled"])
+    order = rng.permutation(len(truth))
+    while len(set(truth[order[:N_PUBLIC]])) < 2:
+        order = rng.permutation(len(truth))
+    public, private = order[:N_PUBLIC], order[N_PUBLIC:]
+    said = []
+
+    def board(probability):
+        if len(said) >= MOST_SUBMISSIONS:
+            raise RuntimeError("no submissions left")
+        given = plain_numbers(probability)
+        if given.shape != truth.shape or not np.isfinite(given).all():
+            raise ValueError(f"a submission is {len(truth)} finite numbers, one for each row")
+        said.append(auc(truth[public], given[public]))
+        return said[-1]
+
+    counted = stub(board, name="board")
+    answer = work.compete(frame(train), frame(without(test, "cancelled")), counted)
+    handed_in = answer[0].must_be_finite().as_array(shape=truth.shape)
+    estimate = answer[1].as_number()
+    score = auc(truth[private], handed_in[private])
+    best = auc(truth[private], chance[private])
+    return {
+        "score": score,
+        "best": best,
+        "estimate": estimate,
+        "said": said,
+        "calls": len(counted.calls),
+    }
+
+
+@claim(
+    "Five submissions at most go to the board; the one handed in scores within 0.08 of the best.",
+    examples=1,
+    catches=["asks_too_often", "drops_the_text"],
+    may_catch=["leaderboard_chasing", "gives_up_on_gaps"],
+)
+def scores_well(work, rng, sizes):
+    seasons = [season(work, rng, sizes) for _ in range(max(2, sizes["seasons"] // 3))]
+    calls = max(each["calls"] for each in seasons)
+    observe("submissions that compete sent to the board", calls).must_be_at_most(MOST_SUBMISSIONS)
+    gap = float(np.mean([each["best"] - each["score"] for each in seasons]))
+    score = float(np.mean([each["score"] for each in seasons]))
+    shown = f"distance to the best AUC (yours is {score:.3f}), mean of {len(seasons)} seasons"
+    observe(shown, gap).must_be_at_most(0.08)
+
+
+@claim(
+    "The private score is foreseen: the estimate is off by less than 0.045, on the mean.",
+    examples=1,
+    catches=["leaderboard_chasing", "estimates_on_training_rows"],
+)
+def foresees_its_score(work, rng, sizes):
+    seasons = [season(work, rng, sizes) for _ in range(sizes["seasons"])]
+    off = [each["estimate"] - each["score"] for each in seasons]
+    shown = (
+        f"mean distance of estimate and private AUC over {len(seasons)} seasons "
+        f"(on the mean {float(np.mean(off)):+.3f})"
+    )
+    observe(shown, float(np.mean(np.abs(off)))).must_be_below(0.045)
+
+
+# --- which mistake was it? ------------------------------------------------------------------------
+
+
+@diagnostic("baseline_is_the_majority")
+def says_all_or_nothing(work, rng, sizes):
+    train, rows, _ = tables(rng, sizes, 3)
+    return set(work.baseline(frame(train), frame(rows)).as_array().tolist()) <= {0.0, 1.0}
+
+
+@diagnostic("state_in_a_global")
+def knows_nothing_elsewhere(work, another, rng, sizes):
+    train, rows, _ = tables(rng, sizes, 3)
+    saved = work.fit(frame(train))
+    probabilities(work, saved, rows)
+    another.predict(saved, frame(rows)).must_raise("Exception")
+    return True
+
+
+@diagnostic("crash_on_unseen")
+def breaks_on_a_new_country(work, rng, sizes):
+    train, rows, _ = tables(rng, sizes, 3)
+    work.predict(work.fit(frame(train)), frame(elsewhere(rows))).must_raise("Exception")
+    return True
+
+
+@diagnostic("silent_garbage")
+def believes_everything(work, rng, sizes):
+    train, rows, _ = tables(rng, sizes, 20)
+    answer = work.predict(work.fit(frame(train)), frame(emptied(rng, rows, 0.8)))
+    return all(answer[1].as_list())
+
+
+@diagnostic("measures_no_damage")
+def finds_no_damage(work, rng, sizes):
+    train, rows, truth = tables(rng, sizes, 200)
+    whole = frame({**rows, "cancelled": truth.tolist()})
+    return len(set(work.stress(work.fit(frame(train)), whole, 3).as_mapping().values())) == 1
+
+
+@diagnostic("gives_up_on_gaps")
+def says_the_same_of_all(work, rng, sizes):
+    train, rows, _ = tables(rng, sizes, 50)
+    rows = {**rows, "nights": [None] * 50, "guests": [None] * 50}
+    return float(np.ptp(probabilities(work, work.fit(frame(train)), rows))) < 1e-9
+
+
+def mean_shift(work, rng, sizes, change):
+    """How far probabilities move, on the mean, when rows are changed."""
+    train, rows, _ = tables(rng, sizes, 200)
+    saved = work.fit(frame(train))
+    before = probabilities(work, saved, rows)
+    return float(np.abs(probabilities(work, saved, change(rows)) - before).mean())
+
+
+@diagnostic("asks_too_often")
+def goes_on_asking(work, rng, sizes):
+    return season(work, rng, sizes)["calls"] > MOST_SUBMISSIONS
+
+
+@diagnostic("drops_the_text")
+def does_not_look_at_the_country(work, rng, sizes):
+    return mean_shift(work, rng, sizes, elsewhere) == 0.0
+
+
+@diagnostic("leaderboard_chasing")
+def repeats_the_board(work, rng, sizes):
+    found = season(work, rng, sizes)
+    return any(abs(found["estimate"] - each) < 1e-9 for each in found["said"])
+
+
+@diagnostic("estimates_on_training_rows")
+def is_sure_of_itself(work, rng, sizes):
+    found = season(work, rng, sizes)
+    return found["estimate"] > found["best"] + 0.03
