@@ -1,9 +1,10 @@
 """Decisions for six people against what the sources say, and a plan that a real week can hold."""
 
 import datetime
+import itertools
 import math
 
-from gradus.check import claim, observe
+from gradus.check import claim, diagnostic, observe
 
 ROLES = ("data-scientist", "ml-engineer", "ai-engineer")
 COMMON = {"junior": (90, 109), "mid": (125, 160), "senior": (220, 250)}
@@ -208,6 +209,12 @@ def hears_both_on_certificates(folder, case):
     )
 
 
+@diagnostic("certificate_first")
+def sends_the_beginner_to_an_examination(folder, case):
+    other = "second" if case["ready_first"] else "first"
+    return part(folder, "certificates")[other].as_value() in (*PRICES, "tensorflow", "databricks")
+
+
 # ── time
 
 
@@ -238,6 +245,14 @@ def does_the_arithmetic_of_time(folder, case):
         "say (true or false) whether this person could find so many hours",
         is_bool(case["most"] >= needed),
     )
+
+
+@diagnostic("believes_the_promise")
+def says_that_the_promise_holds(folder, case):
+    needed = HOURS_001 / PROMISED_WEEKS
+    answers = part(folder, "time")
+    too_little = answers["hours_for_promise"].as_number() < needed - 0.25
+    return answers["promise_holds"].as_value() is True and (too_little or case["most"] < needed)
 
 
 # ── your own plan
@@ -420,3 +435,39 @@ def has_a_way_back(folder):
     rule["missed_hours"].must_satisfy(
         "be dropped or moved-to-slack", lambda value: value in ("dropped", "moved-to-slack")
     )
+
+
+# ── what tells a known mistake from a slip in the same table
+
+
+@diagnostic("every_free_hour_planned")
+def fills_the_free_hours(folder):
+    plan = plan_of(folder)
+    return week_hours(plan) > 0.7 * plan["free_hours_per_week"].as_number() + 0.01
+
+
+@diagnostic("plan_without_slack")
+def has_too_few_weeks(folder):
+    plan = plan_of(folder)
+    days = (date_at(plan["end"]) - date_at(plan["start"])).days + 1
+    off = {str(each) for each in plan["weeks_off"].as_list()}
+    bare = math.ceil(plan["hours_total"].as_number() / week_hours(plan) - 1e-9)
+    return days // 7 - len(off) < math.ceil(1.1 * bare - 1e-9)
+
+
+@diagnostic("months_without_showing")
+def shows_nothing_for_long(folder):
+    plan = plan_of(folder)
+    shown = [date_at(field("a milestone", row, "date")) for row in plan["milestones"].as_list()]
+    dates = [date_at(plan["start"]), *shown, date_at(plan["end"])]
+    return any((b - a).days > LONGEST_WITHOUT_SHOWING for a, b in itertools.pairwise(dates))
+
+
+@diagnostic("no_record")
+def has_no_recorded_week(folder):
+    return plan_of(folder)["record"]["weeks"].as_value() == []
+
+
+@diagnostic("catches_up")
+def wants_the_hours_back(folder):
+    return plan_of(folder)["re_entry"]["missed_hours"].as_value() == "caught-up"
