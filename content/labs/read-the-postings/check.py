@@ -326,18 +326,21 @@ FEW_AND_MANY = [row("AWS", 1, 2), row("SQL", 40, 100), row("Docker", 3, 100)]
     "Missing skills are ranked by the low end of their interval, and only those above the floor.",
     rows=ROWS.edges(FEW_AND_MANY, [row("AWS", 1, 2), row("Docker", 1, 2)]),
     mine=draw.lists(draw.choice(SKILLS), size=(0, 3)).edges([], []),
+    floor=draw.choice([None, 0.05, 0.3]).edges(None, row("AWS", 1, 2)["low"]),
     examples=10,
-    catches=["share_without_n"],
+    catches=["share_without_n", "floor_left_out"],
 )
-def ranks_the_gap(work, rows, mine):
-    floor = 0.1
+def ranks_the_gap(work, rows, mine, floor):
+    words = (rows, mine) if floor is None else (rows, mine, floor)
+    floor = 0.1 if floor is None else floor
     expected = [
         each["skill"]
         for each in sorted(rows, key=lambda each: (-each["low"], each["skill"]))
         if each["low"] >= floor and each["skill"] not in mine
     ]
-    answer = work.gap(rows, mine).as_mapping("missing", "unasked")
-    observe(f"missing, in gap({rows}, {mine})", answer["missing"]).must_equal(expected)
+    answer = work.gap(*words).as_mapping("missing", "unasked")
+    called = ", ".join(str(each) for each in words)
+    observe(f"missing, in gap({called})", answer["missing"]).must_equal(expected)
 
 
 @claim(
