@@ -1,0 +1,341 @@
+"""One story of training, promoting and looking back, read out of the store that MLflow wrote."""
+
+import csv
+import hashlib
+import io
+import json
+
+import numpy as np
+from simulators.mlflow_store import empty_store
+
+from gradus.check import claim, observe
+
+GRID = ((1, 0.1), (2, 0.1), (3, 0.1))
+CLOSE = 1e-9
+
+# Commands that import MLflow cost seconds. The story is told once; each claim reads a page of it.
+told = {}
+
+
+def trained(content, degree, alpha, seed):
+    """Weights and errors by the given recipe, computed here."""
+    x, y = np.loadtxt(io.StringIO(content), delimiter=",", skiprows=1, unpack=True)
+    order = np.random.default_rng(seed).permutation(len(x))
+    first, second = int(0.6 * len(x)), int(0.8 * len(x))
+    train, validation, test = order[:first], order[first:second], order[second:]
+    features = np.vander(x[train], degree + 1)
+    weights = np.linalg.solve(
+        features.T @ features + alpha * np.eye(degree + 1), features.T @ y[train]
+    )
+    errors = [float(np.mean((np.polyval(weights, x[i]) - y[i]) ** 2)) for i in (validation, test)]
+    return {
+        "degree": degree, "alpha": alpha, "seed": seed, "weights": weights,
+        "validation": errors[0], "test": errors[1],
+    }  # fmt: skip
+
+
+def some_data(rng):
+    """A CSV of a noisy curve."""
+    x = rng.uniform(-2, 2, 40)
+    y = rng.uniform(0.2, 0.6) * x**3 - x + rng.normal(0, 0.9, 40)
+    lines = [f"{a:.4f},{b:.4f}" for a, b in zip(x, y, strict=True)]
+    return "x,y\n" + "\n".join(lines) + "\n"
+
+
+def some_sweep(rng):
+    """Data and a seed for which the best by validation is not the best by test."""
+    while True:
+        content, seed = some_data(rng), int(rng.integers(1, 10**6))
+        results = [trained(content, degree, alpha, seed) for degree, alpha in GRID]
+        by_validation = min(results, key=lambda each: each["validation"])
+        if by_validation is not min(results, key=lambda each: each["test"]):
+            return {"content": content, "seed": seed, "runs": results, "best": by_validation}
+
+
+def story(command, reader, rng):
+    """Run the steps once for one submission, and keep what they printed and left."""
+    key = tuple((name, command.bytes(name).as_value()) for name in command.names())
+    if told.get("key") == key:
+        return told
+    one, two = some_sweep(rng), some_sweep(rng)
+    past = one["runs"][int(rng.integers(3))]
+    new = [round(float(each), 3) for each in rng.uniform(-2, 2, 4)]
+    answer = command.run(
+        f"sweep=spring.csv:{one['seed']}",
+        f"promote={one['best']['validation'] * 1.5:.6f}",
+        f"sweep=autumn.csv:{two['seed']}",
+        f"promote={two['best']['validation'] * 1.5:.6f}",
+        "promote=0.000001",
+        "table=sweep.csv",
+        f"trace={past['validation']!r}",
+        "predict=new.csv",
+        f"sweep=spring.csv:{one['seed']}",
+        "rollback",
+        "predict=new.csv",
+        files={
+            "mlflow.db": empty_store(),
+            "spring.csv": one["content"].encode(),
+            "autumn.csv": two["content"].encode(),
+            "new.csv": ("x\n" + "\n".join(map(str, new)) + "\n").encode(),
+        },
+    )
+    done = answer.as_mapping("exit", "stdout", "stderr")
+    observe("exit status of the steps (the end of stderr is below)", done["exit"]).must_equal(
+        0, because=done["stderr"][-600:]
+    )
+    told.clear()
+    told.update(
+        one=one, two=two, past=past, new=new,
+        printed=printed(done["stdout"]), runs=reader.runs().as_list(),
+        registry=reader.registry().as_mapping(),
+        table=command.text("sweep.csv").as_value() if "sweep.csv" in command.names() else None,
+    )  # fmt: skip
+    told["key"] = key
+    return told
+
+
+def printed(text):
+    """The JSON objects among the printed lines, in their order."""
+    found = []
+    for line in text.splitlines():
+        try:
+            value = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            found.append(value)
+    return found
+
+
+def answer_with(facts, *keys, place=0):
+    """The printed object number `place` that has these keys."""
+    fitting = [each for each in facts["printed"] if set(keys) <= each.keys()]
+    label = f"printed lines that are JSON objects with {', '.join(keys)}"
+    observe(label, len(fitting)).must_be_at_least(place + 1)
+    return fitting[place]
+
+
+def records(facts, sweep, result):
+    """The runs whose validation error is that of `result`."""
+    return [
+        run
+        for run in facts["runs"]
+        if any(
+            abs(value - result["validation"]) < CLOSE for value in run["metrics"]["validation_mse"]
+        )
+    ]
+
+
+def known(run):
+    """Parameters and tags of a run together: where a fact is kept is the learner's choice."""
+    return {**run["tags"], **run["params"]}
+
+
+def trained_with(run, name):
+    """The degree or seed that made a run, told by its validation error."""
+    error = run["metrics"]["validation_mse"][0]
+    for sweep in (told["one"], told["two"]):
+        for result in sweep["runs"]:
+            if abs(result["validation"] - error) < CLOSE:
+                return result[name]
+    return None
+
+
+def number(value):
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+@claim(
+    "Every training is a run of its own, and none is written over.",
+    examples=1,
+    catches=["overwritten_run"],
+)
+def keeps_every_run(command, reader, rng):
+    facts = story(command, reader, rng)
+    for sweep, times in ((facts["one"], 2), (facts["two"], 1)):
+        for result in sweep["runs"]:
+            found = records(facts, sweep, result)
+            label = (
+                f"runs in mlflow.db with the validation_mse of degree {result['degree']} "
+                f"(a sweep that was made {times} times)"
+            )
+            observe(label, len(found)).must_equal(times)
+    values = [len(run["metrics"]["validation_mse"]) for run in facts["runs"]]
+    observe("values of validation_mse in each run", values).must_equal([1] * len(values))
+
+
+@claim(
+    "A run keeps its parameters, its seed and both errors.",
+    examples=1,
+    catches=["untracked_seed"],
+)
+def keeps_what_it_was_given(command, reader, rng):
+    facts = story(command, reader, rng)
+    for sweep in (facts["one"], facts["two"]):
+        for result in sweep["runs"]:
+            for run in records(facts, sweep, result)[:1]:
+                label = f"of the run with degree {result['degree']} and seed {result['seed']}"
+                for name in ("degree", "alpha", "seed"):
+                    observe(f"parameter {name} {label}", known(run).get(name)).must_satisfy(
+                        f"be {result[name]}",
+                        lambda value, name=name, result=result: number(value) == result[name],
+                    )
+                error = run["metrics"].get("test_mse", [None])[0]
+                observe(f"metric test_mse {label}", error).must_be_close_to(result["test"])
+
+
+@claim(
+    "A run keeps the hash of the data and of the code that made it.",
+    examples=1,
+    catches=["metric_without_data_version"],
+)
+def keeps_data_and_code(command, reader, rng):
+    facts = story(command, reader, rng)
+    code = hashlib.sha256(command.bytes("model.py").as_value()).hexdigest()
+    for sweep in (facts["one"], facts["two"]):
+        expected = hashlib.sha256(sweep["content"].encode()).hexdigest()
+        for run in records(facts, sweep, sweep["best"]):
+            label = f"of the best run of the sweep with seed {sweep['seed']}"
+            observe(f"data_sha256 {label}", known(run).get("data_sha256")).must_equal(expected)
+            observe(f"code_sha256 {label}", known(run).get("code_sha256")).must_equal(code)
+
+
+@claim(
+    "A run keeps its model as the artefact model.json.",
+    examples=1,
+    catches=["stage_by_filename"],
+)
+def keeps_the_artefact(command, reader, rng):
+    facts = story(command, reader, rng)
+    for sweep in (facts["one"], facts["two"]):
+        for result in sweep["runs"]:
+            for run in records(facts, sweep, result)[:1]:
+                label = f"model.json of the run with degree {result['degree']}"
+                artefact = observe(label, run["model"]).as_mapping("weights")
+                observe(f"weights in {label}", artefact["weights"]).must_be_close_to(
+                    result["weights"], rtol=1e-6
+                )
+
+
+@claim(
+    "For a score from the past, everything that made it is found again.",
+    examples=1,
+    catches=["metric_without_data_version", "untracked_seed"],
+)
+def traces_a_score(command, reader, rng):
+    facts = story(command, reader, rng)
+    past = facts["past"]
+    keys = ("run_id", "degree", "alpha", "seed", "data_sha256", "code_sha256", "model")
+    line = answer_with(facts, *keys)
+    label = f"in the line of trace={past['validation']!r}"
+    allowed = [run["run_id"] for run in records(facts, facts["one"], past)]
+    observe(
+        f"has the run_id {label} this score in mlflow.db", line["run_id"] in allowed
+    ).must_equal(True)
+    for name in ("degree", "alpha", "seed"):
+        observe(f"{name} {label}", line[name]).must_satisfy(
+            f"be {past[name]}", lambda value, name=name: number(value) == past[name]
+        )
+    data = hashlib.sha256(facts["one"]["content"].encode()).hexdigest()
+    observe(f"data_sha256 {label}", line["data_sha256"]).must_equal(data)
+    observe(f"code_sha256 {label}", line["code_sha256"]).must_equal(
+        hashlib.sha256(command.bytes("model.py").as_value()).hexdigest()
+    )
+    weights = observe(f"model {label}", line["model"]).as_mapping("weights")["weights"]
+    observe(f"weights {label}", weights).must_be_close_to(past["weights"], rtol=1e-6)
+
+
+@claim(
+    "The table of the last sweep has each of its runs, the smallest validation error first.",
+    examples=1,
+    catches=["best_run_by_test"],
+)
+def reads_the_sweep(command, reader, rng):
+    facts = story(command, reader, rng)
+    observe(
+        "is there a file sweep.csv after table=sweep.csv", facts["table"] is not None
+    ).must_equal(True)
+    rows = list(csv.DictReader(io.StringIO(facts["table"])))
+    expected = sorted(facts["two"]["runs"], key=lambda each: each["validation"])
+    columns = ("degree", "seed", "validation_mse")
+    observe(
+        "degree, seed and validation_mse in sweep.csv",
+        [[number(row.get(column)) for column in columns] for row in rows],
+    ).must_satisfy(
+        "be those of the last sweep before it, the smallest validation_mse first",
+        lambda got: (
+            len(got) == len(expected)
+            and all(
+                row[:2] == [each["degree"], each["seed"]]
+                and abs(row[2] - each["validation"]) < 1e-6
+                for row, each in zip(got, expected, strict=True)
+            )
+        ),
+        because=f"Expected were {[(e['degree'], e['seed'], e['validation']) for e in expected]}.",
+    )
+
+
+def versions_of(facts):
+    """The run ids of the registered versions, in the order of the versions."""
+    versions = facts["registry"]["versions"]
+    observe("versions in the registry of mlflow.db", len(versions)).must_equal(
+        3, because="Three promotions were asked for, and each registers its candidate."
+    )
+    return sorted(versions, key=lambda each: int(each["version"]))
+
+
+@claim(
+    "Each promotion registers the best run by validation as a new version.",
+    examples=1,
+    catches=["best_run_by_test", "stage_by_filename"],
+)
+def registers_the_best(command, reader, rng):
+    facts = story(command, reader, rng)
+    versions = versions_of(facts)
+    for version, sweep in zip(versions, ("one", "two", "two"), strict=True):
+        runs = [run for run in facts["runs"] if run["run_id"] == version["run_id"]]
+        label = f"[degree, seed] of the run behind version {version['version']}"
+        observe(
+            label, [[trained_with(run, "degree"), trained_with(run, "seed")] for run in runs]
+        ).must_equal(
+            [[facts[sweep]["best"]["degree"], facts[sweep]["seed"]]],
+            because="The version's run is the one with the smallest validation_mse.",
+        )
+
+
+def must_predict_with(facts, place, version, model):
+    line = answer_with(facts, "version", "predictions", place=place)
+    label = f"of predict number {place + 1}"
+    observe(f"version {label}", str(line["version"])).must_equal(version["version"])
+    expected = [float(np.polyval(model["weights"], x)) for x in facts["new"]]
+    observe(f"predictions {label}", line["predictions"]).must_be_close_to(expected, rtol=1e-6)
+
+
+@claim(
+    "The alias champion moves only through the gate, and predictions come from it.",
+    examples=1,
+    catches=["best_run_by_test", "gate_stands_open", "stage_by_filename"],
+)
+def loads_by_alias(command, reader, rng):
+    facts = story(command, reader, rng)
+    must_predict_with(facts, 0, versions_of(facts)[1], facts["two"]["best"])
+
+
+@claim(
+    "A rollback moves the alias to the champion before; nothing is deleted or trained again.",
+    examples=1,
+    catches=["best_run_by_test", "gate_stands_open", "stage_by_filename"],
+)
+def rolls_back(command, reader, rng):
+    facts = story(command, reader, rng)
+    versions = versions_of(facts)
+    aliases = [
+        each["version"] for each in facts["registry"]["aliases"] if each["alias"] == "champion"
+    ]
+    observe("versions with the alias champion, after the rollback", aliases).must_equal(
+        [versions[0]["version"]]
+    )
+    must_predict_with(facts, 1, versions[0], facts["one"]["best"])
