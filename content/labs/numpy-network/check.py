@@ -191,11 +191,14 @@ def behaves_at_the_ends(work):
     work.slope("step", far).must_raise(ValueError)
 
 
+BARELY = np.array([[6.0, 9.0], [20.0, 20.0], [-20.0, -9.0], [20.0, 9.0]])
+
+
 @claim(
     "A unit is idle when no row of the batch moves it: dead for relu, saturated for the others.",
     name=NAMES,
     z=draw.arrays(dims=2, sides=(1, 4), between=(-1.0, 1.0)),
-    catches=["idle_on_one_row"],
+    catches=["idle_on_one_row", "averages_the_slopes"],
     may_catch=["slope_at_the_output"],
 )
 def finds_idle_units(work, name, z):
@@ -207,6 +210,7 @@ def finds_idle_units(work, name, z):
         moved = z[:, unit] > 0 if name == "relu" else np.abs(z[:, unit]) < 5
         idle[unit] = not moved.any()
     work.idle_units(name, z).must_equal(idle)
+    work.idle_units("sigmoid", BARELY).must_equal([False, True])
 
 
 # ── losses ──
@@ -284,7 +288,12 @@ def predicts_shapes(work, widths, n):
 @claim(
     "First weights are random with spread sqrt(2 / in), first biases are 0, a seed repeats them.",
     examples=1,
-    catches=["zero_init_symmetry", "unseeded"],
+    catches=[
+        "zero_init_symmetry",
+        "unseeded",
+        "uniform_first_weights",
+        "same_numbers_in_every_layer",
+    ],
 )
 def starts_unsymmetrical(work):
     answer = work.initial_parameters([200, 100, 50], 3)
@@ -296,9 +305,16 @@ def starts_unsymmetrical(work):
         spread = float(answer[layer][0].as_array().std())
         label = f"spread of the weights of layer {layer}, divided by sqrt(2 / in)"
         observe(label, spread / np.sqrt(2 / n_in)).must_be_between(0.9, 1.1)
+        inner = float(np.mean(np.abs(answer[layer][0].as_array()) < np.sqrt(2 / n_in)))
+        label = f"share of the weights of layer {layer} within one spread of 0"
+        observe(label, inner).must_be_between(0.64, 0.73, because="For a normal it is 0.68.")
         middle = float(answer[layer][0].as_array().mean())
         observe(f"mean of the weights of layer {layer}", middle).must_be_between(-0.02, 0.02)
         answer[layer][1].must_be_close_to(np.zeros(100 if layer == 0 else 50))
+    first, second = (answer[layer][0].as_array().ravel() for layer in (0, 1))
+    together = float(np.corrcoef(first[:5000], second)[0, 1])
+    label = "correlation of the first numbers of both layers"
+    observe(label, together).must_be_between(-0.1, 0.1, because="Each layer gets its own numbers.")
     again = work.initial_parameters([200, 100, 50], 3)
     again[0][0].must_be_close_to(answer[0][0])
     work.initial_parameters([200, 100, 50], 4)[0][0].must_differ_from(answer[0][0])
@@ -517,6 +533,24 @@ def turns_the_shapes_round(work):
     return [list(each) for each in work.shapes([2, 3], 5).as_list()] == [[3, 5]]
 
 
+@diagnostic("averages_the_slopes")
+def one_moving_row_is_lost(work):
+    half = work.idle_units("relu", np.array([[1.0], [-1.0]])).as_list()
+    return half == [False] and work.idle_units("sigmoid", BARELY).as_list() == [True, True]
+
+
+@diagnostic("uniform_first_weights")
+def starts_without_tails(work):
+    weights = work.initial_parameters([200, 100], 0)[0][0].as_array()
+    return bool(weights.std() > 0 and np.abs(weights).max() < 2 * weights.std())
+
+
+@diagnostic("same_numbers_in_every_layer")
+def starts_over_in_each_layer(work):
+    first, second = (pair[0].as_array().ravel() for pair in work.initial_parameters([9, 9, 9], 0))
+    return bool(first.any() and np.allclose(first, second))
+
+
 @diagnostic("zero_init_symmetry")
 def starts_at_zero(work):
     return not work.initial_parameters([2, 3], 0)[0][0].as_array().any()
@@ -524,7 +558,8 @@ def starts_at_zero(work):
 
 @diagnostic("relu_on_the_logits")
 def cuts_the_logits(work):
-    return is_near(work.forward([(-np.eye(2), np.zeros(2))], ONE_ROW), [[0.0, 0.0]])
+    turned = [(np.diag([-1.0, 1.0]), np.zeros(2))]
+    return is_near(work.forward(turned, np.array([[2.0, 3.0]])), [[0.0, 3.0]])
 
 
 @diagnostic("bias_grad_not_summed")
