@@ -1,6 +1,7 @@
 """The rooms and their order: a room imports only the rooms that its line names."""
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -116,28 +117,50 @@ def _imports(path: Path) -> Iterator[str]:
                     yield target
 
 
+IMPORT_EACH_ALONE = """
+import contextlib, os, sys
+from importlib import import_module
+
+def in_a_child(work):
+    reader, writer = os.pipe()
+    if os.fork() == 0:
+        with os.fdopen(writer, "w") as said:
+            try:
+                work(said)
+            except BaseException as fault:
+                print(type(fault).__name__, fault, flush=True)
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as said:
+        answer = said.read()
+    os.wait()
+    return answer
+
+def import_all(said):
+    for name in sys.argv[1:]:
+        import_module(name)
+    said.write(" ".join(name for name in sys.modules if not name.startswith("gradus")))
+
+for name in in_a_child(import_all).split():  # others' modules once, ours alone in each child
+    with contextlib.suppress(Exception):
+        import_module(name)
+for name in sys.argv[1:]:
+    in_a_child(lambda said: import_module(name))
+"""
+
+
 @pytest.mark.slow
-def test_each_module_imports_alone_with_warnings_as_errors():
+def test_each_module_imports_alone_with_warnings_as_errors(tmp_path):
     names = [
         name_of(path)
         for path in modules()
         if not {"inside", "drivers"} & set(path.parts) and path.name != "__main__.py"
     ]
-    program = (
-        "import os, sys\n"
-        "import click, hypothesis, jinja2, msgpack, numpy, pyarrow, starlette, uvicorn, watchdog\n"
-        "for name in sys.argv[1:]:\n"
-        "    child = os.fork()\n"
-        "    if child == 0:\n"
-        "        try:\n"
-        "            __import__(name)\n"
-        "        except BaseException as fault:\n"
-        "            print(name, type(fault).__name__, fault, flush=True)\n"
-        "        os._exit(0)\n"
-        "    os.waitpid(child, 0)\n"
-    )
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each module is compiled once, not often
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program, *names],
+        [sys.executable, "-W", "error", "-c", IMPORT_EACH_ALONE, *names],
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
