@@ -126,7 +126,9 @@ class Bench:
         """Return one text file of the folder; raises `ContentError` if it cannot be read."""
         return read_text(self.lab, name)
 
-    def judge(self, submission: Submission, seed: int, *, name_mistakes: bool) -> Judgement:
+    def judge(
+        self, submission: Submission, seed: int, *, name_mistakes: bool, shrink: bool = True
+    ) -> Judgement:
         """Judge one submission in the quick sizes, counting this process's CPU seconds."""
         if self.pool is None:
             raise RuntimeError("nothing is judged without a pool")
@@ -138,6 +140,7 @@ class Bench:
             pool=self.pool,
             quick=True,
             name_mistakes=name_mistakes,
+            shrink=shrink,
         )
         self.own_seconds += time.process_time() - before
         return judgement

@@ -42,7 +42,7 @@ def _one_seed(bench: Bench, seed: int) -> Iterator[Seen]:
     wrong = [("starter", Handed("starter", starter_submission(bench.lab)))]
     wrong += [("wrong", each) for each in bench.variants]
     for family, each in right:
-        judgement = bench.judge(each.submission, seed, name_mistakes=False)
+        judgement = bench.judge(each.submission, seed, name_mistakes=False, shrink=False)
         if judgement.verdict is not Verdict.PASSED:
             said = f"{family} '{each.name}' gets {judgement.verdict} on seed {seed}."
             yield Seen(Trouble.RIGHT_REFUSED, family, f"{said} {_first_failed(judgement)}".strip())
@@ -53,7 +53,7 @@ def _one_seed(bench: Bench, seed: int) -> Iterator[Seen]:
 
 def _one_wrong(bench: Bench, family: str, each: Handed, seed: int) -> Iterator[Seen]:
     named = family == "wrong" and bench.lab.naming is Naming.BEHAVIOUR
-    judgement = bench.judge(in_other_bytes(each.submission), seed, name_mistakes=named)
+    judgement = bench.judge(in_other_bytes(each.submission), seed, name_mistakes=named, shrink=False)
     if judgement.verdict is not Verdict.FAILED:
         said = f"{family} '{each.name}' gets {judgement.verdict} on seed {seed}, not FAILED."
         yield Seen(Trouble.WRONG_PASSED, family, said)
@@ -67,7 +67,7 @@ def _again(bench: Bench, family: str, each: Handed, first: Judgement) -> Iterato
     """Judge a second time on the same seed, on some of the seeds."""
     if first.seed > REPEATED:
         return
-    second = bench.judge(each.submission, first.seed, name_mistakes=False)
+    second = bench.judge(each.submission, first.seed, name_mistakes=False, shrink=False)
     if _held(second) != _held(first):
         said = f"{family} '{each.name}' gets another verdict when seed {first.seed} is run again."
         yield Seen(Trouble.NOT_THE_SAME, family, said)

@@ -46,14 +46,16 @@ def judge(
     pool: Pool,
     quick: bool = False,
     name_mistakes: bool = True,
+    shrink: bool = True,
 ) -> Judgement:
     """Judge a submission on fresh inputs drawn from `seed`.
 
     Raises `PrerequisiteError` where the lab's environment is not installed, and nothing else:
-    the learner's faults are findings, ours are `UNJUDGED`.
+    the learner's faults are findings, ours are `UNJUDGED`. `name_mistakes` and `shrink` turn off
+    what comes after the verdict, where nobody reads it.
     """
     return _judge(
-        _Attempt(lab, submission, seed, pool, quick, name_mistakes),
+        _Attempt(lab, submission, seed, pool, quick, name_mistakes, shrink),
         lambda claim, place: draw_examples(claim, seed, place),
     )
 
@@ -65,7 +67,7 @@ def replay(lab: Lab, submission: Submission, seed: int, inputs: bytes, pool: Poo
         known = unpack(inputs)
         return [recorded_example(claim, each) for at, each in known if at == place]
 
-    return _judge(_Attempt(lab, submission, seed, pool, False, True), recorded)
+    return _judge(_Attempt(lab, submission, seed, pool), recorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,9 @@ class _Attempt:
     submission: Submission
     seed: int
     pool: Pool
-    quick: bool
-    name_mistakes: bool
+    quick: bool = False
+    name_mistakes: bool = True
+    shrink: bool = True
 
     @property
     def sizes(self) -> dict[str, Any]:
@@ -127,7 +130,7 @@ def _judge_claims(
         seconds = watch.seconds
         printed = runner.printed()
         figures["cpu_seconds"], figures["peak_mb"] = runner.usage()
-        if course.failing and not course.stopped:
+        if course.failing and not course.stopped and attempt.shrink:
             before = time.perf_counter()
             _shrink(specification, runner, course)
             figures["shrinking_seconds"] = time.perf_counter() - before
