@@ -53,7 +53,9 @@ def _one_seed(bench: Bench, seed: int) -> Iterator[Seen]:
 
 def _one_wrong(bench: Bench, family: str, each: Handed, seed: int) -> Iterator[Seen]:
     named = family == "wrong" and bench.lab.naming is Naming.BEHAVIOUR
-    judgement = bench.judge(in_other_bytes(each.submission), seed, name_mistakes=named, shrink=False)
+    judgement = bench.judge(
+        in_other_bytes(each.submission), seed, name_mistakes=named, shrink=False
+    )
     if judgement.verdict is not Verdict.FAILED:
         said = f"{family} '{each.name}' gets {judgement.verdict} on seed {seed}, not FAILED."
         yield Seen(Trouble.WRONG_PASSED, family, said)
