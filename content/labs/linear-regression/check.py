@@ -220,11 +220,23 @@ def unusable(pick):
     return X, y
 
 
+def two_columns(place, value):
+    """Three rows in which one number of X or y is no number to fit."""
+    X, y = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 2.0]]), np.array([1.0, 2.0, 3.0])
+    (X[:, 1] if place == "X" else y)[2] = value
+    return X, y
+
+
+UNUSABLE = unusable().edges(
+    *(two_columns(place, value) for value in (np.nan, np.inf) for place in ("X", "y"))
+)
+
+
 @claim(
     "closed_form refuses a NaN, an infinity, unequal lengths and zero rows with ValueError.",
     examples=12,
-    data=unusable(),
-    catches=["lets_nan_through"],
+    data=UNUSABLE,
+    catches=["lets_nan_through", "lets_infinity_through"],
 )
 def closed_form_refuses_what_it_cannot_fit(work, data):
     X, y = data
@@ -237,13 +249,16 @@ def closed_form_refuses_what_it_cannot_fit(work, data):
     data=draw.one_of(FULL, DEFICIENT),
     learning_rate=draw.choice([0.01, 0.03, 0.05]),
     steps=draw.integers(0, 6),
-    catches=["sums_the_gradient", "uses_the_new_intercept"],
+    catches=["sums_the_gradient", "uses_the_new_intercept", "stops_when_it_is_flat"],
 )
 def descent_steps_are_exact(work, data, learning_rate, steps):
     X, y = data
     expected = descent(X, y, learning_rate, steps)
     answer = work.gradient_descent(X, y, learning_rate, steps)
     answer.must_be_close_to(expected, rtol=1e-6, atol=1e-8)
+    answer = work.gradient_descent(X, y * 1e-9, learning_rate, steps)
+    small = (expected[0] * 1e-9, expected[1] * 1e-9)
+    answer.must_be_close_to(small, rtol=1e-6, atol=1e-17, because="This y holds billionths.")
 
 
 @claim(
@@ -321,7 +336,7 @@ def knows_what_the_data_fix(work, data):
     data=FULL,
     factor=FACTORS,
     y_factor=draw.choice([1.0, 0.001, 1000.0]),
-    catches=["units_upside_down"],
+    catches=["units_upside_down", "converts_in_place"],
 )
 def units_carry_over(work, data, factor, y_factor):
     X, y = data
@@ -330,6 +345,7 @@ def units_carry_over(work, data, factor, y_factor):
     expected = (intercept * y_factor, coef * y_factor / factors)  # the same prediction, row by row
     answer = work.rescale(intercept, coef, factors, y_factor)
     answer.must_be_close_to(expected, rtol=1e-6, atol=1e-9)
+    answer.must_not_change_its_arguments()
 
 
 @draw.composite
@@ -345,11 +361,15 @@ def very_different_scales(pick):
     return X, np.round(columns @ effects + 5, 1)
 
 
+# Column 0 has the larger range and the larger numbers, column 1 the larger standard deviation.
+ONE_WILD_ROW = np.column_stack([[12.0, 8, 10, 10, 10, 10, 10, 10], [1.5, -1.5] * 4])
+
+
 @claim(
     "Features are ranked by what they do to the prediction, not by the size of the coefficient.",
     examples=10,
-    data=very_different_scales(),
-    catches=["coefficient_is_importance"],
+    data=very_different_scales().edges((ONE_WILD_ROW, ONE_WILD_ROW.sum(axis=1))),
+    catches=["coefficient_is_importance", "ranks_by_the_range"],
 )
 def ranks_by_effect(work, data):
     X, y = data
@@ -358,16 +378,21 @@ def ranks_by_effect(work, data):
     work.rank_features(X, y).must_equal(order)
 
 
+FAR_APART = np.array([[100.0, 1.0], [101.0, 3.0], [102.0, 0.0], [103.0, 2.0]])
+
+
 @claim(
     "Predictions are those of the fit, and rows outside what was seen are marked.",
     examples=10,
-    data=FULL,
+    data=FULL.edges((FAR_APART, np.array([1.0, 2.0, 4.0, 3.0]))),
     new=whole(1, 3, size=9),
-    catches=["extrapolates_blindly"],
+    catches=["extrapolates_blindly", "one_range_for_all_columns"],
 )
 def marks_extrapolation(work, data, new):
     X, y = data
-    new = np.vstack([new[:, : X.shape[1]], X.max(axis=0), X.min(axis=0), X.max(axis=0) + 0.5])
+    ends = X.max(axis=0), X.min(axis=0), X.max(axis=0) + 0.5
+    new = np.vstack([new[:, : X.shape[1]], *ends, X[0]])
+    new[-1, -1] = X[:, -1].max() + 0.5
     intercept, coef = least_squares(X, y)
     inside = ((new >= X.min(axis=0)) & (new <= X.max(axis=0))).all(axis=1)
     answer = work.predict(X, y, new)
