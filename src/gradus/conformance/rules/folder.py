@@ -19,7 +19,7 @@ FEWEST_VARIANTS = 4
 FEWEST_WAYS = 2
 
 _VARIANT_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_MACHINE_PATH = re.compile(r"(?<![\w./~-])(/home/\w|/Users/\w|/root/|/mnt/\w|[A-Za-z]:\\\w)")
+_MACHINE_PATH = re.compile(r"(?<![\w./~-])(/(?:home|Users|root|mnt)/\w|[A-Za-z]:\\\w)")
 
 
 @rule(
