@@ -195,7 +195,7 @@ def returns_a_list_of_lists(matmul, pair):
 
 @claim(
     "Changing one row of the answer changes no other row, and neither of the two matrices.",
-    catches=["row_alias", "returns_tuples", "hands_back_its_input"],
+    catches=["row_alias", "returns_tuples", "hands_back_its_input", "hands_back_the_right_one"],
 )
 def rows_are_their_own(matmul):
     answer = matmul([[1], [1], [1]], [[5, 6]])
@@ -207,6 +207,10 @@ def rows_are_their_own(matmul):
         a = put(matmul, given)
         matmul(a, one)[0].append(7)
         a.now().must_equal(given)
+        right = [[3, 4] for _ in one]
+        b = put(matmul, right)
+        matmul(one, b)[0].append(7)
+        b.now().must_equal(right)
 
 
 @claim("Both matrices are left as they were.", pair=FITTING, catches=["changes_its_input"])
