@@ -73,7 +73,7 @@ def labelled(pick, weighted=False, classes=3):
     label = draw.choice(names)
     n = pick(draw.integers(1, 8))
     y_true, y_pred = [[pick(label) for _ in range(n)] for _ in range(2)]
-    weights = [float(pick(draw.integers(0, 3))) for _ in range(n)] if weighted else None
+    weights = [pick(draw.integers(0, 5)) / 2 for _ in range(n)] if weighted else None
     if weights is not None and not any(weights):
         weights[0] = 1.0
     return y_true, y_pred, weights
@@ -137,8 +137,8 @@ def counts_cells(work, rows, as_array):
 @claim(
     "Given labels fix the order, even of labels that never occur; weights count instead of rows.",
     examples=15,
-    rows=WEIGHTED_ROWS,
-    catches=["forgets_weights", "sorts_the_given_labels"],
+    rows=WEIGHTED_ROWS.edges((["cat", "dog"], ["cat", "cat"], [0.5, 1.5])),
+    catches=["forgets_weights", "sorts_the_given_labels", "counts_in_whole_numbers"],
 )
 def keeps_label_order_and_weights(work, rows):
     y_true, y_pred, weights = rows
@@ -199,9 +199,14 @@ def averages(work, rows, average, as_array):
 @claim(
     "Where there is nothing to divide by, the answer is zero_division.",
     examples=15,
-    rows=ROWS.edges(([0, 0], [0, 0], None), ([0, 1], [0, 0], None), ([0, 0], [0, 1], None)),
-    average=draw.choice(["binary", "macro", None]),
-    zero_division=draw.choice([1.0, 0.0]).edges(1.0, 1.0, 1.0),
+    rows=ROWS.edges(
+        ([0, 0], [0, 0], None),
+        ([0, 1], [0, 0], None),
+        ([0, 0], [0, 1], None),
+        ([0, 1], [1, 0], None),
+    ),
+    average=draw.choice(["binary", "macro", None]).edges("macro", "macro", None, "micro"),
+    zero_division=draw.choice([1.0, 0.0]).edges(1.0, 1.0, 1.0, 1.0),
     catches=["nan_for_nothing", "f1_of_averages"],
 )
 def divides_by_nothing(work, rows, average, zero_division):
@@ -218,8 +223,8 @@ def divides_by_nothing(work, rows, average, zero_division):
 @claim(
     "A weight of 2 counts like the row twice, in every average.",
     examples=15,
-    rows=WEIGHTED_ROWS,
-    average=draw.choice([None, "micro", "macro", "weighted", "binary"]),
+    rows=WEIGHTED_ROWS.edges((["cat", "cat", "dog"], ["cat", "dog", "dog"], [2.0, 1.0, 1.0])),
+    average=draw.choice([None, "micro", "macro", "weighted", "binary"]).edges("weighted"),
     catches=["forgets_weights", "weighted_by_rows"],
 )
 def weighs_rows(work, rows, average):
@@ -234,7 +239,7 @@ def weighs_rows(work, rows, average):
 
 @claim(
     "Unequal lengths, no rows, labels that are not listed and unknown averages are refused.",
-    catches=["cuts_to_the_shorter"],
+    catches=["cuts_to_the_shorter", "thresholds_any_columns"],
 )
 def refuses_bad_input(work):
     work.confusion_matrix([0, 1, 1], [0, 1]).must_raise(ValueError)
@@ -245,7 +250,10 @@ def refuses_bad_input(work):
     work.precision_recall_f1([0, 1, 1], [0, 1]).must_raise(ValueError)
     work.precision_recall_f1([0, 1], [0, 1], average="mean").must_raise(ValueError)
     work.roc_auc([0, 1, 1], [0.5, 0.1]).must_raise(ValueError)
+    work.best_threshold([0, 1, 1], [0.5, 0.1], 1.0, 1.0).must_raise(ValueError)
+    work.best_threshold([], [], 1.0, 1.0).must_raise(ValueError)
     work.mae([1.0, 2.0], [1.0]).must_raise(ValueError)
+    work.mae([1.0, 2.0], [1.0, 2.0], weights=[1.0]).must_raise(ValueError)
     work.rmse([], []).must_raise(ValueError)
 
 
@@ -336,15 +344,16 @@ def counts_pairs(work, rows, as_array):
 
 
 @claim(
-    "Only the order of the scores counts: 1000 times larger, or cubed, they give the same AUC.",
+    "Only the order of the scores counts: larger, cubed or squeezed, they give the same AUC.",
     examples=15,
     rows=RANKED,
-    catches=["auc_from_thresholded_labels"],
+    catches=["auc_from_thresholded_labels", "rounds_the_scores"],
 )
 def ranks_alone_count(work, rows):
     y_true, scores, _ = rows
     expected = auc(y_true, scores, ones(rows))
     work.roc_auc(y_true, [1000 * s - 700 for s in scores]).must_be_close_to(expected)
+    work.roc_auc(y_true, [s / 2**40 for s in scores]).must_be_close_to(expected)
     work.roc_auc(y_true, [(s - 1) ** 3 for s in scores]).must_be_close_to(expected)
 
 

@@ -64,6 +64,7 @@ def precision_recall_f1(
 
 
 def best_threshold(y_true, scores, false_positive_cost, false_negative_cost):
+    y_true, scores, _ = _check(y_true, scores, None)
     best, cheapest = inf, None
     for threshold in [inf, -inf, *scores]:
         cost = 0

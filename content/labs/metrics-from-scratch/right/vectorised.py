@@ -48,7 +48,7 @@ def precision_recall_f1(
 
 
 def best_threshold(y_true, scores, false_positive_cost, false_negative_cost):
-    y, s = np.asarray(y_true), np.asarray(scores, dtype=float)
+    y, s, _ = _as_rows(y_true, scores, None)
     order = np.argsort(-s)
     y, s = y[order], s[order]
     costs = np.concatenate(
