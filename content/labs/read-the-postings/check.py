@@ -24,6 +24,22 @@ def required_of(known):
     )
 
 
+def each_turn(heading, templates, strength, known=None):
+    """Every turn of phrase once: a posting of one heading and one line for each."""
+    asks = written.all_of(strength)
+    return [
+        section(place, heading, ((template,), asks, known))
+        for place, template in enumerate(templates)
+    ]
+
+
+EVERY_NAME = [
+    (f"Requirements\n- Solid experience with {name}\n", {skill: "required"})
+    for skill, names in written.VOCABULARY.items()
+    for name in names
+]
+
+
 def negated(seed):
     """A line that says what is not needed, among the requirements or alone."""
     halves = {"a": None, "b": "required", "c": None}
@@ -61,7 +77,7 @@ def reads(work, drawn):
     "A skill is found under each of its names.",
     drawn=required_of(
         [skill for skill in written.VOCABULARY if skill not in ("C", "Go", "R", "PhD")]
-    ),
+    ).edges(*EVERY_NAME, *each_turn("required", written.DEMANDS, "required")),
     examples=20,
     catches=["one_name_each"],
 )
@@ -92,6 +108,7 @@ def is_not_fooled(work, line):
 @claim(
     "What a posting says it does not need is not in the answer; the rest of the line is.",
     drawn=SEEDS.map(negated).edges(
+        *each_turn("required", written.NEGATIONS, None),
         ("Requirements\n- No PhD needed\n", {}),
         ("Requirements\n- No PhD needed, but Go is a must\n", {"Go": "required"}),
         (
@@ -109,6 +126,15 @@ def hears_a_no(work, drawn):
 @claim(
     "Required, preferred and mentioned are told apart, and the strongest place counts.",
     drawn=SEEDS.map(strengths).edges(
+        *each_turn("mentioned", written.MENTIONS, "mentioned"),
+        *(
+            case
+            for platform in written.PLATFORMS
+            for case in each_turn("mentioned", [written.BASED], "mentioned", (platform,))
+        ),
+        *each_turn("preferred", written.WISHES, "preferred"),
+        *each_turn("required", written.PLUSES, "preferred"),
+        *each_turn("about", written.MUSTS, "required"),
         ("Our stack\nWe run SQL.\n\nMust have\n- SQL\n", {"SQL": "required"}),
         ("Nice to have\n- Docker\n\nHow we work\nDocker is a must.\n", {"Docker": "required"}),
         ("Requirements\n- AWS is a plus\n", {"AWS": "preferred"}),
