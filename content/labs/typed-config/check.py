@@ -90,6 +90,7 @@ ONE_OUT_OF_RANGE = one_out_of_range().edges(
     ("hidden_sizes", []),
     ("hidden_sizes", [64, -7]),
     ("hidden_sizes", [0, 64]),
+    ("hidden_sizes", [64, 32, -7]),
     ("seed", -1),
 )
 
@@ -181,7 +182,7 @@ def accepts_what_is_legal(work, given):
 @claim(
     "A number outside its range cannot be built: ValueError.",
     field=ONE_OUT_OF_RANGE,
-    catches=["waits_to_be_asked"],
+    catches=["waits_to_be_asked", "looks_at_two_sizes"],
 )
 def refuses_out_of_range(work, field):
     must_refuse(work, *field)
