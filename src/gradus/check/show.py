@@ -78,9 +78,17 @@ def _array_text(array: np.ndarray) -> str:
         return f"[] of shape {array.shape}" if array.ndim > 1 else "[]"
     if array.size > 60:
         return f"{array.dtype} array of shape {array.shape}"
-    with np.printoptions(precision=6, suppress=True, floatmode="maxprec"):
+    with np.printoptions(precision=6, suppress=not _is_tiny(array), floatmode="maxprec"):
         text = np.array2string(array, separator=", ", max_line_width=10_000, threshold=61)
     return " ".join(text.split()).replace("[ ", "[")
+
+
+def _is_tiny(array: np.ndarray) -> bool:
+    """Return whether fixed notation would show every entry as 0, or nearly."""
+    if array.dtype.kind not in "fc":
+        return False
+    sizes = np.abs(array[np.isfinite(array)])
+    return bool(sizes.size and 0 < sizes.max() < 1e-3)
 
 
 def _table_text(table: Table) -> str:
