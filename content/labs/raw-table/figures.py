@@ -6,7 +6,7 @@ STEPS = [
     ("clean", "−1 → gap", "“ de” → DE"),
     ("engineer", "price / night", "log of days"),
     ("fill, scale", "gap → 24", "(training)"),
-    ("encode", "DE → 1 0 0", "Atlantis → 0 0 0"),
+    ("encode", "DE → 1 0 0", "new → 0 0 0"),
     ("model", "0.37", "usable: yes"),
 ]
 
@@ -30,8 +30,8 @@ def pipeline() -> str:
             f'stroke="{MUTED}" stroke-width="1.5"/>'
         )
         parts.append(text(x + 55, 90, name, "middle"))
-        parts.append(text(x + 55, 128, first, "middle", MUTED, 13))
-        parts.append(text(x + 55, 150, second, "middle", MUTED, 13))
+        parts.append(text(x + 55, 128, first, "middle", MUTED, 14))
+        parts.append(text(x + 55, 150, second, "middle", MUTED, 14))
         if place:
             parts.append(
                 f'<path d="M {x - 12} 120 h 9 m -5 -4 l 5 4 l -5 4" fill="none" '
