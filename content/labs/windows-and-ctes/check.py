@@ -228,8 +228,12 @@ SCORED = (
     .map(runs_of)
 )
 UNSCORED = (
-    draw.lists(draw.tuples(TEAMS, draw.choice([None, 90, 80])), size=(1, 6))
-    .edges([("owls", None)], [("owls", 80), ("owls", None), ("bats", 90)])
+    draw.lists(draw.tuples(TEAMS, draw.choice([None, 90, 0])), size=(1, 6))
+    .edges(
+        [("owls", None)],
+        [("owls", 80), ("owls", 0), ("owls", None)],
+        [("owls", 80), ("owls", None), ("bats", 90)],
+    )
     .map(runs_of)
 )
 
@@ -329,13 +333,14 @@ UNANSWERED = draw.tuples(
     ([], request_rows([("s1", 7)])),
 )
 SILENT = draw.tuples(
-    draw.lists(draw.tuples(SENSORS, MINUTES, draw.choice([None, 20.5])), size=(1, 5)).map(
+    draw.lists(draw.tuples(SENSORS, MINUTES, draw.choice([None, 20.5, 0.0])), size=(1, 5)).map(
         reading_rows
     ),
     REQUESTS,
 ).edges(
     (reading_rows([("s1", 0, 20.5), ("s1", 5, None)]), request_rows([("s1", 7)])),
     (reading_rows([("s1", 0, None)]), request_rows([("s1", 7)])),
+    (reading_rows([("s1", 0, 20.5), ("s1", 5, 0.0)]), request_rows([("s1", 7)])),
 )
 
 
@@ -415,7 +420,7 @@ ONWARD = draw.lists(
     size=(0, 8),
 ).map(lambda pairs: [(NAMES[a], NAMES[b]) for a, b in pairs])
 LINES = draw.tuples(ONWARD, draw.choice(NAMES[:3])).edges(
-    (chain(*NAMES), "raw"),
+    (chain(*NAMES, "alerts"), "raw"),
     ([*chain("raw", "clean", "features"), ("raw", "features")], "raw"),
     ([("raw", "clean"), ("raw", "clean")], "raw"),
     (chain("raw", "clean", "joined"), "joined"),
