@@ -3,6 +3,7 @@
 import datetime
 import itertools
 import math
+import tomllib
 
 from gradus.check import claim, diagnostic, observe
 
@@ -471,3 +472,90 @@ def has_no_recorded_week(folder):
 @diagnostic("catches_up")
 def wants_the_hours_back(folder):
     return plan_of(folder)["re_entry"]["missed_hours"].as_value() == "caught-up"
+
+
+# ── what tells a known mistake from a slip in the same place
+
+
+def written(folder, name):
+    """The whole file as a plain dict; empty where it is no TOML."""
+    try:
+        return tomllib.loads(folder.text(name).as_value())
+    except tomllib.TOMLDecodeError:
+        return {}
+
+
+def answered(folder, part_name):
+    found = written(folder, "answers.toml").get(part_name, {})
+    return found if isinstance(found, dict) else {}
+
+
+@diagnostic("salary_only")
+def chose_the_best_paid_for_both(folder):
+    roles = answered(folder, "roles")
+    return roles.get("first") == roles.get("second") == "ai-engineer"
+
+
+@diagnostic("generalist_by_default")
+def kept_every_door_open(folder):
+    side = answered(folder, "side")
+    return side.get("side") == "both" and side.get("domain") == "any"
+
+
+@diagnostic("phd_myth")
+def thinks_that_it_takes_a_phd(folder):
+    return answered(folder, "degree").get("without_phd_percent") == 36.2
+
+
+@diagnostic("certificate_first")
+def sent_both_to_an_examination(folder):
+    certificates = answered(folder, "certificates")
+    chosen = [certificates.get("first"), certificates.get("second")]
+    return all(each and each != "system-first" for each in chosen)
+
+
+@diagnostic("one_source_for_all")
+def heard_one_voice(folder):
+    side = answered(folder, "side")
+    return bool(side.get("says_000")) and side.get("says_000") == side.get("says_001")
+
+
+@diagnostic("believes_the_promise")
+def believed_the_promise(folder):
+    time = answered(folder, "time")
+    return time.get("promise_holds") is True and time.get("hours_for_promise", 99) < 30
+
+
+@diagnostic("every_free_hour_planned")
+def gave_every_hour_away(folder):
+    plan = written(folder, "plan.toml")
+    hours = sum(float(block["hours"]) for block in plan["blocks"])
+    return hours > 0.7 * float(plan["free_hours_per_week"])
+
+
+@diagnostic("plan_without_slack")
+def left_no_slack(folder):
+    plan = written(folder, "plan.toml")
+    start, end = (datetime.date.fromisoformat(str(plan[name])) for name in ("start", "end"))
+    working = ((end - start).days + 1) // 7 - len(plan.get("weeks_off", []))
+    bare = float(plan["hours_total"]) / sum(float(block["hours"]) for block in plan["blocks"])
+    return start.weekday() == 0 and 0 < working < math.ceil(1.1 * math.ceil(bare - 1e-9) - 1e-9)
+
+
+@diagnostic("months_without_showing")
+def showed_nothing_for_months(folder):
+    plan = written(folder, "plan.toml")
+    texts = [plan["start"], *(each["date"] for each in plan["milestones"]), plan["end"]]
+    dates = [datetime.date.fromisoformat(str(each)) for each in texts]
+    gaps = [(b - a).days for a, b in itertools.pairwise(dates)]
+    return min(gaps) >= 0 and max(gaps) > LONGEST_WITHOUT_SHOWING
+
+
+@diagnostic("no_record")
+def began_no_record(folder):
+    return not written(folder, "plan.toml")["record"].get("weeks")
+
+
+@diagnostic("catches_up")
+def let_hours_be_caught_up(folder):
+    return written(folder, "plan.toml")["re_entry"].get("missed_hours") == "caught-up"
