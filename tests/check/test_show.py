@@ -15,3 +15,7 @@ def test_tiny_numbers_are_not_shown_as_zero() -> None:
     assert show(np.array([1e-9, 0.0])) == "[1.e-09, 0.e+00]"
     assert show(np.array([0.25, 1e-9])) == "[0.25, 0. ]"
     assert show(np.array([0.0, 0.0])) == "[0., 0.]"
+
+
+def test_minus_zero_is_shown_as_zero() -> None:
+    assert show(np.array([-0.0, 1.0])) == "[0., 1.]"

@@ -224,6 +224,11 @@ def keeps_the_artefact(command, reader, rng):
                 )
 
 
+def shown_row(each):
+    """A run's row of the table, its score as a learner can compare it."""
+    return each["degree"], each["seed"], round(each["validation"], 6)
+
+
 @claim(
     "For a score from the past, everything that made it is found again.",
     examples=1,
@@ -234,7 +239,7 @@ def traces_a_score(command, reader, rng):
     past = facts["past"]
     keys = ("run_id", "degree", "alpha", "seed", "data_sha256", "code_sha256", "model")
     line = answer_with(facts, *keys)
-    label = f"in the line of trace={past['validation']!r}"
+    label = f"in the line of trace={past['validation']:.6g}"
     allowed = [run["run_id"] for run in records(facts, facts["one"], past)]
     observe(
         f"has the run_id {label} this score in mlflow.db", line["run_id"] in allowed
@@ -278,7 +283,7 @@ def reads_the_sweep(command, reader, rng):
                 for row, each in zip(got, expected, strict=True)
             )
         ),
-        because=f"Expected were {[(e['degree'], e['seed'], e['validation']) for e in expected]}.",
+        because=f"Expected were {[shown_row(each) for each in expected]}.",
     )
 
 

@@ -76,6 +76,8 @@ def _float_text(value: float) -> str:
 def _array_text(array: np.ndarray) -> str:
     if array.size == 0:
         return f"[] of shape {array.shape}" if array.ndim > 1 else "[]"
+    if array.dtype.kind == "f":
+        array = array + 0.0  # minus zero is zero to a reader, and differs between libraries
     if array.size > 60:
         return f"{array.dtype} array of shape {array.shape}"
     with np.printoptions(precision=6, suppress=not _is_tiny(array), floatmode="maxprec"):
