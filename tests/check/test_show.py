@@ -19,3 +19,4 @@ def test_tiny_numbers_are_not_shown_as_zero() -> None:
 
 def test_minus_zero_is_shown_as_zero() -> None:
     assert show(np.array([-0.0, 1.0])) == "[0., 1.]"
+    assert show(np.array([-1e-17, -0.5])) == show(np.array([1e-17, -0.5]))

@@ -11,6 +11,8 @@ import numpy as np
 from gradus.core.values import Handle, Table, Tensor
 
 LONGEST = 240
+_MINUS_ZERO = re.compile(r"-0\.(?!\d)")
+"""What a number just below zero is printed as: its sign differs between libraries."""
 MOST_RAW = 40
 """Bytes that are no text are counted, not shown, where there are more than this."""
 
@@ -76,13 +78,11 @@ def _float_text(value: float) -> str:
 def _array_text(array: np.ndarray) -> str:
     if array.size == 0:
         return f"[] of shape {array.shape}" if array.ndim > 1 else "[]"
-    if array.dtype.kind == "f":
-        array = array + 0.0  # minus zero is zero to a reader, and differs between libraries
     if array.size > 60:
         return f"{array.dtype} array of shape {array.shape}"
     with np.printoptions(precision=6, suppress=not _is_tiny(array), floatmode="maxprec"):
         text = np.array2string(array, separator=", ", max_line_width=10_000, threshold=61)
-    return " ".join(text.split()).replace("[ ", "[")
+    return _MINUS_ZERO.sub("0.", " ".join(text.split()).replace("[ ", "["))
 
 
 def _is_tiny(array: np.ndarray) -> bool:
