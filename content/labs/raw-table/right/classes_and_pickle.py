@@ -111,8 +111,8 @@ def stress(saved, table, seed):
 
 def compete(train, test, board):
     scores = []
-    for seed in range(2):
-        a, b = train_test_split(train, test_size=0.4, random_state=seed, stratify=train.cancelled)
+    for seed in range(6):
+        a, b = train_test_split(train, test_size=0.25, random_state=seed, stratify=train.cancelled)
         scores.append(roc_auc_score(b.cancelled, make().fit(a, a.cancelled).predict_proba(b)[:, 1]))
     final = make().fit(train, train["cancelled"]).predict_proba(test)[:, 1]
     return final, np.mean(scores)
