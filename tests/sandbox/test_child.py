@@ -143,7 +143,7 @@ def test_only_the_learners_own_frames_are_told(work: Callable[..., Any], tmp_pat
         ("def f(:\n    pass\n", "invalid syntax", "work.py, line 1\n    def f(:\n          ^"),
         ("x = 1\n  y = 2\n", "unexpected indent", "work.py, line 2\n    y = 2\n"),
         (b"x = '\xff'\n", "utf-8", "work.py, line 1"),
-        (b"x = 1\x00\n", "null bytes", "work.py, line 1"),
+        (b"x = 1\ny = 2\x00\n", "null bytes", "work.py, line 2"),
     ],
     ids=["syntax", "indent", "encoding", "null"],
 )

@@ -154,8 +154,12 @@ class Server:
     def _compiled(self, source: bytes, path: str) -> Any:
         try:
             return compile(source, path, "exec", dont_inherit=True)
-        except ValueError as error:
-            raise SyntaxError(str(error), (path, 1, 1, "")) from None
+        except (SyntaxError, ValueError) as error:
+            if getattr(error, "filename", None):
+                raise
+            # A null byte: which error it is, and whether it says where, depends on the Python.
+            line = source.count(b"\n", 0, max(source.find(b"\0"), 0)) + 1
+            raise SyntaxError(str(error), (path, line, 1, "")) from None
 
     def op_run_source(self, source: str, name: str) -> tuple[int, Any]:
         """Run a driver that the other side wrote as a module."""
