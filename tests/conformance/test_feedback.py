@@ -1,0 +1,42 @@
+"""When the text that a learner reads counts as the one that is kept."""
+
+import dataclasses
+
+import pytest
+
+from gradus.catalogue import load_lab
+from gradus.conformance import write_feedback
+from gradus.conformance.rules.feedback import reads_alike
+from gradus.core.lab import Naming
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("  returned 0.712", "  returned 0.711", True),
+        ("  returned 0.712", "  returned 0.612", False),
+        ("  returned -0.5", "  returned 0.5", False),
+        ("  returned 0.712", "  returns 0.712", False),
+        ("16 of 17 claims hold", "15 of 17 claims hold", False),
+        ("  returned [0.71, 1.5]", "  returned [0.71]", False),
+        ("  returned 1.25e-07", "  returned 1.26e-07", True),
+    ],
+)
+def test_figures_may_differ_by_a_hair_and_words_not_at_all(one, other, alike):
+    assert reads_alike(one, other) is alike
+
+
+@pytest.mark.parametrize(("naming", "is_rewritten"), [("pattern", False), ("behaviour", True)])
+def test_only_training_leaves_a_figure_that_moved_by_a_hair(
+    lab_folder, catalogue, pool, naming, is_rewritten
+):
+    lab = dataclasses.replace(load_lab(lab_folder), naming=Naming(naming))
+    write_feedback(lab, catalogue, pool)
+    for path in (lab_folder / "feedback").glob("*.txt"):
+        text = path.read_text(encoding="utf-8")
+        if "expected 4.0\n" in text:
+            break
+    else:
+        raise AssertionError("no figure to move")
+    path.write_text(text.replace("expected 4.0\n", "expected 4.01\n"), encoding="utf-8")
+    assert (path in write_feedback(lab, catalogue, pool)) is is_rewritten
