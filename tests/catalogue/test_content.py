@@ -75,3 +75,121 @@ def covered_by(whole: Catalogue, item: str) -> set[str]:
             found.update(whole.curriculum[name].skills)
             waiting.extend(whole.curriculum[name].needs)
     return found
+
+
+TRACKS = [
+    "month-by-month",
+    "forty-eight-weeks",
+    "capability-layers",
+    "five-steps",
+    "four-phases",
+    "job-a",
+    "job-b",
+    "first-week",
+]
+PARTED_WITH = {"job-a": "D12 D15 LM02 LM03", "job-b": "S06 O06 O07 O08 G02"}
+"""What each side of the fork leaves out."""
+
+
+def asked_for(whole: Catalogue, source: str) -> set[str]:
+    """Every item, proofs apart, that carries a skill which a source asks for."""
+    return {
+        item.id
+        for item in whole.curriculum.values()
+        if "proof" not in item.kind or item.id == "D15"
+        if any(
+            place.startswith(f"{source} ")
+            for skill in item.skills
+            for place in whole.skills[skill].sources
+        )
+    }
+
+
+def test_there_is_a_track_for_each_source_the_fork_and_the_first_week(whole):
+    assert list(whole.tracks) == TRACKS
+    assert [whole.tracks[name].source for name in TRACKS[:5]] == ["000", "001", "002", "003", "004"]
+
+
+@pytest.mark.parametrize("name", TRACKS[:5])
+def test_a_track_holds_everything_that_its_source_asks_for(whole, name):
+    track = whole.tracks[name]
+    assert asked_for(whole, track.source) - set(track.items()) == set()
+
+
+@pytest.mark.parametrize("name", TRACKS)
+def test_a_track_holds_what_its_items_need_and_in_that_order(whole, name):
+    track = whole.tracks[name]
+    met: set[str] = set()
+    for stage in whole.route(track):
+        for item in stage.items:
+            assert track.opening or set(whole.curriculum[item].needs) <= met, item
+            met.add(item)
+
+
+@pytest.mark.parametrize("name", PARTED_WITH)
+def test_a_side_of_the_fork_begins_by_month_six_and_leaves_out_what_it_is_light_on(whole, name):
+    track = whole.tracks[name]
+    route = whole.route(track)
+    before = [stage for stage in route if stage not in track.stages]
+    assert before[-1].last == 6
+    assert track.stages[0].first == 6
+    items = {item for stage in route for item in stage.items}
+    left = set(PARTED_WITH[name].split())
+    assert items & left == set()
+    assert asked_for(whole, "000") - left <= items
+    assert "X01" in items
+
+
+def test_the_first_week_is_that_of_the_labs_which_are_open_to_everybody(whole):
+    open_labs = {lab.curriculum_id for lab in whole.labs.values() if lab.opening}
+    assert set(whole.tracks["first-week"].items()) >= open_labs
+    assert [stage.items for stage in whole.tracks["first-week"].stages] == [
+        (item,) for item in ("M01", "D01", "F08", "C01", "C14", "J01", "J02")
+    ]
+
+
+def test_the_weeks_of_a_source_lie_one_after_another(whole):
+    stages = whole.tracks["forty-eight-weeks"].stages
+    assert (stages[0].first, stages[-1].last) == (1, 48)
+    assert [after.first for after in stages[1:]] == [4.0, *(each.last + 1 for each in stages[1:-1])]
+
+
+def test_a_track_names_every_matter_on_which_its_source_has_a_view(whole):
+    assert len(whole.disagreements) == 24
+    for name in TRACKS[:5]:
+        track = whole.tracks[name]
+        with_view = {m.id for m in whole.disagreements.values() if m.view_of(track.source)}
+        assert set(track.disagreements) == with_view, name
+
+
+def test_every_place_in_a_source_is_written_one_way(whole):
+    one = r"00[0-4] L\d+(-\d+)?(, L\d+(-\d+)?)*"
+    tracks = whole.tracks.values()
+    stages = [stage for track in tracks for stage in track.stages]
+    said = [stage.source for stage in stages]
+    said += [span.source for track in tracks for span in track.spans]
+    said += [each.source for s in stages for each in (*s.readings, *s.projects)]
+    said += [place for each in whole.disagreements.values() for place, _ in each.views]
+    said += [role.source for role in whole.roles.values()]
+    for place in said:
+        assert re.fullmatch(rf"{one}(; {one})*", place), place
+
+
+def test_every_sentence_of_a_track_is_a_sentence(whole):
+    for track in whole.tracks.values():
+        assert re.fullmatch(r"[A-Z][^\"“”]*\.", track.about), track.id
+    for each in whole.disagreements.values():
+        assert re.fullmatch(r"[A-Z][^\"“”]*\?", each.matter), each.id
+        for text in (each.ours, *(view for _, view in each.views)):
+            assert re.fullmatch(r"[0-9A-Z][^\"“”]*\.", text), text
+
+
+def test_every_role_leans_on_layers_of_the_map(whole):
+    assert list(whole.roles) == [
+        "ml-engineer",
+        "ml-infrastructure-engineer",
+        "ml-research-engineer",
+        "ai-engineer",
+        "data-scientist",
+    ]
+    assert {role.track for role in whole.roles.values()} == {"", "job-a", "job-b"}

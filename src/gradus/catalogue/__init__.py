@@ -7,6 +7,7 @@ from gradus.catalogue.cards import load_cards
 from gradus.catalogue.lab_file import load_lab
 from gradus.catalogue.lesson import load_hints, load_lesson
 from gradus.catalogue.place import content_root, lab_folders, labs_folder
+from gradus.catalogue.tracks import with_own_tracks
 from gradus.catalogue.version import lab_version
 from gradus.catalogue.whole import load_catalogue, problems
 from gradus.core.catalogue import Catalogue
@@ -23,4 +24,5 @@ __all__ = [
     "load_lab",
     "load_lesson",
     "problems",
+    "with_own_tracks",
 ]

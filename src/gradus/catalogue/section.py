@@ -65,6 +65,17 @@ class Section:
             self.fault("out-of-range", f"'{key}' is {value}; it has to be above {above:g}.", key)
         return 0.0 if value is None else float(value)
 
+    def pair(self, key: str) -> tuple[float, float]:
+        """Read two positive numbers, the smaller first; 0 and 0 for anything else."""
+        value = self._take(key, REQUIRED, list, "two numbers")
+        match value:
+            case None:
+                return 0.0, 0.0
+            case [int() | float() as low, int() | float() as high] if 0 < low <= high < math.inf:
+                return float(low), float(high)
+        self.fault("out-of-range", f"'{key}' has to be two numbers, the smaller first.", key)
+        return 0.0, 0.0
+
     def flag(self, key: str, default: bool = REQUIRED) -> bool:
         """Read true or false."""
         return bool(self._take(key, default, bool, "true or false"))

@@ -1,11 +1,13 @@
 """The whole content as one catalogue, and everything that is wrong with it."""
 
+from functools import cache
 from pathlib import Path
 
 from gradus.catalogue.atlas import Atlas, read_atlas
 from gradus.catalogue.crosscheck import check_atlas, check_labs
 from gradus.catalogue.lab_file import LabFile, read_lab
 from gradus.catalogue.place import content_root, lab_folders, labs_folder
+from gradus.catalogue.tracks import Deferred, read_tracks
 from gradus.core.catalogue import Catalogue
 from gradus.core.errors import ContentError, ContentErrors
 
@@ -13,8 +15,9 @@ from gradus.core.errors import ContentError, ContentErrors
 def load_catalogue(root: Path | None = None, extra_labs: Path | None = None) -> Catalogue:
     """Read the whole content; labs in `extra_labs` come on top and replace those of the same id.
 
-    A lab that cannot be read is left out and stands in `malformed`, so that one broken folder
-    stops nobody. Raises `ContentErrors` if the map itself is malformed.
+    A lab that cannot be read is left out and stands in `malformed`, a track in
+    `malformed_tracks`, so that one broken file stops nobody. Raises `ContentErrors` if the map
+    itself is malformed.
     """
     place = root or content_root()
     atlas, faults = _checked_atlas(place)
@@ -22,6 +25,7 @@ def load_catalogue(root: Path | None = None, extra_labs: Path | None = None) -> 
         raise ContentErrors(faults)
     labs, malformed, _ = _labs(place, extra_labs)
     order = {item: number for number, item in enumerate(atlas.curriculum)}
+    routes = cache(lambda: read_tracks(place, atlas))
     kept = sorted(labs.values(), key=lambda each: order.get(each.lab.curriculum_id, len(order)))
     return Catalogue(
         layers=tuple(atlas.layers.values()),
@@ -31,6 +35,10 @@ def load_catalogue(root: Path | None = None, extra_labs: Path | None = None) -> 
         curriculum=atlas.curriculum,
         environments=atlas.environments,
         malformed=malformed,
+        tracks=Deferred(lambda: routes().tracks),
+        disagreements=Deferred(lambda: routes().shelf.disagreements),
+        roles=Deferred(lambda: routes().shelf.roles),
+        malformed_tracks=Deferred(lambda: routes().malformed),
     )
 
 
@@ -44,6 +52,7 @@ def problems(root: Path | None = None, extra_labs: Path | None = None) -> list[C
     labs, _, lab_faults = _labs(place, extra_labs)
     check_labs(labs, atlas)
     faults.extend(lab_faults)
+    faults.extend(read_tracks(place, atlas).faults)
     for each in labs.values():
         faults.extend(each.section.faults)
     return sorted(faults, key=lambda fault: (str(fault.path), fault.line or 0))

@@ -1,5 +1,6 @@
 """A track: an order and a pace over the skills and labs, with its source."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,11 +86,15 @@ class Disagreement:
     matter: str
     """What they differ about, in our words."""
     views: tuple[tuple[str, str], ...]
-    """Source key and its view, in our words."""
+    """Where a source says something about it, such as `001 L28`, and what, in our words."""
     ours: str = ""
     """What Gradus does with it."""
     skills: tuple[str, ...] = ()
     """Ids of the skills that it touches."""
+
+    def view_of(self, source: str) -> str:
+        """Return what a source thinks of it, by its key such as `001`; empty where it is silent."""
+        return " ".join(view for place, view in self.views if place.split()[0] == source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,8 @@ class Track:
     """Id of the track that it continues, for Job A and Job B."""
     fork_after: str = ""
     """Id of the stage of that track after which it begins."""
+    opening: bool = False
+    """Whether its items are open without what comes before them, as those of the first week are."""
     disagreements: tuple[str, ...] = ()
     """Ids of the matters on which it keeps its own view."""
     path: Path | None = None
@@ -122,3 +129,20 @@ class Track:
     def items(self) -> tuple[str, ...]:
         """Return every curriculum id of the track once, in order."""
         return tuple(dict.fromkeys(item for stage in self.stages for item in stage.items))
+
+
+def whole_route(track: Track, tracks: Mapping[str, Track]) -> tuple[Stage, ...]:
+    """Return every stage of a track, those before its fork included.
+
+    A track that it continues and that is not there adds nothing; a circle of forks ends where it
+    closes.
+    """
+    stages = track.stages
+    seen = {track.id}
+    while track.forks_from in tracks and track.forks_from not in seen:
+        after, track = track.fork_after, tracks[track.forks_from]
+        seen.add(track.id)
+        names = [stage.id for stage in track.stages]
+        upto = names.index(after) + 1 if after in names else len(names)
+        stages = track.stages[:upto] + stages
+    return stages
