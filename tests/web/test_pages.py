@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from gradus.core.catalogue import Catalogue
 from gradus.core.verdict import Judgement, Verdict
+from gradus.desk.answers import WEEKDAYS
 from gradus.desk.desk import Desk
 from gradus.desk.workspace import MARK, read_profile
 
@@ -136,16 +137,16 @@ class TestTheFirstPage:
         assert "required" not in html
 
     def test_answers_are_kept_and_lead_to_the_first_lab(self, person: Any, desk: Desk) -> None:
-        answer = person.act("/welcome", background="data", hours="6", reason="gaps")
+        answer = person.act("/welcome", background="data-scientist", hours="7", reason="gaps")
         assert answer.headers["location"] == "/labs/M01"
         kept = read_profile(desk.here())
-        assert kept["background"] == "data"
-        assert kept["hours_per_week"] == "6"
+        assert (kept["background"], kept["reason"]) == ("data-scientist", "gaps")
+        assert kept["hours"] == dict.fromkeys(WEEKDAYS, 1)
         assert desk.here().opened() == ("matmul",)
         assert person.client.get("/").status_code == 200
 
     def test_all_three_can_be_skipped(self, person: Any, desk: Desk) -> None:
-        assert person.act("/welcome", background="data", skip="all").status_code == 303
+        assert person.act("/welcome", background="student", skip="all").status_code == 303
         assert read_profile(desk.here()) == {"first_run": "skipped"}
         assert person.client.get("/").status_code == 200
 

@@ -1,22 +1,22 @@
 """The first page: what a learner says about themselves, or that they would rather not.
 
-It must not plan: the planner reads what is kept here.
+It must not plan, and it asks three questions at most: the rest of the profile has its own page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from gradus.core.errors import UsageError
+from gradus.core.learner import Background
 from gradus.desk.desk import Desk
 from gradus.desk.pages import FIRST_WEEK
+from gradus.desk.profile import PROFILE, answer
 from gradus.desk.workspace import read_profile, save_profile
 
-PROFILE = "profile"
 BACKGROUNDS = {
-    "programmer": "I can program",
-    "data": "I work with data",
-    "ml": "I have done some ML",
-    "ml-engineer": "I work as an ML engineer",
-    "starting": "I am starting from zero",
+    Background.SOFTWARE_ENGINEER: "I write software",
+    Background.DATA_SCIENTIST: "I work with data or models",
+    Background.STUDENT: "I study",
+    Background.FROM_ZERO: "I am starting from zero",
 }
 """Answers to the first question, by the value that is kept."""
 REASONS = {
@@ -39,20 +39,21 @@ def is_new(desk: Desk) -> bool:
 def keep_answers(desk: Desk, answers: Mapping[str, str]) -> dict[str, str]:
     """Write the answers into `gradus.toml` and the record; an empty one was skipped.
 
-    Raises UsageError for an answer that is not among those offered.
+    Background and hours become a part of the profile that a plan is made from. Raises UsageError
+    for an answer that is not among those offered, and then nothing was written.
     """
     kept = {"first_run": "answered" if any(answers.values()) else "skipped"}
-    for name, offered in (("background", BACKGROUNDS), ("reason", REASONS)):
-        answer = answers.get(name, "")
-        if answer and answer not in offered:
-            raise UsageError(f"'{answer}' is not an answer to '{name}'.")
-        if answer:
-            kept[name] = answer
+    offered: dict[str, Collection[str]] = {"background": BACKGROUNDS, "reason": REASONS}
+    for name, values in offered.items():
+        said = answers.get(name, "")
+        if said and said not in values:
+            raise UsageError(f"'{said}' is not an answer to '{name}'.")
     hours = answers.get("hours", "").strip()
-    if hours:
-        if not (hours.isascii() and hours.isdigit() and 1 <= int(hours) <= MOST_HOURS):
-            raise UsageError(f"Hours a week are a whole number from 1 to {MOST_HOURS}.")
-        kept["hours_per_week"] = str(int(hours))
+    if hours and not (hours.isascii() and hours.isdigit() and 1 <= int(hours) <= MOST_HOURS):
+        raise UsageError(f"Hours a week are a whole number from 1 to {MOST_HOURS}.")
+    if answers.get("reason"):
+        kept["reason"] = answers["reason"]
+    answer(desk, {"background": answers.get("background", ""), "hours": hours})
     save_profile(desk.here(), kept)
     desk.ledger().append(PROFILE, kept)
     return kept

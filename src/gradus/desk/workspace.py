@@ -4,19 +4,24 @@ It must not read the record and must not judge.
 """
 
 import os
+import re
 import secrets
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from calendar import month_name, monthrange
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from gradus.core.errors import UsageError
+from gradus.catalogue.document import read_document
+from gradus.core.errors import ContentError, UsageError
 from gradus.core.lab import EntryKind, Lab
 from gradus.judge import Pool, starter_files
 
 MARK = "gradus.toml"
 CASE_FILE = "case.toml"
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 ABOUT = """\
 # Your Gradus workspace. The folder is yours: commit it, publish it, keep it.
@@ -35,6 +40,11 @@ class Workspace:
     def labs(self) -> Path:
         """The folder of the labs that were opened."""
         return self.root / "labs"
+
+    @property
+    def tracks(self) -> Path:
+        """The folder of the learner's own tracks."""
+        return self.root / "tracks"
 
     @property
     def ledger_path(self) -> Path:
@@ -135,30 +145,32 @@ def lab_at(workspace: Workspace, place: Path) -> str | None:
     return inside.parts[0] if inside.parts else None
 
 
-def read_profile(workspace: Workspace) -> dict[str, str]:
-    """Return what the learner said about themselves; raises UsageError for a broken file."""
-    path = workspace.root / MARK
-    try:
-        whole = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as fault:
-        raise UsageError(f"{path} cannot be read: {fault.strerror}.") from fault
-    except ValueError as fault:
-        raise UsageError(
-            f"{path} is not TOML: {fault}. Mend that line; nothing else is wrong."
-        ) from fault
-    profile = whole.get("profile", {})
-    return {key: str(value) for key, value in profile.items()} if isinstance(profile, dict) else {}
+def read_profile(workspace: Workspace) -> dict[str, Any]:
+    """Return `[profile]` as it is written; raises UsageError for a file that is not TOML."""
+    profile = tomllib.loads(_read_toml(workspace)).get("profile", {})
+    return dict(profile) if isinstance(profile, dict) else {}
 
 
-def save_profile(workspace: Workspace, profile: Mapping[str, str]) -> None:
-    """Write the answers of the first page into `gradus.toml`, over earlier ones, nothing else."""
+def save_profile(workspace: Workspace, changes: Mapping[str, Any]) -> None:
+    """Set keys of `[profile]` in `gradus.toml`, or remove them with None.
+
+    Everything else in the file stays as it is: comments, order, keys that Gradus does not know.
+    """
+    import tomlkit  # only who writes the file waits for it
+
     path = workspace.root / MARK
-    merged = {**read_profile(workspace), **profile}
-    lines = path.read_text(encoding="utf-8").splitlines()
-    section = [f"{_key(key)} = {_quoted(value)}" for key, value in merged.items()]
-    text = "\n".join([*_without_profile(lines), "", "[profile]", *section]) + "\n"
+    document = tomlkit.parse(_read_toml(workspace))
+    profile = document.get("profile")
+    if not isinstance(profile, MutableMapping):
+        profile = tomlkit.table()
+        document["profile"] = profile
+    for key, value in changes.items():
+        if value is None:
+            profile.pop(key, None)
+        else:
+            profile[key] = value
     try:
-        replace_file(path, text.encode())
+        replace_file(path, tomlkit.dumps(document).encode())
     except OSError as fault:
         raise _cannot_write(path, fault) from fault
 
@@ -198,6 +210,42 @@ def _by_folder(names: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(brief))
 
 
+def _read_toml(workspace: Workspace) -> str:
+    """Return the text of `gradus.toml`, which is TOML; raises UsageError where it is not."""
+    try:
+        document = read_document(workspace.root / MARK)
+    except ContentError as fault:
+        raise UsageError(not_toml(fault)) from fault
+    return document.text
+
+
+def not_toml(fault: ContentError) -> str:
+    """Return what a learner is told of a file of theirs that cannot be read as TOML."""
+    place = f"{fault.path}:{fault.line}" if fault.line else str(fault.path)
+    if fault.code != "toml-syntax":
+        return f"{place}: {fault.message}"
+    for written in _DATE.findall(_row(fault.path, fault.line)):
+        if said := no_such_day(written):
+            return f"{place}: {said}"
+    return f"{place}: {fault.message} Mend that line; nothing else is wrong."
+
+
+def no_such_day(written: str) -> str:
+    """Return a sentence for a day that no calendar has, written as 2027-02-29; else nothing."""
+    year, month, day = (int(part) for part in written.split("-"))
+    if not (1 <= month <= 12 and year >= 1):
+        return f"There is no {written}: a year has the months 01 to 12."
+    days = monthrange(year, month)[1]
+    if 1 <= day <= days:
+        return ""
+    return f"There is no {written}: {month_name[month]} {year} has {days} days."
+
+
+def _row(path: Path, line: int | None) -> str:
+    rows = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return rows[line - 1] if line and line <= len(rows) else ""
+
+
 def _upwards(folder: Path) -> Iterator[Path]:
     yield folder
     yield from folder.parents
@@ -215,25 +263,3 @@ def _cannot_write(path: Path, fault: OSError) -> UsageError:
         f"{path} cannot be written: {fault.strerror or fault}. Choose a place that can: "
         "GRADUS_WORKSPACE=/another/folder gradus start"
     )
-
-
-def _without_profile(lines: list[str]) -> list[str]:
-    kept, inside = [], False
-    for line in lines:
-        if line.strip().startswith("["):
-            inside = line.strip() == "[profile]"
-        if not inside:
-            kept.append(line)
-    while kept and not kept[-1].strip():
-        kept.pop()
-    return kept
-
-
-def _key(text: str) -> str:
-    return text if text.replace("-", "_").isidentifier() and text.isascii() else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    plain = "".join(each if each.isprintable() else f"\\U{ord(each):08x}" for each in escaped)
-    return f'"{plain}"'
