@@ -86,25 +86,6 @@ def test_progress_before_anything_was_done(gradus, golden):
     golden("progress_empty", gradus("progress"))
 
 
-def test_the_record_is_exported_as_json_lines(gradus, home):
-    gradus("open", "M05")
-    gradus("hint", "M05")
-    lines = [json.loads(line) for line in gradus("export").out.splitlines()]
-    assert [line["kind"] for line in lines] == ["opened", "hint"]
-    assert lines[1]["previous"] == lines[0]["hash"]
-
-
-def test_the_record_can_be_exported_to_a_file(gradus, golden, home):
-    gradus("open", "M05")
-    golden("export", gradus("export", "-o", str(home / "record.jsonl")))
-    assert len((home / "record.jsonl").read_text().splitlines()) == 1
-
-
-def test_an_export_that_cannot_be_written_says_so(gradus, golden, home):
-    gradus("open", "M05")
-    golden("export_refused", gradus("export", "-o", str(home / "gone" / "record.jsonl")))
-
-
 @pytest.mark.parametrize("words", [["labs"], ["progress"], ["install"], ["doctor"], ["check"]])
 def test_a_fault_is_an_object_under_json(gradus, home, words):
     (home / "gradus" / ".gradus").mkdir(parents=True)

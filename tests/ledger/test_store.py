@@ -72,7 +72,8 @@ def test_a_stranger_can_compute_the_hashes_from_an_export(ledger):
     stream = io.StringIO()
     assert ledger.export(stream, contents=True) == 3
     after = FIRST
-    for line in map(json.loads, stream.getvalue().splitlines()):
+    _, *lines, closing = map(json.loads, stream.getvalue().splitlines())
+    for line in lines:
         again = bound(
             seq=line["seq"],
             at=line["at"],
@@ -83,6 +84,7 @@ def test_a_stranger_can_compute_the_hashes_from_an_export(ledger):
         )
         assert line["hash"] == again.hash
         after = again.hash
+    assert closing == {"count": 3, "head": after}
 
 
 def test_equal_bytes_are_kept_once(ledger):

@@ -1,11 +1,10 @@
-"""`labs`, `open`, `hint`, `reveal`, `progress`, `export`: a learner's way through the labs.
+"""`labs`, `open`, `hint`, `reveal`, `progress`: a learner's way through the labs.
 
 It must not decide what a learner may see: the desk does.
 """
 
 import sys
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
@@ -16,7 +15,6 @@ from gradus.core.errors import UsageError
 from gradus.core.lab import Lab
 from gradus.desk.desk import Desk, sit_down
 from gradus.desk.environments import missing_environment
-from gradus.desk.exporting import export_record
 from gradus.desk.learning import has_passed, open_lab, take_hint
 from gradus.desk.learning import reveal as reveal_reference
 from gradus.desk.pages import roadmap
@@ -112,30 +110,6 @@ def progress(terminal: Terminal) -> None:
 
 
 COUNTED = ("total", "shown", "in_progress", "in_reach", "locked", "no_lab_yet", "stale")
-
-
-@click.command(short_help="Write your record as JSON Lines.")
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write to this file.")
-@click.option("--contents", is_flag=True, help="With every byte that was handed in, as base64.")
-@speaks
-def export(terminal: Terminal, output: Path | None, contents: bool) -> None:
-    """Write your record as JSON Lines, each line bound by hash to the one before it."""
-    with sit_down() as desk, terminal.waiting("Reading the record"):
-        if output is None:
-            export_record(desk, sys.stdout, contents=contents)
-            return
-        count = _export_to(desk, output, contents)
-    terminal.say(f"The record is in {output}, {count} lines.")
-    terminal.give({"rows": count, "file": str(output)})
-
-
-def _export_to(desk: Desk, path: Path, contents: bool) -> int:
-    try:
-        stream: TextIO
-        with path.open("w", encoding="utf-8") as stream:
-            return export_record(desk, stream, contents=contents)
-    except OSError as fault:
-        raise UsageError(f"{path} cannot be written: {fault.strerror or fault}.") from fault
 
 
 def _ask_before_revealing(lab: Lab, desk: Desk) -> None:

@@ -28,7 +28,8 @@ COMMANDS = {
     "progress": "learning:progress",
     "install": "machine:install",
     "doctor": "machine:doctor",
-    "export": "learning:export",
+    "export": "keeping:export",
+    "import": "keeping:import_command",
     "lab": "main:lab",
 }
 """Every command and where it is, in the order of a learner's day."""

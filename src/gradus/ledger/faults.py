@@ -52,3 +52,44 @@ def too_new(path: Path, version: int, known: int) -> LedgerError:
         f"The record {path} was written by a newer Gradus (format {version}; this one reads up to "
         f"{known}). Nothing was changed; update Gradus:\npip install --upgrade gradus-ml"
     )
+
+
+UNTOUCHED = "Nothing was taken in; your record is as it was."
+
+
+def broken(line: int, what: str) -> LedgerError:
+    """Return the error for a line of an export that breaks the chain."""
+    return LedgerError(f"Line {line} {what}. {UNTOUCHED}")
+
+
+def cut_off(line: int) -> LedgerError:
+    """Return the error for an export that ends before its closing line."""
+    return LedgerError(
+        f"The file ends at line {line}, before the line that closes it: a part is missing. "
+        f"{UNTOUCHED}"
+    )
+
+
+def other_record(line: int, row: int) -> LedgerError:
+    """Return the error for an export that does not go on from the record that is there."""
+    return LedgerError(
+        f"Line {line} is not what row {row} of your record says: the file does not go on from it. "
+        f"{UNTOUCHED} To keep both, import into another workspace:\n"
+        "GRADUS_WORKSPACE=/another/folder gradus import FILE"
+    )
+
+
+def file_too_new(version: int, known: int) -> LedgerError:
+    """Return the error for an export that a later Gradus wrote."""
+    return LedgerError(
+        f"The file was written by a newer Gradus (format {version}; this one reads up to {known}). "
+        f"{UNTOUCHED} Update Gradus:\npip install --upgrade gradus-ml"
+    )
+
+
+def without_contents() -> LedgerError:
+    """Return the error for an export that has the rows and not the bytes."""
+    return LedgerError(
+        "The file was exported without what you handed in, so it is not the whole record. "
+        f"{UNTOUCHED} Export it again, whole:\ngradus export --contents --output FILE"
+    )

@@ -5,13 +5,12 @@ an immediate transaction around reading the last row and writing the next makes 
 once safe. It must not change or remove a row, and it leaves a damaged file as it is.
 """
 
-import base64
 import contextlib
 import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +18,7 @@ from typing import Any, Self, TextIO
 
 from gradus.core.errors import LedgerError
 from gradus.ledger import faults
+from gradus.ledger.lines import read_lines, written_lines
 from gradus.ledger.row import FIRST, Row, bound, canonical, digest_of, plain
 from gradus.ledger.schema import APPLICATION_ID, FORMAT, SCHEMA
 
@@ -86,10 +86,6 @@ class Ledger:
         contents = {digest_of(each): bytes(each) for each in (blobs or {}).values()}
         names = {name: digest_of(each) for name, each in (blobs or {}).items()}
         with self._lock, _explained(self.path, self._wait), self._transaction():
-            for digest, content in contents.items():
-                self._connection.execute(
-                    "INSERT INTO blob (digest, content) VALUES (?, ?)", (digest, content)
-                )
             last = self._last()
             row = bound(
                 seq=last.seq + 1 if last else 1,
@@ -99,20 +95,7 @@ class Ledger:
                 blobs=names,
                 after=last.hash if last else FIRST,
             )
-            lab = kept.get("lab")
-            self._connection.execute(
-                f"INSERT INTO row ({COLUMNS}, lab) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    row.seq,
-                    row.at,
-                    row.kind,
-                    canonical(kept),
-                    canonical(names),
-                    row.previous,
-                    row.hash,
-                    lab if isinstance(lab, str) else None,
-                ),
-            )
+            self._write(row, contents)
         return row
 
     def rows(self, kind: str | None = None, lab: str | None = None) -> Iterator[Row]:
@@ -168,20 +151,34 @@ class Ledger:
         return count
 
     def export(self, stream: TextIO, *, contents: bool = False) -> int:
-        """Write every row as one line of JSON and return how many; bytes as base64 on request."""
-        written: set[str] = set()
-        count = 0
-        for row in self.rows():
-            line = row.as_json()
-            if contents:
-                new = sorted(set(row.blobs.values()) - written)
-                line["contents"] = {
-                    each: base64.b64encode(self.blob(each)).decode() for each in new
-                }
-                written.update(new)
-            stream.write(canonical(line) + "\n")
+        """Write every row as one line of JSON and return how many; bytes as base64 on request.
+
+        A first line says what the file is, a last one how many rows it has and where they end.
+        """
+        count = -2
+        for line in written_lines(self.rows(), self.blob, contents=contents):
+            stream.write(line)
             count += 1
         return count
+
+    def take_in(self, stream: Iterable[bytes]) -> int:
+        """Append the rows of an export that are not here yet and return how many.
+
+        What is here already has to be what the export begins with. All of it is one transaction.
+        Raises LedgerError, and then nothing was written.
+        """
+        new = 0
+        with self._lock, _explained(self.path, self._wait), self._transaction():
+            last = self._last()
+            known = last.seq if last else 0
+            for number, row, contents in read_lines(stream):
+                if row.seq <= known:
+                    if self._hash_of(row.seq) != row.hash:
+                        raise faults.other_record(number, row.seq)
+                    continue
+                self._write(row, contents)
+                new += 1
+        return new
 
     def close(self) -> None:
         """Let go of the file; every row that was appended is on the disk already."""
@@ -211,6 +208,23 @@ class Ledger:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
             raise
+
+    def _write(self, row: Row, contents: Mapping[str, bytes]) -> None:
+        """Insert a row and the bytes that it brings; the caller holds the transaction."""
+        for digest, content in contents.items():
+            self._connection.execute(
+                "INSERT INTO blob (digest, content) VALUES (?, ?)", (digest, content)
+            )
+        lab = row.facts.get("lab")
+        columns = (row.seq, row.at, row.kind, canonical(row.facts), canonical(row.blobs))
+        self._connection.execute(
+            f"INSERT INTO row ({COLUMNS}, lab) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*columns, row.previous, row.hash, lab if isinstance(lab, str) else None),
+        )
+
+    def _hash_of(self, seq: int) -> str:
+        found = self._connection.execute("SELECT hash FROM row WHERE seq = ?", (seq,)).fetchone()
+        return str(found[0]) if found else ""
 
     def _last(self) -> Row | None:
         found = self._connection.execute(
