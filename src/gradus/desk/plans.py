@@ -1,0 +1,89 @@
+"""Plans in the record: each one that was made is kept whole, and any past day's can be shown.
+
+It must not make a plan: the planner does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from gradus.core.plan import Plan
+from gradus.ledger import Ledger, Row
+
+PLAN = "plan"
+
+
+def record_plan(ledger: Ledger, plan: Plan, why: str = "") -> Row | None:
+    """Append a plan with the reason why it was made; None where it is the last one over again."""
+    written = plan_as_json(plan)
+    last = _last(ledger)
+    if last is not None and last.facts["plan"] == written:
+        return None
+    return ledger.append(PLAN, {"plan": written, "why": why})
+
+
+def plan_on(ledger: Ledger, day: date) -> Plan | None:
+    """Return the plan that held on a day: the last recorded of those made until then.
+
+    The days are those that the plans name, the learner's own; the order is that of the record,
+    so that a clock that went back changes no plan's place.
+    """
+    found = None
+    for row in ledger.rows(PLAN):
+        if date.fromisoformat(row.facts["plan"]["made_on"]) <= day:
+            found = row
+    return plan_from_json(found.facts["plan"]) if found is not None else None
+
+
+def plan_as_json(plan: Plan) -> dict[str, Any]:
+    """Return a plan as plain JSON values, the same for equal plans."""
+    written: dict[str, Any] = _plain(plan)
+    return written
+
+
+def plan_from_json(written: Mapping[str, Any]) -> Plan:
+    """Return the plan that was written; a field that this version does not know is left out."""
+    plan: Plan = _noun(Plan, written)
+    return plan
+
+
+def _last(ledger: Ledger) -> Row | None:
+    last = None
+    for row in ledger.rows(PLAN):
+        last = row
+    return last
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def _noun(kind: Any, written: Any) -> Any:
+    """Return a value of a declared type from its JSON."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        (kind,) = [each for each in inner if each is not type(None)]
+        return None if written is None else _noun(kind, written)
+    if origin is tuple:
+        many = inner[:1] * len(written) if inner[-1] is Ellipsis else inner
+        return tuple(_noun(each, value) for each, value in zip(many, written, strict=True))
+    if isinstance(kind, type) and is_dataclass(kind):
+        types = get_type_hints(kind)
+        there = {each.name: types[each.name] for each in fields(kind) if each.name in written}
+        return kind(**{name: _noun(each, written[name]) for name, each in there.items()})
+    if kind is date:
+        return date.fromisoformat(written)
+    if isinstance(kind, type) and issubclass(kind, Enum | float):
+        return kind(written)
+    return written
