@@ -1,6 +1,7 @@
 // The lab page: files in the page and on disk alike, and the verdict as soon as there is one.
 import { openEditor } from "./editor.js";
 import { announce, readPage, send, swapLive } from "./swap.js";
+import { followWork } from "./work.js";
 
 const lab = document.querySelector("[data-lab]").dataset.lab;
 const nonce = document.querySelector('meta[name="style-nonce"]').content;
@@ -233,3 +234,4 @@ if (document.querySelector("[data-editor]")) {
 }
 followParts();
 document.addEventListener("gradus:swapped", followParts);
+followWork(lab);

@@ -2,14 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from gradus.catalogue import load_catalogue
 from gradus.core.catalogue import Catalogue
+from gradus.core.work import Span
 from gradus.desk.labels import layer_label, skill_label
 from gradus.desk.pages import FIRST_WEEK, lab_refs, next_lab, skill_views, standings_of
-from gradus.desk.progress_page import days_of_work, minutes_by_day
+from gradus.desk.progress_page import days_of_work
 from gradus.desk.view import LabRef
 from gradus.planner.mastery import Standing
 
@@ -70,10 +72,11 @@ def test_labels_are_short_and_never_doubled(catalogue: Catalogue) -> None:
     assert max(map(len, shorts)) <= 14
 
 
-def test_long_pauses_are_not_work() -> None:
-    moments = [BEGAN + timedelta(minutes=minutes) for minutes in (0, 10, 25, 200)]
-    assert minutes_by_day(moments) == {BEGAN.date(): 2 + 10 + 15 + 2}
-    assert minutes_by_day([]) == {}
+def test_a_day_has_the_minutes_that_were_measured_on_it() -> None:
+    at = BEGAN.astimezone()
+    work = [Span("matmul", at, at + timedelta(minutes=25), "page")]
+    (day,) = days_of_work([SimpleNamespace(at=at, verdict="PASSED")], work, at.date())
+    assert (day.passed, day.minutes) == (1, 25)
 
 
 def test_days_without_work_are_days_too(tmp_path: Path) -> None:

@@ -81,6 +81,8 @@ def _answer(terminal: Terminal, desk: Desk, event: str, last: str | None) -> str
     for name in names:
         if name is None:
             continue
+        if kind == "lab":
+            desk.time().saved(name)
         saw = f"{name} was saved" if kind == "lab" else f"Judging {name}"
         terminal.say("\n" + paint(DIM, saw, colour=terminal.colour))
         with contextlib.suppress(GradusError):

@@ -3,6 +3,7 @@
 It must not do anything by itself: the functions of this room take it as their first argument.
 """
 
+import contextlib
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +12,15 @@ from typing import Self
 
 from gradus.catalogue import load_catalogue
 from gradus.core.catalogue import Catalogue
-from gradus.core.errors import UsageError
+from gradus.core.errors import LedgerError, UsageError
+from gradus.core.work import Span
 from gradus.desk.environments import find_runtime
 from gradus.desk.record import open_record
+from gradus.desk.timing import TIME, Timekeeper, time_facts
 from gradus.desk.workspace import Workspace, find_workspace
 from gradus.judge import Pool
 from gradus.ledger import Ledger
+from gradus.ledger.store import now
 
 
 @dataclass
@@ -30,6 +34,7 @@ class Desk:
     pool: Pool
     """Warm parents for the judge."""
     _ledger: Ledger | None = None
+    _time: Timekeeper | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def here(self) -> Workspace:
@@ -45,8 +50,18 @@ class Desk:
                 self._ledger = open_record(self.here())
             return self._ledger
 
+    def time(self) -> Timekeeper:
+        """Return what measures time on labs and keeps it in the record."""
+        ledger = self.ledger()
+        with self._lock:
+            if self._time is None:
+                self._time = Timekeeper(lambda span: _keep(ledger, span), now)
+            return self._time
+
     def close(self) -> None:
-        """End the warm parents and let go of the record."""
+        """Keep the time that was measured, end the warm parents and let go of the record."""
+        if self._time is not None:
+            self._time.close()
         self.pool.close()
         if self._ledger is not None:
             self._ledger.close()
@@ -64,6 +79,12 @@ class Desk:
     ) -> None:
         """Close it."""
         self.close()
+
+
+def _keep(ledger: Ledger, span: Span) -> None:
+    """Append a span; a record that cannot take it costs this time and stops nothing else."""
+    with contextlib.suppress(LedgerError):
+        ledger.append(TIME, time_facts(span))
 
 
 def sit_down(

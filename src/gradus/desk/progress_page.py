@@ -6,16 +6,14 @@ It is computed from the record each time; nothing of it is stored.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
+from gradus.core.work import Span
 from gradus.desk.desk import Desk
 from gradus.desk.pages import Standings, address, lab_refs, roadmap, standings
 from gradus.desk.record import Attempt, attempts
+from gradus.desk.timing import SEEN_BY, local_day, time_at_work
 from gradus.desk.view import AttemptView, DayOfWork, LabRef, Progress, Roadmap, ShownSkill
 from gradus.planner.mastery import Standing
-
-LONGEST_PAUSE = timedelta(minutes=20)
-"""A longer time without a fact in the record is not counted as work."""
-BEFORE_FIRST = timedelta(minutes=2)
-"""Counted before the first fact after a pause: something was read first."""
+from gradus.planner.work import minutes_by_day, minutes_by_source
 
 
 def progress(desk: Desk, today: date | None = None) -> Progress:
@@ -24,7 +22,8 @@ def progress(desk: Desk, today: date | None = None) -> Progress:
     labs = lab_refs(known)
     whole = roadmap(desk)
     tried = list(attempts(desk.ledger()))
-    moments = [_local(row.at) for row in desk.ledger().rows()]
+    work = time_at_work(desk.ledger().rows())
+    seen = minutes_by_source(work)
     there = [lab for lab in labs.values() if lab.exists]
     return Progress(
         layers=whole.layers,
@@ -32,39 +31,28 @@ def progress(desk: Desk, today: date | None = None) -> Progress:
         labs_passed=sum(lab.standing is Standing.SHOWN for lab in there),
         labs_there=len(there),
         labs_planned=len(labs),
-        minutes=sum(minutes_by_day(moments).values()),
+        minutes=sum(seen.values()),
+        minutes_seen=tuple((SEEN_BY[each], seen[each]) for each in SEEN_BY if each in seen),
         attempts=tuple(_attempt(desk, labs, each) for each in reversed(tried)),
-        days=days_of_work(tried, moments, today or datetime.now().astimezone().date()),
+        days=days_of_work(tried, work, today or datetime.now().astimezone().date()),
         skills=_shown(known, whole, labs),
         next_lab=whole.next_lab,
     )
 
 
-def minutes_by_day(moments: Sequence[datetime]) -> dict[date, float]:
-    """Return minutes at work by day, from the times of facts that lie close together."""
-    minutes: dict[date, float] = {}
-    before: datetime | None = None
-    for at in sorted(moments):
-        pause = at - before if before is not None else LONGEST_PAUSE * 2
-        spent = pause if pause <= LONGEST_PAUSE else BEFORE_FIRST
-        minutes[at.date()] = minutes.get(at.date(), 0.0) + spent.total_seconds() / 60
-        before = at
-    return minutes
-
-
 def days_of_work(
-    tried: Iterable[Attempt], moments: Sequence[datetime], today: date
+    tried: Iterable[Attempt], work: Sequence[Span], today: date
 ) -> tuple[DayOfWork, ...]:
     """Return every day from the first attempt to today."""
     passed: dict[date, int] = {}
     other: dict[date, int] = {}
     for each in tried:
-        day = each.at.astimezone().date()
+        day = local_day(each.at)
         count = passed if each.verdict == "PASSED" else other
         count[day] = count.get(day, 0) + 1
     if not passed and not other:
         return ()
-    minutes = minutes_by_day(moments)
+    minutes = minutes_by_day(work, local_day)
     first = min([*passed, *other])
     last = max([today, *passed, *other])
     return tuple(
@@ -112,7 +100,3 @@ def _shown(known: Standings, whole: Roadmap, labs: dict[str, LabRef]) -> tuple[S
                 )
             )
     return tuple(sorted(found, key=lambda skill: skill.at, reverse=True))
-
-
-def _local(at: str) -> datetime:
-    return datetime.fromisoformat(at).astimezone()

@@ -297,7 +297,7 @@ class DayOfWork:
     other: int
     """Attempts that did not."""
     minutes: float
-    """Minutes at work, as far as the record shows."""
+    """Minutes at work that were measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +315,9 @@ class Progress:
     labs_planned: int
     """Labs and proofs in the curriculum."""
     minutes: float
-    """Minutes at work, as far as the record shows."""
+    """Minutes at work that were measured."""
+    minutes_seen: tuple[tuple[str, float], ...]
+    """How these minutes were seen, in words, and how many of them each way."""
     attempts: tuple[AttemptView, ...]
     """Every attempt, the newest first."""
     days: tuple[DayOfWork, ...]

@@ -45,6 +45,7 @@ ROUTES = [
     Route("/labs/{name}/start", lab_routes.start, methods=["POST"]),
     Route("/labs/{name}/save", lab_routes.save, methods=["POST"]),
     Route("/labs/{name}/check", lab_routes.check, methods=["POST"]),
+    Route("/labs/{name}/time", lab_routes.take_time, methods=["POST"]),
     Route("/labs/{name}/guess", lab_routes.guess, methods=["POST"]),
     Route("/labs/{name}/hint", lab_routes.hint, methods=["POST"]),
     Route("/labs/{name}/reveal", lab_routes.show_reference, methods=["POST"]),

@@ -142,6 +142,17 @@ async def check(request: Request, form: Form, desk: Desk, lab: Lab) -> Response:
 
 
 @changes
+async def take_time(request: Request, form: Form, desk: Desk, lab: Lab) -> Response:
+    """Take the page's report of work with it in front."""
+    try:
+        seconds, ago = float(form.get("seconds", "")), float(form.get("ago", ""))
+    except ValueError as fault:
+        raise UsageError("A report of work holds two numbers of seconds.") from fault
+    await run_in_threadpool(desk.time().worked, lab.id, seconds, ago)
+    return done(request, lab, "work")
+
+
+@changes
 async def guess(request: Request, form: Form, desk: Desk, lab: Lab) -> Response:
     """Keep a guess."""
     await run_in_threadpool(keep_guess, desk, lab.id, form.get("guess", ""))

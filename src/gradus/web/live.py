@@ -75,6 +75,8 @@ class Live:
 
     def changed_on_disk(self, lab: str) -> None:
         """Take notice of a save by any program; called from the watching thread."""
+        if lab in self._desk.catalogue.labs:
+            self._desk.time().saved(lab)
         if self._loop is not None and not self._closed and lab in self._desk.catalogue.labs:
             with contextlib.suppress(RuntimeError):  # the loop has ended
                 self._loop.call_soon_threadsafe(self._follow_disk, self._desk.catalogue.labs[lab])
