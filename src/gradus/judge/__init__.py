@@ -3,7 +3,8 @@
 It writes no record, prints nothing and never lets the learner's code run in its own process.
 """
 
-from gradus.judge.judging import judge, replay
+from gradus.judge.choosing import small_claims
+from gradus.judge.judging import judge, judge_claim, replay
 from gradus.judge.opening import starter_files
 from gradus.judge.pool import Pool
 from gradus.judge.render import render
@@ -17,10 +18,12 @@ from gradus.judge.submissions import (
 __all__ = [
     "Pool",
     "judge",
+    "judge_claim",
     "read_submission",
     "reference_submission",
     "render",
     "replay",
+    "small_claims",
     "starter_files",
     "starter_submission",
     "variant_submissions",

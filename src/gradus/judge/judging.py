@@ -13,7 +13,7 @@ from typing import Any
 
 from gradus.check import Claim
 from gradus.core.errors import GradusError, PrerequisiteError
-from gradus.core.lab import Lab
+from gradus.core.lab import Lab, Naming
 from gradus.core.submission import Submission
 from gradus.core.verdict import ClaimOutcome, Finding, Judgement, Verdict
 from gradus.judge.examples import CHEAP, Example, draw_examples, recorded_example
@@ -60,14 +60,28 @@ def judge(
     )
 
 
-def replay(lab: Lab, submission: Submission, seed: int, inputs: bytes, pool: Pool) -> Judgement:
-    """Judge a submission on the stored inputs of an earlier, failing run."""
+def judge_claim(
+    lab: Lab, submission: Submission, claim: str, *, seed: int, pool: Pool
+) -> Judgement:
+    """Judge one claim of a lab, by its function's name, on the inputs that `judge` would draw.
+
+    A mistake is named by its behaviour only: a pattern needs every claim. Raises as `judge` does.
+    """
+    by_behaviour = lab.naming is Naming.BEHAVIOUR
+    attempt = _Attempt(lab, submission, seed, pool, name_mistakes=by_behaviour, claim=claim)
+    return _judge(attempt, lambda each, place: draw_examples(each, seed, place))
+
+
+def replay(
+    lab: Lab, submission: Submission, seed: int, inputs: bytes, pool: Pool, claim: str = ""
+) -> Judgement:
+    """Judge a submission, or one claim of it, on the stored inputs of an earlier, failing run."""
 
     def recorded(claim: Claim, place: int) -> Iterable[Example]:
         known = unpack(inputs)
         return [recorded_example(claim, each) for at, each in known if at == place]
 
-    return _judge(_Attempt(lab, submission, seed, pool), recorded)
+    return _judge(_Attempt(lab, submission, seed, pool, claim=claim), recorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,7 @@ class _Attempt:
     quick: bool = False
     name_mistakes: bool = True
     shrink: bool = True
+    claim: str = ""
 
     @property
     def sizes(self) -> dict[str, Any]:
@@ -116,6 +131,8 @@ def _judge_claims(
     attempt: _Attempt, examples_of: ExamplesOf, empty: Judgement, watch: Stopwatch
 ) -> Judgement:
     specification = load_specification(attempt.lab)
+    if attempt.claim:
+        specification = specification.only(attempt.claim)
     runner = Runner(attempt.lab, attempt.submission, attempt.pool, attempt.sizes)
     course = Course()
     figures: dict[str, float] = {}
@@ -168,7 +185,7 @@ def _run_claims(
     for place, claim in enumerate(specification.claims):
         count = 0
         finding: Finding | None = None
-        for example in examples_of(claim, place):
+        for example in examples_of(claim, specification.first + place):
             course.inputs.append((place, example))
             count += 1
             if finding is not None:
@@ -220,7 +237,8 @@ def _concluded(specification: Specification, course: Course, empty: Judgement) -
             empty, verdict=Verdict.STOPPED, claims=claims, reason=course.stopped + during
         )
     if course.failing:
-        inputs = pack([[place, example.record] for place, example in course.inputs])
+        first = specification.first
+        inputs = pack([[first + place, example.record] for place, example in course.inputs])
         return replace(empty, verdict=Verdict.FAILED, claims=claims, inputs=inputs)
     if any(each.examples == 0 for each in claims):
         raise Ours("a claim was never run")

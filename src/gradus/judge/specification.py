@@ -17,6 +17,7 @@ import numpy as np
 from gradus.check import Claim, Diagnostic
 from gradus.core.errors import ContentError
 from gradus.core.lab import Lab
+from gradus.judge.trouble import Ours
 
 _loading = threading.Lock()
 
@@ -29,6 +30,15 @@ class Specification:
     """The claims in the order of the file."""
     diagnostics: tuple[Diagnostic, ...]
     """Looks that tell variants apart in labs with randomness."""
+    first: int = 0
+    """Which place of the file the first claim has; not 0 where only one is judged."""
+
+    def only(self, name: str) -> "Specification":
+        """Return the specification with one claim alone; raises `Ours` where it has none such."""
+        for place, claim in enumerate(self.claims):
+            if claim.name == name:
+                return Specification((claim,), (), place)
+        raise Ours(f"check.py has no claim named {name}")
 
     def naming(self, variant: str) -> frozenset[int]:
         """Return the places of the claims that name a variant."""
