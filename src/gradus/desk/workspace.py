@@ -145,9 +145,14 @@ def lab_at(workspace: Workspace, place: Path) -> str | None:
     return inside.parts[0] if inside.parts else None
 
 
+def read_settings(workspace: Workspace) -> dict[str, Any]:
+    """Return all that `gradus.toml` says; raises UsageError for a file that is not TOML."""
+    return tomllib.loads(_read_toml(workspace))
+
+
 def read_profile(workspace: Workspace) -> dict[str, Any]:
     """Return `[profile]` as it is written; raises UsageError for a file that is not TOML."""
-    profile = tomllib.loads(_read_toml(workspace)).get("profile", {})
+    profile = read_settings(workspace).get("profile", {})
     return dict(profile) if isinstance(profile, dict) else {}
 
 
