@@ -160,12 +160,14 @@ def arrays(
 def round_to(values: np.ndarray, digits: int) -> np.ndarray:
     """Round each entry to a number of significant digits; zeros and non-finite stay."""
     with np.errstate(all="ignore"):
-        magnitude = np.where(
-            (values == 0) | ~np.isfinite(values), 0, np.floor(np.log10(np.abs(values)))
-        ).clip(-SMALLEST)
-    scale = 10.0 ** (digits - 1 - magnitude)
-    with np.errstate(all="ignore"):
-        rounded = np.where(np.isfinite(values), np.rint(values * scale) / scale, values)
+        magnitude = np.floor(np.log10(np.abs(values)))
+        plain = np.isfinite(magnitude)
+        if not plain.all():
+            magnitude = np.where(plain, magnitude, 0)
+        scale = 10.0 ** (digits - 1 - np.maximum(magnitude, -SMALLEST))
+        rounded = np.rint(values * scale) / scale
+        if not plain.all():
+            rounded = np.where(np.isfinite(values), rounded, values)
     return np.asarray(rounded, dtype=np.float64)
 
 

@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from gradus.check import Claim
 from gradus.check.draw import Draw, Unfit
-from gradus.judge.sources import Choice, RecordedSource, SeededSource
+from gradus.judge.sources import Choice, RecordedSource, SeededSource, Stream
 
 CHEAP = 10
 """From this many examples on, a claim counts as cheap: it gets the two ends and is shrunk."""
@@ -36,14 +34,14 @@ def draw_examples(claim: Claim, seed: int, place: int) -> Iterator[Example]:
     tilts = ["low", "high"] if claim.inputs and claim.examples >= CHEAP else []
     for number in range(n_declared + len(tilts) + claim.examples):
         entropy = (seed, place, number)
-        rng = np.random.default_rng([7, *entropy])
+        stream = Stream((7, *entropy))
         past = number - n_declared
         tilt = tilts[past] if 0 <= past < len(tilts) else ""
-        yield _draw_one(claim, number, rng, tilt, entropy)
+        yield _draw_one(claim, number, stream, tilt, entropy)
 
 
 def _draw_one(
-    claim: Claim, number: int, rng: np.random.Generator, tilt: str, entropy: tuple[int, ...]
+    claim: Claim, number: int, stream: Stream, tilt: str, entropy: tuple[int, ...]
 ) -> Example:
     values: dict[str, Any] = {}
     record: dict[str, Any] = {}
@@ -51,18 +49,18 @@ def _draw_one(
         if number < len(draw.declared):
             values[name], record[name] = draw.declared[number], number
             continue
-        values[name], record[name] = _sample(draw, rng, tilt)
+        values[name], record[name] = _sample(draw, stream, tilt)
     return Example(values, {"inputs": record, "entropy": list(entropy)}, entropy)
 
 
-def _sample(draw: Draw, rng: np.random.Generator, tilt: str) -> tuple[Any, list[Choice]]:
-    source = SeededSource(rng, tilt)
+def _sample(draw: Draw, stream: Stream, tilt: str) -> tuple[Any, list[Choice]]:
+    source = SeededSource(stream, tilt)
     try:
         return draw.sample(source), source.choices
     except Unfit:
         if not tilt:
             raise
-    source = SeededSource(rng)
+    source = SeededSource(stream)
     return draw.sample(source), source.choices
 
 

@@ -1,7 +1,9 @@
 """Where the primitive choices of a draw come from: a seed, Hypothesis, or a recorded run."""
 
+import math
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 import msgpack
@@ -12,14 +14,75 @@ Choice = int | float | np.ndarray
 ELEMENTWISE = 24
 """Arrays of at most this many entries are shrunk entry by entry."""
 
+_WORD, _LOW = 2**32, 2**32 - 1
+_STEP = 2.0**-53
+_HALF = 2**52
+_TENTH = 0.1 * 2**53
+
+
+class Stream:
+    """The generator of one example, made when something is first drawn from it.
+
+    Its numbers are those that `numpy.random.Generator` draws from the same entropy. Single ones
+    are made from raw words here, since NumPy takes several times as long for a call.
+    """
+
+    def __init__(self, entropy: Iterable[int]) -> None:
+        self._entropy = entropy
+        self._half: int | None = None
+
+    @cached_property
+    def _bits(self) -> np.random.PCG64:
+        return np.random.PCG64(np.random.SeedSequence(_words(self._entropy)))
+
+    @cached_property
+    def word(self) -> Callable[[], int]:
+        """Return the next 64 bits, as a function."""
+        return self._bits.random_raw
+
+    def uniform(self, low: float, high: float, shape: tuple[int, ...]) -> np.ndarray:
+        """Choose an array evenly."""
+        return np.random.Generator(self._bits).uniform(low, high, size=shape)
+
+    def integer(self, low: int, high: int) -> int:
+        """Choose a whole number evenly, by Lemire's method on halves of words."""
+        size = high - low + 1
+        if size > _WORD:
+            return int(np.random.Generator(self._bits).integers(low, high, endpoint=True))
+        if size == 1:
+            return low
+        while True:
+            product = self._half_word() * size
+            rest = product & _LOW
+            if rest >= size or rest >= (_WORD - size) % size:
+                return low + (product >> 32)
+
+    def _half_word(self) -> int:
+        if self._half is not None:
+            half, self._half = self._half, None
+            return half
+        word = self.word()
+        self._half = word >> 32
+        return word & _LOW
+
+
+def _words(entropy: Iterable[int]) -> np.ndarray:
+    """Return numbers as the words that NumPy makes of them, which it does slowly for a list."""
+    words = []
+    for number in entropy:
+        words.append(number & _LOW)
+        while number := number >> 32:
+            words.append(number & _LOW)
+    return np.array(words, np.uint32)
+
 
 class SeededSource:
-    """Choices from a NumPy generator; `tilt` makes every choice the lowest or the highest."""
+    """Choices from a seeded stream; `tilt` makes every choice the lowest or the highest."""
 
     tries = 200
 
-    def __init__(self, rng: np.random.Generator, tilt: str = "") -> None:
-        self._rng = rng
+    def __init__(self, stream: Stream, tilt: str = "") -> None:
+        self._stream = stream
         self._tilt = tilt
         self.tries = 3 if tilt else 200
         self.choices: list[Choice] = []
@@ -28,37 +91,44 @@ class SeededSource:
         """Choose a whole number of the closed range, the ends a little more often."""
         if self._tilt:
             value = low if self._tilt == "low" else high
-        elif self._rng.random() < 0.1:
-            value = low if self._rng.random() < 0.5 else high
+        elif self._stream.word() >> 11 < _TENTH:
+            value = low if self._stream.word() >> 11 < _HALF else high
         else:
-            value = int(self._rng.integers(low, high, endpoint=True))
+            value = self._stream.integer(low, high)
         self.choices.append(value)
         return value
 
     def real(self, low: float, high: float) -> float:
         """Choose a number of the closed range, ends and zero a little more often."""
-        value = float(self.array((1,), low, high, keep=False)[0])
+        nearest = min(max(0.0, low), high)
+        if self._tilt:
+            value = nearest if self._tilt == "low" else high
+        else:
+            value = low + (high - low) * ((self._stream.word() >> 11) * _STEP)
+            manner = (self._stream.word() >> 11) * _STEP
+            if 0.05 <= manner < 0.25:
+                value = min(max(math.copysign(round(value), value), low), high)
+            elif 0.25 <= manner < 0.3:
+                value = nearest + (value - nearest) * 1e-2
+        value = float(value)
         self.choices.append(value)
         return value
 
-    def array(
-        self, shape: tuple[int, ...], low: float, high: float, keep: bool = True
-    ) -> np.ndarray:
+    def array(self, shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
         """Choose an array of the closed range; some are constant, whole or near zero."""
         nearest = min(max(0.0, low), high)
         if self._tilt:
             values = np.full(shape, nearest if self._tilt == "low" else high)
         else:
-            values = self._rng.uniform(low, high, size=shape)
-            manner = self._rng.random()
+            values = self._stream.uniform(low, high, shape)
+            manner = (self._stream.word() >> 11) * _STEP
             if manner < 0.05:
                 values = np.full(shape, values.flat[0] if values.size else 0.0)
             elif manner < 0.25:
                 values = np.clip(np.rint(values), low, high)
             elif manner < 0.3:
                 values = nearest + (values - nearest) * 1e-2
-        if keep:
-            self.choices.append(values)
+        self.choices.append(values)
         return values
 
 
