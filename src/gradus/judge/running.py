@@ -162,16 +162,24 @@ class Runner:
         self._bench.close()
 
 
+_UNCHANGING = frozenset({int, float, str, bool, bytes, type(None)})
+
+
 def fresh(value: Any) -> Any:
     """Return a copy that a claim may change; `copy.deepcopy` is slow on what draws make."""
-    if value is None or type(value) in (int, float, str, bool, bytes):
+    kind = type(value)
+    if kind in _UNCHANGING:
         return value
-    if type(value) is np.ndarray:
+    if kind is np.ndarray and value.dtype.kind != "O":
         return value.copy()
-    if type(value) is list:
+    if kind is list:
+        if _UNCHANGING.issuperset(map(type, value)):
+            return value.copy()
         return [fresh(each) for each in value]
-    if type(value) is tuple:
-        return tuple(fresh(each) for each in value)
+    if kind is tuple:
+        return tuple([fresh(each) for each in value])
+    if kind is dict:
+        return {key: fresh(each) for key, each in value.items()}
     return copy.deepcopy(value)
 
 

@@ -8,8 +8,9 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -90,7 +91,7 @@ def load_trusted(lab: Lab, name: str) -> ModuleType:
     module.__file__ = str(path)
     with _loading, _importable(lab.folder.parent.parent):
         try:
-            exec(compile(source, str(path), "exec"), module.__dict__)
+            exec(_compiled(path, source), module.__dict__)
         except Exception as error:
             line = _line_of(error, path)
             raise ContentError(
@@ -100,6 +101,12 @@ def load_trusted(lab: Lab, name: str) -> ModuleType:
                 line=line,
             ) from error
     return module
+
+
+@lru_cache(maxsize=256)
+def _compiled(path: Path, source: str) -> CodeType:
+    """Compile a file once for as long as its text stays the same; it still runs each time."""
+    return compile(source, str(path), "exec")
 
 
 def _line_of(error: BaseException, path: Path) -> int | None:
