@@ -44,21 +44,21 @@ def not_fitting(pick):
     return pick(matrices(n, k)), pick(matrices(rows, m))
 
 
-def spoil(matrix, too_long):
-    """The matrix with an entry too many in its last row, or one too few."""
-    last = [*matrix[-1], 1] if too_long else matrix[-1][:-1]
-    return [*matrix[:-1], last]
+def spoil(matrix, at, too_long):
+    """The matrix with an entry too many in one row, or one too few."""
+    row = [*matrix[at], 1] if too_long else matrix[at][:-1]
+    return [*matrix[:at], row, *matrix[at + 1 :]]
 
 
 @draw.composite
 def uneven(pick):
-    """A pair that would fit, had the last row of one not an entry too many or too few."""
+    """A pair that would fit, had not a row of one an entry too many or too few."""
     n, k, m = (pick(draw.integers(2, 4)) for _ in range(3))
     a, b = pick(matrices(n, k)), pick(matrices(k, m))
     too_long = pick(draw.booleans())
     if pick(draw.booleans()):
-        return spoil(a, too_long), b
-    return a, spoil(b, too_long)
+        return spoil(a, pick(draw.integers(0, n - 1)), too_long), b
+    return a, spoil(b, pick(draw.integers(0, k - 1)), too_long)
 
 
 FITTING = fitting().edges(
@@ -81,6 +81,14 @@ UNEVEN = uneven().edges(
     ([[1, 2], [3, 4, 5]], [[1], [2]]),
     ([[1, 2]], [[1, 2], [3]]),
     ([[1, 2]], [[1, 2], [3, 4, 5]]),
+    ([[1, 2], [3], [4, 5]], [[1], [2]]),
+    ([[1, 2, 3]], [[1, 2], [3], [4, 5]]),
+)
+EMPTY_ROWS = draw.just(([[]], [])).edges(
+    ([[], []], []), ([[1], [2]], [[]]), ([[1, 2], [3, 4], [5, 6]], [[], []])
+)
+REPEATED = draw.just(([], [])).edges(
+    ([[2]], [[3]]), ([[1]], [[3]]), ([[3]], [[1]]), ([[]], []), ([], [])
 )
 NOTHING_TO_ADD = draw.choice(
     [
@@ -169,7 +177,7 @@ def refuses_sides_that_do_not_fit(matmul, pair):
 @claim(
     "Rows of different lengths are no matrix: ValueError.",
     pair=UNEVEN,
-    catches=["measures_the_first_row_only", "zip_cuts_short"],
+    catches=["measures_the_first_row_only", "measures_the_ends", "zip_cuts_short"],
 )
 def refuses_uneven_rows(matmul, pair):
     matmul(*pair).must_raise(ValueError)
@@ -211,6 +219,41 @@ def rows_are_their_own(matmul):
         b = put(matmul, right)
         matmul(one, b)[0].append(7)
         b.now().must_equal(right)
+
+
+@claim(
+    "Rows without entries are lists of their own as well.",
+    pair=EMPTY_ROWS,
+    examples=1,
+    catches=["shares_its_empty_rows", "hands_back_its_input"],
+)
+def empty_rows_are_their_own(matmul, pair):
+    kept = [put(matmul, each) for each in pair]
+    answer = matmul(*kept)
+    answer[0].append(7)
+    answer.now().must_equal(
+        [[7], *([] for _ in pair[0][1:])], because="A 7 was put into row 0 of the answer."
+    )
+    for given, before in zip(kept, pair, strict=True):
+        given.now().must_equal(before, because="A 7 was put into row 0 of the answer.")
+
+
+@claim(
+    "Each call makes a new matrix: a row more in it changes neither a nor b, nor a later answer.",
+    pair=REPEATED,
+    examples=1,
+    catches=["answers_from_memory", "hands_back_its_input", "hands_back_the_right_one"],
+)
+def answers_are_new(matmul, pair):
+    a, b = pair
+    kept = [put(matmul, each) for each in pair]
+    matmul(*kept).append([7])
+    for given, before in zip(kept, pair, strict=True):
+        given.now().must_equal(before, because="The answer got a row [7] more.")
+    again = matmul(*kept)
+    again.must_be_close_to(
+        product(a, b) if b else [[] for _ in a], because="The answer before this one got a row [7] more."
+    )
 
 
 @claim("Both matrices are left as they were.", pair=FITTING, catches=["changes_its_input"])

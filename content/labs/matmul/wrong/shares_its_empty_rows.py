@@ -1,0 +1,32 @@
+"""You made the answer without columns with [[]] * n: one empty row n times over, so what is put into one row is in all of them."""
+
+predictions = {
+    "shape_of_ab": (2, 2),
+    "shape_of_ba": (3, 3),
+    "shape_of_uv": (1, 1),
+    "shape_of_vu": (3, 3),
+    "aa_exists": False,
+    "ab_1_0": 10,
+}
+
+
+def shape(matrix):
+    rows = len(matrix)
+    columns = len(matrix[0]) if matrix else 0
+    if any(len(row) != columns for row in matrix):
+        raise ValueError("the rows differ in length")
+    return rows, columns
+
+
+def matmul(a, b):
+    (n, k), (k_too, m) = shape(a), shape(b)
+    if k != k_too:
+        raise ValueError(f"cannot multiply ({n} x {k}) by ({k_too} x {m})")
+    if m == 0:
+        return [[]] * n
+    c = [[0] * m for _ in range(n)]
+    for i in range(n):
+        for j in range(m):
+            for t in range(k):
+                c[i][j] += a[i][t] * b[t][j]
+    return c
