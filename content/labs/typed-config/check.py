@@ -2,7 +2,7 @@
 
 import math
 
-from gradus.check import claim, draw, observe
+from gradus.check import claim, draw, observe, raised
 
 DEFAULTS = {
     "lr": 0.001,
@@ -13,6 +13,7 @@ DEFAULTS = {
     "seed": None,
 }
 NAN, INF = math.nan, math.inf
+HUGE = 10**400
 WIDTHS = draw.lists(draw.integers(1, 512), size=(1, 4))
 
 LEGAL = {
@@ -105,7 +106,7 @@ BOOLS = cases(
     [(name, value) for name in ("lr", "batch_size", "epochs", "seed") for value in (True, False)]
     + [("hidden_sizes", [True]), ("hidden_sizes", [64, True]), ("hidden_sizes", [False, 8])]
 )
-NO_DROPOUTS = cases([1.0, 1, 1.5, -0.1, -1, 100, NAN, INF, -INF, True, False, None, "0.5", [0.5]])
+NO_DROPOUTS = cases([1.0, 1, 1.5, -0.1, -1, 100, HUGE, NAN, INF, -INF, True, False, None, "0.5", [0.5]])
 SEVERAL = several_out_of_range().edges(
     {"lr": -0.5, "batch_size": 0}, {"epochs": 0, "seed": -8}, {"hidden_sizes": [-7], "seed": -2}
 )
@@ -198,6 +199,7 @@ def refuses_out_of_range(work, field):
         "bool_is_int",
         "compares_before_it_looks",
         "waits_to_be_asked",
+        "asks_isfinite_first",
     ],
 )
 def refuses_other_dropouts(work, value):
@@ -222,6 +224,18 @@ def refuses_what_is_not_finite(work, field):
 )
 def refuses_bools(work, field):
     must_refuse(work, *field)
+
+
+@claim(
+    "An int that no float can hold raises ValueError or is taken, and nothing else happens.",
+    catches=["asks_isfinite_first", "waits_to_be_asked", "dropout_unchecked"],
+)
+def survives_what_no_float_can_hold(work):
+    must_refuse(work, "lr", -HUGE)
+    must_refuse(work, "dropout", HUGE)
+    built = work.TrainConfig(lr=HUGE)
+    if raised(built) is not None:
+        built.must_raise(ValueError)
 
 
 @claim(

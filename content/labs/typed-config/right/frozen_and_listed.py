@@ -9,6 +9,13 @@ def _sizes() -> List[int]:
     return [128, 64]
 
 
+def is_finite(value: float) -> bool:
+    try:
+        return isfinite(value)
+    except OverflowError:
+        return False
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TrainConfig:
     lr: float = 1e-3
@@ -25,7 +32,7 @@ class TrainConfig:
         problems: List[str] = []
         for name in ("lr", "dropout"):
             value = getattr(self, name)
-            if type(value) not in (int, float) or not isfinite(value):
+            if type(value) not in (int, float) or not is_finite(value):
                 problems.append(f"{name} must be a finite number, not {value}")
             elif name == "lr" and value <= 0:
                 problems.append(f"{name} must be above 0, not {value}")
