@@ -129,7 +129,9 @@ def test_saving_the_profile_keeps_the_rest_of_the_file(workspace):
 
 def test_a_profile_that_is_not_toml_is_named_with_its_fault(workspace):
     (workspace.root / "gradus.toml").write_text("format = \n")
-    with pytest.raises(UsageError, match=r"gradus\.toml:1: This is not valid TOML: Invalid value\."):
+    with pytest.raises(
+        UsageError, match=r"gradus\.toml:1: This is not valid TOML: Invalid value\."
+    ):
         read_profile(workspace)
 
 

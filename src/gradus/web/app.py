@@ -24,7 +24,7 @@ from gradus.core.errors import (
     UsageError,
 )
 from gradus.desk.watching import Watch
-from gradus.web import lab_routes, reading
+from gradus.web import lab_routes, planning_routes, reading
 from gradus.web.contexts import ErrorContext
 from gradus.web.lab_routes import wants_json
 from gradus.web.live import Live
@@ -50,6 +50,10 @@ ROUTES = [
     Route("/labs/{name}/hint", lab_routes.hint, methods=["POST"]),
     Route("/labs/{name}/reveal", lab_routes.show_reference, methods=["POST"]),
     Route("/progress", reading.show_progress),
+    Route("/tracks", planning_routes.show_tracks),
+    Route("/tracks/{name}", planning_routes.show_track),
+    Route("/profile", planning_routes.show_profile),
+    Route("/profile", planning_routes.answer_profile, methods=["POST"]),
     Mount("/static", StaticFiles(directory=STATIC), name="static"),
 ]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from gradus.desk.track_view import ProfileForm, TrackPage, TracksPage
 from gradus.desk.view import (
     AttemptView,
     LabPage,
@@ -186,6 +187,33 @@ class WelcomeContext:
     """Value and label of each answer to the first question."""
     reasons: tuple[tuple[str, str], ...]
     """Value and label of each answer to the third question."""
+
+
+@dataclass(frozen=True, slots=True)
+class TracksContext:
+    """Every track."""
+
+    shell: Shell
+    tracks: TracksPage
+    """All that desk says of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackContext:
+    """One track: its stages, and where the source roadmaps disagree."""
+
+    shell: Shell
+    track: TrackPage
+    """All that desk says of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileContext:
+    """The questions of the profile, each of which can be left out."""
+
+    shell: Shell
+    form: ProfileForm
+    """The questions with the answers so far, and what is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True)
