@@ -55,6 +55,8 @@ def _lab_row(ref: LabRef, name: str, colour: bool) -> str:
     row = f"  {sign} {ref.address:<4} {name:<26} {title}, {ref.minutes} min"
     if ref.stale:
         row += " (what judges it has changed: check it again)"
+    if ref.fading:
+        row += " (fading: gradus review)"
     if ref.waits_for and ref.standing is Standing.LOCKED:
         row += f" (after {', '.join(ref.waits_for)})"
     return paint(code, row, colour=colour) if code else row

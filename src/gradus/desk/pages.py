@@ -12,6 +12,7 @@ from gradus.core.skill import Skill
 from gradus.desk.desk import Desk
 from gradus.desk.labels import skill_label
 from gradus.desk.record import ATTEMPT, OPENED, evidence
+from gradus.desk.review_log import read_reviews
 from gradus.desk.view import Counts, LabRef, LayerView, Roadmap, SkillView, ToolRef
 from gradus.planner.mastery import (
     LabState,
@@ -20,6 +21,7 @@ from gradus.planner.mastery import (
     lab_states,
     skill_states,
 )
+from gradus.planner.reviewing import fading_labs
 
 FIRST_WEEK = ("M01", "D01", "F08", "C01", "C14", "J01", "J02")
 """The labs of the first seven days, in their order."""
@@ -38,11 +40,13 @@ def standings(desk: Desk) -> Standings:
     """Return the state of every lab and skill as the record stands now."""
     if desk.workspace is None:
         return standings_of(desk.catalogue)
-    return Standings(
-        desk.catalogue,
-        lab_states(desk.catalogue, evidence(desk.ledger()), desk.workspace.opened()),
-        skill_states(desk.catalogue, evidence(desk.ledger()), desk.workspace.opened()),
-    )
+    known = (desk.catalogue, evidence(desk.ledger()), desk.workspace.opened(), fading(desk))
+    return Standings(desk.catalogue, lab_states(*known), skill_states(*known))
+
+
+def fading(desk: Desk) -> frozenset[str]:
+    """Return the labs of which the last claim that was done again did not hold."""
+    return fading_labs(read_reviews(desk.ledger()).again)
 
 
 def standings_of(catalogue: Catalogue) -> Standings:
@@ -104,6 +108,7 @@ def lab_ref(known: Standings, lab: Lab) -> LabRef:
         lab.layer,
         state.standing,
         stale=state.stale,
+        fading=state.fading,
         skills=len(lab.skills),
         waits_for=tuple(address(known.catalogue.labs[each]) for each in state.waits_for),
     )

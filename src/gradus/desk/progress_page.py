@@ -97,6 +97,7 @@ def _shown(known: Standings, whole: Roadmap, labs: dict[str, LabRef]) -> tuple[S
                     max(moments).isoformat() if moments else "",
                     state.stale,
                     tuple(labs[address(known.catalogue.labs[lab])] for lab in showing),
+                    state.fading,
                 )
             )
     return tuple(sorted(found, key=lambda skill: skill.at, reverse=True))

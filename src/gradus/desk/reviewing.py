@@ -32,6 +32,7 @@ from gradus.planner.reviewing import (
     Queue,
     Today,
     due_counts,
+    expected_review_minutes,
     queue,
     reviewed,
     schedule,
@@ -195,7 +196,8 @@ def card_minutes_ahead(
     deck = read_deck(desk)
     seconds = seconds_for_a_card(deck.log.seconds)
     ahead = cards_ahead(deck, n_days, arriving)
-    return {day: count * seconds / 60 for day, count in ahead.items()}
+    minutes = expected_review_minutes(tuple(ahead.values()), seconds)
+    return dict(zip(ahead, minutes, strict=True))
 
 
 def _available(desk: Desk) -> dict[str, Card]:

@@ -28,6 +28,8 @@ class LabRef:
     """How far the learner is with it."""
     stale: bool = False
     """Whether a pass does not count any more because what judges has changed."""
+    fading: bool = False
+    """Whether it was passed, and the last review of it by doing did not hold."""
     skills: int = 0
     """How many skills it covers."""
     waits_for: tuple[str, ...] = ()
@@ -284,6 +286,8 @@ class ShownSkill:
     """Whether that pass does not count any more."""
     labs: tuple[LabRef, ...]
     """The labs that show it."""
+    fading: bool = False
+    """Whether the last review by doing of one of them did not hold."""
 
 
 @dataclass(frozen=True, slots=True)

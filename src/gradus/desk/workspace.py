@@ -60,6 +60,10 @@ class Workspace:
         """Return where the learner's files of a lab lie, opened or not."""
         return self.labs / lab.id
 
+    def review_folder(self, lab: str, number: int) -> Path:
+        """Return where a lab is written anew for the review of that number."""
+        return self.root / "reviews" / lab / str(number)
+
     def is_open(self, lab: Lab) -> bool:
         """Say whether the lab's starter was copied."""
         return self.folder(lab).is_dir()
@@ -112,12 +116,16 @@ def create_workspace(path: Path) -> Workspace:
 
 
 def lay_starter(workspace: Workspace, lab: Lab, pool: Pool) -> Opened:
-    """Lay a lab's starter into the workspace, with a case of the learner's own where it has one.
+    """Lay a lab's starter into its folder; see `lay_starter_in`."""
+    return lay_starter_in(workspace.folder(lab), lab, pool)
+
+
+def lay_starter_in(target: Path, lab: Lab, pool: Pool) -> Opened:
+    """Lay a lab's starter into a folder, with a case of the learner's own where it has one.
 
     A repository that is there is left alone whole: a file of it that is missing was removed.
     Raises UsageError where the folder cannot be written.
     """
-    target = workspace.folder(lab)
     if lab.entry.kind is EntryKind.REPOSITORY and (target / ".git").exists():
         return Opened(target, (), (".git",))
     seed = case_seed_of(target) or secrets.randbelow(2**31 - 1) + 1

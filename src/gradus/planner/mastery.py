@@ -1,7 +1,7 @@
 """Mastery: what the evidence says about every lab and every skill; computed, never stored."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -42,6 +42,8 @@ class LabState:
     """Ids of the labs that come first and are not shown yet."""
     counts_from: datetime | None = None
     """After a reveal and without a pass that counts: when a pass counts again."""
+    fading: bool = False
+    """Whether it is shown, and the last claim of it that was done again did not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +60,21 @@ class SkillState:
     """Ids of the existing labs that cover it."""
     shown_labs: tuple[str, ...] = ()
     """Those of them that are shown."""
+    fading: bool = False
+    """Whether one of them fades."""
 
 
 def skill_states(
-    catalogue: Catalogue, evidence: Iterable[Evidence], opened: Collection[str] = ()
+    catalogue: Catalogue,
+    evidence: Iterable[Evidence],
+    opened: Collection[str] = (),
+    fading: Collection[str] = (),
 ) -> dict[str, SkillState]:
     """Return the state of every skill, in the order of the catalogue.
 
     `opened` names the labs whose starter the learner has; an opened lab is in progress.
     """
-    labs = lab_states(catalogue, evidence, opened)
+    labs = lab_states(catalogue, evidence, opened, fading)
     covering: dict[str, list[LabState]] = {skill: [] for skill in catalogue.skills}
     for lab in catalogue.labs.values():
         for skill in lab.skills:
@@ -77,12 +84,16 @@ def skill_states(
 
 
 def lab_states(
-    catalogue: Catalogue, evidence: Iterable[Evidence], opened: Collection[str] = ()
+    catalogue: Catalogue,
+    evidence: Iterable[Evidence],
+    opened: Collection[str] = (),
+    fading: Collection[str] = (),
 ) -> dict[str, LabState]:
     """Return the state of every existing lab, in the order of the catalogue.
 
     A need without an existing lab locks nothing. A need whose pass went stale does not lock
-    either: nobody loses the way on because we changed a check.
+    either: nobody loses the way on because we changed a check. `fading` names labs of which a
+    review did not hold: they stay shown, marked, until the next one holds.
     """
     attempts: dict[str, list[Evidence]] = {lab: [] for lab in catalogue.labs}
     for each in sorted(evidence, key=lambda each: each.at):
@@ -95,7 +106,11 @@ def lab_states(
     by_curriculum = {
         lab.curriculum_id: lab.id for lab in catalogue.labs.values() if lab.curriculum_id
     }
-    return {lab.id: _with_needs(lab, judged, by_curriculum) for lab in catalogue.labs.values()}
+    states = {lab.id: _with_needs(lab, judged, by_curriculum) for lab in catalogue.labs.values()}
+    for name in fading:
+        if name in states and states[name].standing is Standing.SHOWN:
+            states[name] = replace(states[name], fading=True)
+    return states
 
 
 def counts_as_shown(lab: Lab, attempt: Evidence, earlier: Iterable[Evidence]) -> bool:
@@ -178,6 +193,7 @@ def _skill_state(skill: str, labs: Sequence[LabState]) -> SkillState:
         stale=any(each.stale for each in labs),
         labs=tuple(each.lab for each in labs),
         shown_labs=shown,
+        fading=any(each.fading for each in labs),
     )
 
 
