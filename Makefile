@@ -7,7 +7,7 @@ GRADUS := $(PY) -m gradus
 TEST_ENVIRONMENTS := base deep ops
 
 .DEFAULT_GOAL := help
-.PHONY: help start test set-up-tests front-end quick-test test-envs thorough bench wheel lock clean
+.PHONY: help start test set-up-tests front-end quick-test test-envs thorough mutants bench wheel lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1|/' \
@@ -33,6 +33,9 @@ test-envs: .venv/.installed-for-tests ## Build every environment anew in another
 
 thorough: set-up-tests ## Every lab on many seeds; goes on where it was stopped
 	@$(GRADUS) lab check --all --thorough
+
+mutants: set-up-tests ## Every small change of every reference; goes on where it was stopped
+	@$(GRADUS) lab mutants --all
 
 bench: set-up-tests ## Measure the time from save to verdict
 	@$(PY) -m benchmarks.feedback

@@ -80,3 +80,17 @@ def spoilt(lab_folder: Path):
         return lab_folder
 
     return change
+
+
+@pytest.fixture
+def golden(update_golden: bool):
+    """Compare a text with the reviewed one of that name."""
+
+    def compare(name: str, text: str) -> None:
+        path = Path(__file__).parent / "golden" / f"{name}.txt"
+        if update_golden:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare

@@ -69,7 +69,7 @@ def check(
         raise UsageError("Name a lab, or check them all:\ngradus lab check --all")
     failures: list[Failure] = []
     with sit_down() as desk:
-        folders = _every_folder(desk) if everything else [_folder(desk, name) for name in labs]
+        folders = every_folder(desk) if everything else [folder_of(desk, name) for name in labs]
         if everything:
             failures += check_map()
         status = Status()
@@ -84,7 +84,7 @@ def check(
                 desk.pool,
                 Depth.THOROUGH if thorough else Depth.QUICK,
                 n_seeds=seeds,
-                state=_state(folder) if thorough else None,
+                state=state_of(folder) if thorough else None,
                 report=partial(status.show, here),
             )
             verdict = f"{len(found)} to mend" if found else "every rule holds"
@@ -110,12 +110,14 @@ def _write(
 figures_of, feedback_of = write_figures, write_feedback
 
 
-def _every_folder(desk: Desk) -> list[Path]:
+def every_folder(desk: Desk) -> list[Path]:
+    """Return the folder of every lab, malformed ones too."""
     labs = {lab.folder for lab in desk.catalogue.labs.values()}
     return sorted(labs | {fault.path.parent for fault in desk.catalogue.malformed.values()})
 
 
-def _folder(desk: Desk, name: str) -> Path:
+def folder_of(desk: Desk, name: str) -> Path:
+    """Return a lab's folder from its path or its name."""
     path = Path(name)
     if (path / "lab.toml").is_file():
         return path.absolute()
@@ -124,5 +126,6 @@ def _folder(desk: Desk, name: str) -> Path:
     return desk.catalogue.lab(name).folder
 
 
-def _state(folder: Path) -> Path:
+def state_of(folder: Path) -> Path:
+    """Return where the thorough depth keeps what it knows of a lab."""
     return content_place().parent / ".setup" / "thorough" / f"{folder.name}.json"

@@ -33,7 +33,11 @@ COMMANDS = {
     "lab": "main:lab",
 }
 """Every command and where it is, in the order of a learner's day."""
-AUTHORS_COMMANDS = {"new": "authors:new", "check": "authors:check"}
+AUTHORS_COMMANDS = {
+    "new": "authors:new",
+    "check": "authors:check",
+    "mutants": "mutants:mutants",
+}
 
 
 class Commands(click.Group):

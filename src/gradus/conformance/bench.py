@@ -9,6 +9,7 @@ from pathlib import Path
 from gradus.catalogue.document import Document, read_document
 from gradus.catalogue.lab_file import root_of
 from gradus.catalogue.lesson import parse_lesson, read_text
+from gradus.conformance.mutation import Mutant, Mutation
 from gradus.conformance.seen import Seen
 from gradus.core.catalogue import Catalogue
 from gradus.core.lab import Lab
@@ -59,6 +60,10 @@ class Bench:
     """CPU seconds of this process that went into judging."""
     seen: list[Seen] | None = field(default=None, init=False)
     """What the thorough depth saw, once it has run."""
+    mutants: list[Mutant] | None = field(default=None, init=False)
+    """Every mutant of the reference, once somebody has asked."""
+    mutation: Mutation | None = field(default=None, init=False)
+    """What became of them, once they were tried."""
     _judgements: dict[str, Judgement] = field(default_factory=dict, init=False)
 
     @property

@@ -13,6 +13,7 @@ from gradus.conformance.rules import (  # noqa: I001  the order of the rules
     verdicts,
     feedback,
     seeds,
+    mutants,
 )
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "figures",
     "folder",
     "lesson",
+    "mutants",
     "questions",
     "seeds",
     "specification",
