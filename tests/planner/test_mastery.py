@@ -243,3 +243,13 @@ def test_a_skill_is_never_further_than_its_labs(history):
     for state in skill_states(LABS, history).values():
         everything_shown = all(labs[each].standing is Standing.SHOWN for each in state.labs)
         assert (state.standing is Standing.SHOWN) == everything_shown
+
+
+def test_what_is_said_or_placed_is_seen_and_changes_no_standing():
+    labs = catalogue(lab("a"), lab("b"))
+    plain = skill_states(labs, [])
+    marked = skill_states(labs, [], said=["a-skill"], placed=["b-skill"])
+    assert (marked["a-skill"].said, marked["a-skill"].placed) == (True, False)
+    assert (marked["b-skill"].said, marked["b-skill"].placed) == (False, True)
+    assert {each.standing for each in marked.values()} == {Standing.IN_REACH}
+    assert not any(each.said or each.placed for each in plain.values())

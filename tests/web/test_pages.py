@@ -8,7 +8,6 @@ from starlette.testclient import TestClient
 
 from gradus.core.catalogue import Catalogue
 from gradus.core.verdict import Judgement, Verdict
-from gradus.desk.answers import WEEKDAYS
 from gradus.desk.desk import Desk
 from gradus.desk.workspace import MARK, read_profile
 
@@ -141,7 +140,7 @@ class TestTheFirstPage:
         assert answer.headers["location"] == "/labs/M01"
         kept = read_profile(desk.here())
         assert (kept["background"], kept["reason"]) == ("data-scientist", "gaps")
-        assert kept["hours"] == dict.fromkeys(WEEKDAYS, 1)
+        assert kept["hours_per_week"] == 7
         assert desk.here().opened() == ("matmul",)
         assert person.client.get("/").status_code == 200
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "watch": "checking:watch",
     "hint": "learning:hint",
     "reveal": "learning:reveal",
+    "plan": "planning:plan",
     "progress": "learning:progress",
     "install": "machine:install",
     "doctor": "machine:doctor",

@@ -163,7 +163,8 @@ def contradictions(profile: LearnerProfile, today: date) -> Iterator[tuple[str, 
         ago = "yesterday" if gone == 1 else f"{gone} days ago"
         yield (
             "target",
-            f"The target {profile.target} was {ago}. Choose a later day, or `none` for no target.",
+            f"The target {profile.target} was {ago}. Choose a later day, or none at all: "
+            "gradus plan --target none",
         )
     elif profile.start is not None and profile.start > profile.target:
         yield (

@@ -11,6 +11,8 @@ from gradus.core.lab import Lab
 from gradus.core.skill import Skill
 from gradus.desk.desk import Desk
 from gradus.desk.labels import skill_label
+from gradus.desk.placement import placed
+from gradus.desk.profile import said_skills
 from gradus.desk.record import ATTEMPT, OPENED, evidence
 from gradus.desk.review_log import read_reviews
 from gradus.desk.view import Counts, LabRef, LayerView, Roadmap, SkillView, ToolRef
@@ -41,7 +43,11 @@ def standings(desk: Desk) -> Standings:
     if desk.workspace is None:
         return standings_of(desk.catalogue)
     known = (desk.catalogue, evidence(desk.ledger()), desk.workspace.opened(), fading(desk))
-    return Standings(desk.catalogue, lab_states(*known), skill_states(*known))
+    return Standings(
+        desk.catalogue,
+        lab_states(*known),
+        skill_states(*known, said=said_skills(desk), placed=placed(desk)),
+    )
 
 
 def fading(desk: Desk) -> frozenset[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from gradus.catalogue import with_own_tracks
 from gradus.catalogue.document import read_document
+from gradus.core.catalogue import Catalogue
 from gradus.core.errors import ContentError, UsageError
 from gradus.core.learner import DaysOff, LearnerProfile
 from gradus.core.names import did_you_mean
@@ -42,9 +43,14 @@ def learner_profile(desk: Desk, on: date | None = None) -> LearnerProfile:
 
 def profile_read(desk: Desk, on: date | None = None) -> ProfileRead:
     """Return what `gradus.toml` says with whatever is wrong; raises only where it is not TOML."""
-    workspace = desk.here()
-    desk.catalogue = with_own_tracks(desk.catalogue, workspace.tracks)
-    return read_learner(workspace, desk.catalogue, on or today())
+    return read_learner(desk.here(), read_own_tracks(desk), on or today())
+
+
+def read_own_tracks(desk: Desk) -> Catalogue:
+    """Read the learner's own tracks as they lie now; return the catalogue with them in it."""
+    if desk.workspace is not None:
+        desk.catalogue = with_own_tracks(desk.catalogue, desk.workspace.tracks)
+    return desk.catalogue
 
 
 def said_skills(desk: Desk) -> tuple[str, ...]:
@@ -105,6 +111,8 @@ def _save(
     written: dict[str, Any] = {key: _as_toml(key, value) for key, value in changed.items()}
     if "hours" in written:
         written["hours_per_week"] = None
+        if profile.minutes == answers.spread(sum(profile.minutes) / 60):
+            written |= {"hours": None, "hours_per_week": _hours(sum(profile.minutes))}
     save_profile(desk.here(), written)
     desk.ledger().append(PROFILE, {key: _as_fact(value) for key, value in changed.items()})
 

@@ -62,6 +62,10 @@ class SkillState:
     """Those of them that are shown."""
     fading: bool = False
     """Whether one of them fades."""
+    said: bool = False
+    """Whether the learner says that they have it; that changes no standing."""
+    placed: bool = False
+    """Whether a placement found it known; that changes no standing either."""
 
 
 def skill_states(
@@ -69,10 +73,14 @@ def skill_states(
     evidence: Iterable[Evidence],
     opened: Collection[str] = (),
     fading: Collection[str] = (),
+    *,
+    said: Collection[str] = (),
+    placed: Collection[str] = (),
 ) -> dict[str, SkillState]:
     """Return the state of every skill, in the order of the catalogue.
 
-    `opened` names the labs whose starter the learner has; an opened lab is in progress.
+    `opened` names the labs whose starter the learner has; an opened lab is in progress. `said`
+    names the skills that the learner says they have, `placed` those that a placement found known.
     """
     labs = lab_states(catalogue, evidence, opened, fading)
     covering: dict[str, list[LabState]] = {skill: [] for skill in catalogue.skills}
@@ -80,7 +88,11 @@ def skill_states(
         for skill in lab.skills:
             if skill in covering:
                 covering[skill].append(labs[lab.id])
-    return {skill: _skill_state(skill, states) for skill, states in covering.items()}
+    said, placed = frozenset(said), frozenset(placed)
+    return {
+        skill: replace(_skill_state(skill, states), said=skill in said, placed=skill in placed)
+        for skill, states in covering.items()
+    }
 
 
 def lab_states(
