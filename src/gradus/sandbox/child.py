@@ -9,9 +9,9 @@ import signal
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from ..core.errors import SandboxError
 from ..core.lab import Limits, Profile
@@ -29,12 +29,23 @@ _MEMORY_SLACK_KB = 64 * 1024
 _LEAST_PROCESSES = 8
 _FILES_OF_FULL_SIZE, _FOLDER_SECONDS = 4, 0.2
 _TEXT, _TYPES, _FRAMES = 2400, 32, 16
+_TROUBLE = (wire.Overdue, FrameError, Closed, ChildEnded)
 _SIGNAL_WORDS = {
     signal.SIGSEGV: " (a fault in a compiled library, or recursion without end)",
     signal.SIGABRT: " (a compiled library gave up)",
     signal.SIGFPE: " (a fault in a compiled library)",
     signal.SIGBUS: " (a fault in a compiled library)",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The fields of a request, laid out to be sent."""
+
+    node: Any
+    """Their msgpack node."""
+    buffers: list[Any]
+    """The raw buffers that it points to."""
 
 
 class Child:
@@ -48,6 +59,7 @@ class Child:
         self.limits, self.profile, self.folder = limits, profile, folder
         self.next_look = 0.0
         self.sequence = 0
+        self.patience = self.deadline = 0.0
         self.n_printed = 0
         self.last_printed = b""
         self.ended: ChildEnded | None = None
@@ -99,43 +111,54 @@ class Child:
 
         `timeout` counts the child's seconds: the time that `stubs` take here is not in it.
         """
+        self.ask(op, self.prepared(fields), timeout)
+        return self.hear(stubs or {})
+
+    def prepared(
+        self, fields: dict[str, Any], change: Callable[[Any], Any] | None = None
+    ) -> Prepared:
+        """Lay out a request's fields; `change` gives what is sent for what does not cross."""
+        buffers: list[Any] = []
+        return Prepared(wire.fields_node(fields, buffers, change), buffers)
+
+    def ask(self, op: str, prepared: Prepared, timeout: float) -> None:
+        """Send a request and do not wait; `hear` has to follow before the next one."""
         if self.ended is not None:
             raise self.ended
         self.sequence += 1
-        buffers: list[Any] = []
-        header = {"seq": self.sequence, "op": op, "fields": wire.fields_node(fields, buffers)}
+        self.patience = timeout
+        self.deadline = time.monotonic() + timeout
+        header = {"seq": self.sequence, "op": op, "fields": prepared.node}
         try:
-            return self._converse(header, buffers, stubs or {}, timeout)
-        except wire.Overdue:
-            self._end("time", f"The code was still running after {timeout:.3g} seconds.")
-        except FrameError:
-            self._end("malformed", "The code sent something that is not an answer.")
-        except Closed:
-            self._classify()
-        except ChildEnded as ended:
-            self._end(ended.reason, ended.detail)
-        raise AssertionError("unreachable: one of the above raises")
+            self.channel.send(header, prepared.buffers, self.deadline)
+        except _TROUBLE as error:
+            self._end_by(error)
 
-    def _converse(
-        self,
-        header: dict[str, Any],
-        buffers: list[Any],
-        stubs: Mapping[int, Callable[..., Any]],
-        timeout: float,
-    ) -> Reply:
-        deadline = time.monotonic() + timeout
-        self.channel.send(header, buffers, deadline)
-        while True:
-            header, buffers = self.channel.receive(deadline)
-            self.channel.drain()
-            if header.get("seq") != self.sequence:
-                raise FrameError("a reply answers another request")
-            if "callback" not in header:
-                return _reply(header, buffers)
-            asked = time.monotonic()
-            answer, out = _call_stub(header, buffers, stubs)
-            deadline += time.monotonic() - asked
-            self.channel.send(answer, out, deadline)
+    def hear(self, stubs: Mapping[int, Callable[..., Any]]) -> Reply:
+        """Wait for the answer to what was asked; raises as `request` does."""
+        try:
+            while True:
+                header, buffers = self.channel.receive(self.deadline)
+                if header.get("seq") != self.sequence:
+                    raise FrameError("a reply answers another request")
+                if "callback" not in header:
+                    return _reply(header, buffers)
+                asked = time.monotonic()
+                answer, out = _call_stub(header, buffers, stubs)
+                self.deadline += time.monotonic() - asked
+                self.channel.send(answer, out, self.deadline)
+        except _TROUBLE as error:
+            self._end_by(error)
+
+    def _end_by(self, error: Exception) -> NoReturn:
+        """End the child, which says nothing, nonsense or more than it may."""
+        if isinstance(error, wire.Overdue):
+            self._end("time", f"The code was still running after {self.patience:.3g} seconds.")
+        if isinstance(error, FrameError):
+            self._end("malformed", "The code sent something that is not an answer.")
+        if isinstance(error, ChildEnded):
+            self._end(error.reason, error.detail)
+        self._classify()
 
     def usage(self) -> Usage:
         """Return processor time and peak memory so far, read from the kernel."""
@@ -229,7 +252,7 @@ class Child:
     def _memory_words(self) -> str:
         return f"The code held more than {self.limits.memory_mb} MiB of memory."
 
-    def _classify(self) -> None:
+    def _classify(self) -> NoReturn:
         """Say why the pipe closed, from the status that the kernel gave."""
         try:
             self.channel.drain()
@@ -257,7 +280,7 @@ class Child:
             self.ending = self.starter.end(self.seed, grace)
         return self.ending
 
-    def _end(self, reason: Reason, detail: str) -> None:
+    def _end(self, reason: Reason, detail: str) -> NoReturn:
         """Kill what still runs and raise."""
         self.ended = ChildEnded(reason, detail)
         self._collect(0.0)

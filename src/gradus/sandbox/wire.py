@@ -41,12 +41,24 @@ def to_node(value: Any, buffers: list[Any]) -> Any:
     return values.encode(value, sink)
 
 
-def fields_node(fields: dict[str, Any], buffers: list[Any]) -> Any:
-    """Turn a request's fields into the node of a dict; most are numbers and short names."""
+def fields_node(
+    fields: dict[str, Any], buffers: list[Any], change: Callable[[Any], Any] | None = None
+) -> Any:
+    """Turn a request's fields into the node of a dict; most are numbers and short names.
+
+    `change` gives what is sent for a value that does not cross as it is.
+    """
+
+    def other(value: Any, sink: values.Sink) -> Any:
+        sent = value if change is None else change(value)
+        return _judge_node(value, sink) if sent is value else values.encode(sent, sink)
+
+    sink = values.Sink(other)
+    sink.buffers = buffers
     node: list[Any] = ["d"]
     for name, value in fields.items():
         plain = type(value) is int or (type(value) is str and len(value) < _SHORT)
-        node += [name, value if plain else to_node(value, buffers)]
+        node += [name, value if plain else values.encode(value, sink)]
     return node
 
 
@@ -109,7 +121,10 @@ _TAGS = {"h": _make_handle, "T": _make_tensor, "A": _make_table}
 
 
 class Channel:
-    """Two pipes to a child and one from its stdout and stderr, with deadlines on everything."""
+    """Two pipes to a child and one from its stdout and stderr, with deadlines on everything.
+
+    `meanwhile` is done, a piece at a time, instead of waiting, until it says that nothing is left.
+    """
 
     def __init__(
         self,
@@ -124,6 +139,7 @@ class Channel:
         self.poller = select.poll()
         self.poller.register(output_fd, select.POLLIN)
         self.output_open = True
+        self.meanwhile: Callable[[], bool] | None = None
         self._ahead = bytearray()
         for fd in (request_fd, reply_fd, output_fd):
             os.set_blocking(fd, False)
@@ -166,10 +182,10 @@ class Channel:
     def _fill(self, head: bytearray, n_bytes: int, deadline: float) -> None:
         """Read until `head` has at least `n_bytes`; a small message comes in one piece."""
         while len(head) < n_bytes:
+            self._wait(self.reply_fd, select.POLLIN, deadline)
             try:
                 got = os.read(self.reply_fd, max(_PIECE, n_bytes - len(head)))
             except BlockingIOError:
-                self._wait(self.reply_fd, select.POLLIN, deadline)
                 continue
             except OSError as error:
                 raise Closed from error
@@ -196,7 +212,10 @@ class Channel:
         return whole
 
     def _wait(self, fd: int, events: int, deadline: float) -> None:
-        """Wait until `fd` is ready, draining what is printed and watching the limits."""
+        """Wait until `fd` is ready, draining what is printed and watching the limits.
+
+        What is printed before an answer is there before it, so it is seen here too.
+        """
         self.poller.register(fd, events)
         look = _FIRST_LOOK
         try:
@@ -204,11 +223,15 @@ class Channel:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise Overdue
-                ready = self.poller.poll(max(1, 1000 * min(look, left)))
-                if any(which == self.output_fd for which, _ in ready):
+                pause = 0 if self.meanwhile else max(1, 1000 * min(look, left))
+                ready = [which for which, _ in self.poller.poll(pause)]
+                if self.output_fd in ready:
                     self.drain()
-                if any(which == fd for which, _ in ready):
+                if fd in ready:
                     return
+                if self.meanwhile:
+                    self.meanwhile = self.meanwhile if self.meanwhile() else None
+                    continue
                 self.watch()
                 look = _NEXT_LOOKS
         finally:

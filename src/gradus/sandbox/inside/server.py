@@ -181,6 +181,23 @@ class Server:
         """Look up an attribute."""
         return self.kept(getattr(self.objects[ref], name))
 
+    def op_look_up(self, ref: int, names: list[str]) -> tuple[int, Any]:
+        """Look up several attributes: `[number, object]` each, number 0 where there is none.
+
+        Only functions and classes are sent; everything retained so far outlives `release`.
+        """
+        found = []
+        for name in names:
+            try:
+                value = getattr(self.objects[ref], name)
+            except BaseException:
+                found.append([0, None])
+                continue
+            stays = inspect.isroutine(value) or inspect.isclass(value)
+            found.append([self.keep(value), value if stays else None])
+        self.op_mark()
+        return 0, found
+
     def op_set(self, ref: int, name: str, value: Any) -> tuple[int, Any]:
         """Set an attribute."""
         setattr(self.objects[ref], name, value)

@@ -120,11 +120,26 @@ def _bytes(value: bytes, sink: Sink, depth: int) -> Any:
     return ["y", sink.buffer(raw, len(raw))] if len(raw) > _LONG_TEXT else raw
 
 
+_NUMBERS = frozenset({float, bool, type(None)})
+_SCALARS = frozenset({float, bool, type(None), int, str, bytes})
+
+
 def _items(tag: str, iterate: Callable[[Any], Any]) -> Callable[[Any, Sink, int], Any]:
     def make(value: Any, sink: Sink, depth: int) -> Any:
-        return [tag, *[encode(item, sink, depth + 1) for item in iterate(value)]]
+        items = [*iterate(value)]
+        kinds = set(map(type, items))
+        if kinds <= _NUMBERS or (kinds == {int} and _fit(items)):
+            sink.n_nodes += len(items)
+            if sink.n_nodes > MAX_NODES:
+                raise TooLarge(f"is too large to send: more than {MAX_NODES:,} items")
+            return [tag, *items]
+        return [tag, *[encode(item, sink, depth + 1) for item in items]]
 
     return make
+
+
+def _fit(items: list[int]) -> bool:
+    return min(items) >= -(2**63) and max(items) < 2**63
 
 
 def _dict(value: dict[Any, Any], sink: Sink, depth: int) -> Any:
@@ -225,6 +240,12 @@ def decode_whole(node: Any, source: Source) -> Any:
 
 
 def _children(source: Source, node: list[Any], depth: int) -> list[Any]:
+    items = node[1:]
+    if depth <= MAX_DEPTH and _SCALARS.issuperset(map(type, items)):
+        source.n_nodes += len(items)
+        if source.n_nodes > MAX_NODES + 1:
+            raise FrameError("a value is larger or deeper than may be sent")
+        return items
     return [decode(item, source, depth + 1) for item in node[1:]]
 
 
