@@ -146,7 +146,7 @@ ENTRY = '[[equivalent]]\noperator = "sign"\nline = "-x"\nbecomes = "x"\nreason =
 )
 def test_a_malformed_entry_is_told_with_its_line(lab_folder, text, said):
     (lab_folder / "equivalent.toml").write_text(text)
-    listed, faults = read_listed(lab_folder, mutants_of(load_lab(lab_folder)))
+    listed, faults = read_listed(lab_folder / "equivalent.toml", mutants_of(load_lab(lab_folder)))
     assert listed == []
     assert said in faults[0].message
     assert faults[0].line == 1
@@ -155,6 +155,6 @@ def test_a_malformed_entry_is_told_with_its_line(lab_folder, text, said):
 def test_one_entry_may_list_several_changes_of_a_line(lab_folder):
     text = ENTRY.replace('"x"', '["x", "+x"]').format(reason="x is 0 wherever this is asked")
     (lab_folder / "equivalent.toml").write_text(text)
-    listed, _ = read_listed(lab_folder, mutants_of(load_lab(lab_folder)))
+    listed, _ = read_listed(lab_folder / "equivalent.toml", mutants_of(load_lab(lab_folder)))
     assert [each.name.becomes for each in listed] == ["x", "+x"]
     assert {each.name.file for each in listed} == {"mean.py"}

@@ -294,7 +294,7 @@ def descent_arrives(work, data):
 def scikit_learn_agrees(work, data, penalty):
     X, y = data
     intercept, coef = least_squares(X, y, penalty)
-    model = work.with_sklearn(X, y, penalty)
+    model = work.with_sklearn(X, y, penalty) if penalty else work.with_sklearn(X, y)
     model.intercept_.must_be_close_to(intercept, rtol=1e-6, atol=1e-6)
     model.coef_.must_be_close_to(coef, rtol=1e-6, atol=1e-6)
     model.predict(X[:2]).must_be_close_to(intercept + X[:2] @ coef, rtol=1e-6, atol=1e-6)

@@ -154,10 +154,13 @@ def keeps_label_order_and_weights(work, rows):
     examples=15,
     matrix=draw.arrays(shape=(2, 2), between=(0, 50), dtype=int).map(lambda a: a.astype(float)),
     costs=draw.arrays(shape=(2, 2), between=(-5, 20), dtype=int),
+    as_array=AS_ARRAY,
     catches=["right_is_free"],
 )
-def prices_the_cells(work, matrix, costs):
-    work.total_cost(matrix, costs).must_be_close_to(float((matrix * costs).sum()))
+def prices_the_cells(work, matrix, costs, as_array):
+    expected = float((matrix * costs).sum())
+    cells, prices = (matrix, costs) if as_array else (matrix.tolist(), costs.tolist())
+    work.total_cost(cells, prices).must_be_close_to(expected)
 
 
 # --- dividing -------------------------------------------------------------------------------------
@@ -174,6 +177,8 @@ def scores_the_positive_label(work, rows):
     positive = max(*y_true, *y_pred)
     expected = precision_recall_f1(y_true, y_pred, "binary", positive, ones(rows), 0.0)
     work.precision_recall_f1(y_true, y_pred, positive=positive).must_be_close_to(expected)
+    if positive == 1:
+        work.precision_recall_f1(y_true, y_pred).must_be_close_to(expected)
 
 
 @claim(

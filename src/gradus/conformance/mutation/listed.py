@@ -35,15 +35,15 @@ class Listed:
     """The line of its entry."""
 
 
-def read_listed(folder: Path, names: list[Mutant]) -> tuple[list[Listed], list[Fault]]:
+def read_listed(path: Path, mutants: list[Mutant]) -> tuple[list[Listed], list[Fault]]:
     """Return what is listed, and what is malformed; raises `ContentError` where it is no TOML.
 
     `file` may be left out where the reference has one file that is changed.
     """
-    if not (folder / FILE).is_file():
+    if not path.is_file():
         return [], []
-    document = read_document(folder / FILE)
-    files = {each.name.file for each in names}
+    document = read_document(path)
+    files = {each.name.file for each in mutants}
     only = next(iter(files)) if len(files) == 1 else ""
     listed: list[Listed] = []
     faults: list[Fault] = []

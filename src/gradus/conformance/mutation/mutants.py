@@ -34,7 +34,7 @@ def mutants_of(lab: Lab, pool: Pool | None = None) -> list[Mutant]:
     for path, content in sorted(reference.files.items()):
         language = LANGUAGES.get(PurePosixPath(path).suffix)
         if language is not None and starter.get(path) != content:
-            found += _of_file(reference, path, content.decode(), language)
+            found += mutants_of_file(reference, path, content.decode(), language)
     return found
 
 
@@ -50,7 +50,8 @@ def _handed_in(lab: Lab, pool: Pool | None) -> Submission:
         bench.close()
 
 
-def _of_file(reference: Submission, path: str, text: str, language: str) -> Iterator[Mutant]:
+def mutants_of_file(reference: Submission, path: str, text: str, language: str) -> Iterator[Mutant]:
+    """Yield every mutant of one file of a submission."""
     others = {name: content for name, content in reference.files.items() if name != path}
     counted: Counter[Name] = Counter()
     for operator, after in _changes(text, language):

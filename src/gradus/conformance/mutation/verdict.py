@@ -54,7 +54,7 @@ def examine(folder: Path, pool: Pool, plan: Plan) -> Mutation:
     """Try every mutant of a lab and sort them; raises `ContentError` for a malformed list."""
     lab = load_lab(folder)
     tried = try_mutants(lab, pool, plan)
-    entries, _ = read_listed(lab.folder, [mutant for mutant, _ in tried])
+    entries, _ = read_listed(lab.folder / FILE, [mutant for mutant, _ in tried])
     excused = {each.name for each in entries}
     dead = [pair for pair in tried if pair[1].fate is Fate.DEAD]
     lives = [pair for pair in tried if pair[1].fate is not Fate.DEAD]

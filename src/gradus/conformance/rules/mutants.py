@@ -23,7 +23,7 @@ MOST_SEEDS = 5
 )
 def equivalent_reason(bench: Bench) -> Iterator[Sighting]:
     """Every entry of equivalent.toml is complete and says why."""
-    _, faults = read_listed(bench.folder, _mutants(bench))
+    _, faults = read_listed(bench.folder / FILE, _mutants(bench))
     for each in faults:
         yield Sighting(each.message, bench.folder / FILE, each.line)
 
@@ -39,7 +39,7 @@ def equivalent_listed(bench: Bench) -> Iterator[Sighting]:
     """Every entry of equivalent.toml names a mutant that is made today."""
     mutants = _mutants(bench)
     made = {each.name for each in mutants}
-    for each in read_listed(bench.folder, mutants)[0]:
+    for each in read_listed(bench.folder / FILE, mutants)[0]:
         if each.name not in made:
             said = f"No mutant ({each.name.operator}) makes '{each.name.line}' into"
             yield Sighting(f"{said} '{each.name.becomes}'.", bench.folder / FILE, each.at)
