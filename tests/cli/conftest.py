@@ -78,7 +78,9 @@ def golden(home: Path, update_golden: bool) -> Callable[[str, Ran], None]:
 def _with_names(text: str, home: Path) -> str:
     for place, name in ((CONTENT, "<content>"), (home, "<home>"), (sys.prefix, "<prefix>")):
         text = text.replace(str(place), name)
-    text = re.sub(r"^Judging \S+ …\n", "", text, flags=re.MULTILINE)  # only on a slow machine
+    text = re.sub(
+        r"^(Judging|Choosing from) \S+ …\n", "", text, flags=re.MULTILINE
+    )  # only on a slow machine
     text = re.sub(r"sha256:[0-9a-f]{64}", "sha256:…", text)
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "<moment>", text)
     return re.sub(r"\(\d+\.\d s\)", "(… s)", text)

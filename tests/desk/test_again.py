@@ -17,7 +17,7 @@ from gradus.desk.learning import open_lab
 from gradus.desk.pages import standings
 from gradus.desk.record import attempts, evidence
 from gradus.desk.workspace import create_workspace
-from gradus.judge import Pool, judge_claim, starter_submission
+from gradus.judge import Pool, hollow_submissions, judge_claim
 from gradus.planner.mastery import Standing
 from gradus.sandbox import Runtime
 
@@ -85,13 +85,16 @@ def test_the_starter_lies_in_a_folder_of_its_own_and_the_learners_file_stays(des
     assert [row.facts["act"] for row in desk.ledger().rows("review")] == ["asked"]
 
 
-def test_a_claim_that_the_empty_file_keeps_is_not_asked_for(desk: Desk) -> None:
+def test_a_claim_that_takes_no_work_to_keep_is_not_asked_for(desk: Desk) -> None:
     lab = desk.catalogue.lab(NAME)
     for number in range(1, 6):
         asked = begin_again(desk, NAME)
         assert asked.number == number
-        said = judge_claim(lab, starter_submission(lab), asked.claim, seed=5, pool=desk.pool)
-        assert said.verdict is Verdict.FAILED
+        hollow = hollow_submissions(lab, 0)
+        assert len(hollow) == 3
+        for each in hollow:
+            said = judge_claim(lab, each, asked.claim, seed=5, pool=desk.pool)
+            assert said.verdict is Verdict.FAILED
         desk.ledger().append("review", {"act": "done", "lab": NAME, "verdict": "PASSED"})
 
 

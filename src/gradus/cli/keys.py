@@ -54,3 +54,32 @@ def _read(descriptor: int, into: "queue.Queue[str]", over: threading.Event) -> N
         elif pressed in (b"q", b"Q", b""):
             into.put("q")
             return
+
+
+def one_key() -> str:
+    """Wait for one key and return it; where there is no terminal, a line's first character.
+
+    Enter is the empty text, and the end of the input is `q`.
+    """
+    if not sys.stdin.isatty():
+        return _first_of_line()
+    try:
+        import termios
+        import tty
+    except ImportError:  # Windows: a whole line is read
+        return _first_of_line()
+    descriptor = sys.stdin.fileno()
+    before = termios.tcgetattr(descriptor)
+    tty.setcbreak(descriptor, termios.TCSADRAIN)  # a key that was pressed early is kept
+    try:
+        pressed = os.read(descriptor, 8)
+    finally:
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+    if pressed in (b"", b"\x04"):
+        return "q"
+    return pressed.decode("utf-8", "replace").strip("\r\n").lower()
+
+
+def _first_of_line() -> str:
+    line = sys.stdin.readline()
+    return line.rstrip("\r\n")[:1].lower() if line else "q"

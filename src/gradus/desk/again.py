@@ -24,7 +24,13 @@ from gradus.desk.review_log import ASKED, DONE, REVIEW, ReviewLog, read_reviews
 from gradus.desk.review_view import AgainView
 from gradus.desk.timing import local_day
 from gradus.desk.workspace import case_seed_of, lay_starter_in
-from gradus.judge import judge_claim, read_submission, small_claims, starter_submission
+from gradus.judge import (
+    hollow_submissions,
+    judge_claim,
+    read_submission,
+    small_claims,
+    starter_submission,
+)
 from gradus.ledger import Row
 from gradus.ledger.store import now as this_moment
 from gradus.planner.mastery import Standing
@@ -196,12 +202,16 @@ def _asked(desk: Desk, lab: Lab, row: Row) -> Asked:
 
 
 def _claim_to_ask(desk: Desk, lab: Lab, seed: int, case_seed: int) -> tuple[str, str]:
-    """Return the first claim, in the order of the seed, that an untouched starter does not keep."""
-    untouched = starter_submission(lab, case_seed)
+    """Return the first claim, in the order of the seed, that takes some work to keep.
+
+    The untouched starter does not keep it, nor does a file whose functions return nothing or
+    what they are given. Where a lab has no such claim, it is the first one.
+    """
+    hollow = hollow_submissions(lab, case_seed)
     claims = small_claims(lab, seed)
     for claim in claims:
-        said = judge_claim(lab, untouched, claim.name, seed=seed, pool=desk.pool)
-        if said.verdict in (Verdict.FAILED, Verdict.STOPPED):
+        said = (judge_claim(lab, each, claim.name, seed=seed, pool=desk.pool) for each in hollow)
+        if all(each.verdict in (Verdict.FAILED, Verdict.STOPPED) for each in said):
             return claim.name, claim.sentence
     return claims[0].name, claims[0].sentence
 

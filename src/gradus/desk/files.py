@@ -69,7 +69,11 @@ def save_file(desk: Desk, name: str, path: str, text: str, base: str) -> Saved:
     learner's to edit here, and where it cannot be written.
     """
     lab = desk.catalogue.lab(name)
-    folder = desk.here().folder(lab)
+    return save_below(lab, desk.here().folder(lab), path, text, base)
+
+
+def save_below(lab: Lab, folder: Path, path: str, text: str, base: str) -> Saved:
+    """Write a file of a lab below a folder, as `save_file` does in the lab's own."""
     if path not in {each.relative_to(folder).as_posix() for each in _visible(folder)}:
         return _write_again(lab, folder, path, text)
     there = read_learner_file(folder, path)

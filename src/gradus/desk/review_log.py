@@ -26,7 +26,7 @@ class ReviewLog:
     undone: set[int] = field(default_factory=set)
     """Places of the answers that were taken back."""
     seconds: list[float] = field(default_factory=list)
-    """What each answer took, undone or not."""
+    """What each answer took, undone or not; left out where there was a pause."""
     again: list[Review] = field(default_factory=list)
     """Claims done again, by lab."""
     asked: dict[str, Row] = field(default_factory=dict)
@@ -58,7 +58,7 @@ def reviews_in(rows: Iterable[Row]) -> ReviewLog:
         if act == ANSWER:
             item = item_of(lab, str(facts["card"]))
             log.cards.append(Review(row.seq, item, at, Grade(facts["grade"])))
-            log.seconds.append(float(facts["seconds"]))
+            log.seconds += [float(facts["seconds"])] if facts["seconds"] else []
         elif act == BACK:
             log.cards.append(Review(row.seq, item_of(lab, str(facts["card"])), at, None))
         elif act == UNDO:

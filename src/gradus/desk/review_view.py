@@ -5,6 +5,8 @@ These are answers, not decisions: nothing here reads a file or computes a schedu
 
 from dataclasses import dataclass
 
+from gradus.desk.view import LearnerFile, VerdictView
+
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
@@ -92,6 +94,24 @@ class AgainView:
     """The claim, once it was asked for."""
     folder: str = ""
     """Where to write, once it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgainPage:
+    """One claim that is written anew."""
+
+    address: str
+    """Its lab's address."""
+    title: str
+    """Its lab's title."""
+    sentence: str
+    """The claim."""
+    folder: str
+    """Where to write."""
+    files: tuple[LearnerFile, ...]
+    """What lies there, the file that is handed in first."""
+    verdict: VerdictView | None
+    """The last answer on this claim, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)

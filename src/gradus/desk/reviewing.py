@@ -135,7 +135,7 @@ def answer_card(
         "seed": seed,
         "given": given,
         "right": right,
-        "seconds": round(min(max(seconds, 0.0), PAUSE.total_seconds()), 1),
+        "seconds": round(seconds, 1) if 0 < seconds <= PAUSE.total_seconds() else 0.0,
         "scheduler": SCHEDULER,
     }
     desk.ledger().append(REVIEW, facts)

@@ -3,7 +3,7 @@
 It writes no record, prints nothing and never lets the learner's code run in its own process.
 """
 
-from gradus.judge.choosing import small_claims
+from gradus.judge.choosing import hollow_submissions, small_claims
 from gradus.judge.judging import judge, judge_claim, replay
 from gradus.judge.opening import starter_files
 from gradus.judge.pool import Pool
@@ -17,6 +17,7 @@ from gradus.judge.submissions import (
 
 __all__ = [
     "Pool",
+    "hollow_submissions",
     "judge",
     "judge_claim",
     "read_submission",
