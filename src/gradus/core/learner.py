@@ -48,6 +48,8 @@ class LearnerProfile:
     """The role that they aim at, such as `ml-engineer`."""
     days_off: tuple[DaysOff, ...] = ()
     """Holidays and other days off."""
+    budget_hours: float | None = None
+    """Hours of study that they have in all, from the start; None for no such bound."""
     said: tuple[str, ...] = ()
     """Ids of skills that they said they have; said is not shown."""
 

@@ -38,6 +38,16 @@ class PlanItem:
     """Over how many days it is split."""
 
     @property
+    def is_work(self) -> bool:
+        """Whether it brings the track on: not a review and not a day off."""
+        return self.kind not in (ItemKind.REVIEW, ItemKind.DAY_OFF)
+
+    @property
+    def work(self) -> str:
+        """Return what all parts of the same piece of work have in common."""
+        return f"{self.kind}:{self.ref}"
+
+    @property
     def id(self) -> str:
         """Return what stays the same when it moves to another day."""
         if self.kind in (ItemKind.REVIEW, ItemKind.DAY_OFF):
@@ -69,6 +79,8 @@ class Forecast:
     """One time in ten it is earlier."""
     late: date
     """One time in ten it is later."""
+    likely: date | None = None
+    """The middle of what is to be expected at the pace and the study time kept so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,55 @@ class Plan:
     engine: str = ""
     """Version of Gradus and of the solver; an exact replay is promised for the same ones."""
 
+    set_out: date | None = None
+    """The day on which the first plan of this track ended; replanning hands it on."""
+
     def on(self, day: date) -> tuple[PlanItem, ...]:
         """Return what stands on a day."""
         return tuple(item for item in self.items if item.day == day)
+
+    @property
+    def ends(self) -> date | None:
+        """The day of the last piece of work; None for a plan without work."""
+        return max((item.day for item in self.items if item.is_work), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One piece of work whose day another plan changed."""
+
+    kind: ItemKind
+    """What sort of thing it is."""
+    ref: str
+    """Curriculum id, or id of a reading or project."""
+    title: str
+    """What a person reads."""
+    before: date | None
+    """The day on which it stood; None where it is new in these days."""
+    after: date | None
+    """The day on which it stands now; None where it is no longer to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    """What another plan changed, and what it costs."""
+
+    moved: tuple[Move, ...]
+    """What changed its day within the next two weeks, by the day on which it stood."""
+    dropped: tuple[LeftOut, ...]
+    """What the earlier plan held and this one does not, the worthiest first."""
+    taken_up: tuple[str, ...]
+    """Titles of what this plan holds and the earlier one did not."""
+    ended: date | None
+    """When the earlier plan ended."""
+    ends: date | None
+    """When this one ends."""
+    set_out: date | None
+    """When the first plan ended."""
+    cost: str
+    """One sentence for a person, such as `You finish two weeks later than you set out.`"""
+
+    @property
+    def is_none(self) -> bool:
+        """Whether everything stands where it stood."""
+        return not (self.moved or self.dropped or self.taken_up) and self.ended == self.ends
