@@ -14,9 +14,6 @@ from gradus.planner.amount import Work
 from gradus.planner.days import StudyDays
 from gradus.planner.program import Program
 
-LOAD = 1
-"""Column of what counts once per group."""
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -140,8 +137,10 @@ def _worthiest(
     for group in groups:
         for need in group.needs:
             program.at_most({group.name: 1, need: -1}, 0)
-    first = program.solve(_in_order(groups, limits))
-    if first.gap or not before:
+    earlier = frozenset(group.name for group in groups if group.name in before)
+    start = earlier if before and program.holds(earlier) else _in_order(groups, limits)
+    first = program.solve(start)
+    if first.gap or not before or first.chosen == earlier:
         return set(first.chosen), first.gap
     program.at_least({group.name: group.worth for group in groups}, first.worth)
     program.aim({group.name: int(group.name in before) for group in groups})

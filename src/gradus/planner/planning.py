@@ -5,7 +5,7 @@ Pure functions of a basis: the same basis and the same solver give the same plan
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
@@ -18,8 +18,11 @@ from gradus.planner.choice import Choice, Room, choose
 from gradus.planner.days import DAY, StudyDays, study_days, window
 from gradus.planner.estimates import Estimates, estimates_of
 from gradus.planner.forecast import forecast_of
-from gradus.planner.laying import Piece, Window, Wishes, last_day, lay
+from gradus.planner.laying import LEAST_PIECE, Piece, Window, Wishes, last_day, lay
 from gradus.planner.route import items_of
+
+PIECES = (LEAST_PIECE, 5, 1)
+"""Minutes of the smallest piece, from what suits a person to what always fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,16 @@ def draft_of(basis: PlanBasis, before: frozenset[str] = frozenset()) -> Draft:
 def lay_in_time(draft: Draft, *wishes: Wishes) -> tuple[Piece, ...]:
     """Return the work with its days by the first of the wishes with which it ends in time.
 
-    Without windows, pins and smallest pieces it always does: what is kept fits.
+    Each is tried with smaller and smaller pieces. Without windows and pins and with pieces of a
+    minute it always ends in time, because what is kept fits.
     """
     target = draft.basis.profile.target
     for each in (*wishes, Wishes()):
-        pieces = lay(draft.choice.kept, draft.days, each)
-        if target is None or not pieces or pieces[-1].day <= target:
-            return pieces
-    return lay(draft.choice.kept, draft.days, Wishes(least_piece=1))
+        for least in PIECES:
+            pieces = lay(draft.choice.kept, draft.days, replace(each, least_piece=least))
+            if target is None or not pieces or pieces[-1].day <= target:
+                return pieces
+    return pieces
 
 
 def plan_of(draft: Draft, pieces: Sequence[Piece], set_out: date | None = None) -> Plan:

@@ -45,14 +45,23 @@ class Program:
         """Weigh the choices anew; what has to hold stays."""
         self._worth = dict(worth)
 
+    def holds(self, chosen: Collection[str]) -> bool:
+        """Return whether a choice keeps every bound, in whole numbers."""
+        columns = {self._column[name] for name in chosen}
+        for weights, low, high in self._rows:
+            total = sum(weight for column, weight in weights.items() if column in columns)
+            if (low is not None and total < low) or (high is not None and total > high):
+                return False
+        return True
+
     def solve(self, start: Collection[str]) -> Solution:
         """Return the worthiest choice; `start` is one that is known to hold.
 
-        The solver calculates in floating point, so its answer is rounded and checked here; one
-        that does not hold exactly is not taken.
+        It is kept where nothing is worth more. The solver calculates in floating point, so its
+        answer is rounded and checked here; one that does not hold exactly is not taken.
         """
         chosen, bound = self._ask_highs(start)
-        if not self._holds(chosen) or self._total(chosen) < self._total(start):
+        if not self.holds(chosen) or self._total(chosen) <= self._total(start):
             chosen = frozenset(start)
         worth = self._total(chosen)
         return Solution(chosen, worth, max(0, bound - worth) / max(1, worth))
@@ -62,14 +71,6 @@ class Program:
 
     def _total(self, chosen: Iterable[str]) -> int:
         return sum(self._worth[name] for name in chosen)
-
-    def _holds(self, chosen: Collection[str]) -> bool:
-        columns = {self._column[name] for name in chosen}
-        for weights, low, high in self._rows:
-            total = sum(weight for column, weight in weights.items() if column in columns)
-            if (low is not None and total < low) or (high is not None and total > high):
-                return False
-        return True
 
     def _ask_highs(self, start: Collection[str]) -> tuple[frozenset[str], int]:
         """Return the solver's choice and the largest worth that it does not exclude."""

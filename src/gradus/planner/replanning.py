@@ -4,6 +4,7 @@ It must not write anything down: whoever asks keeps the plan.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 
@@ -13,6 +14,7 @@ from gradus.core.plan import LeftOut, Move, Plan, PlanChange, PlanItem
 from gradus.planner.days import DAY
 from gradus.planner.laying import Wishes
 from gradus.planner.planning import draft_of, lay_in_time, plan_of
+from gradus.planner.steadiness import steady_wishes
 
 STEADY_DAYS = 14
 """Days from today in which nothing moves that need not."""
@@ -30,7 +32,14 @@ def replan(before: Plan, basis: PlanBasis) -> tuple[Plan, PlanChange]:
     refuse_a_clock_that_went_back(before, basis.today)
     kept = frozenset(item.ref for item in before.items if item.is_work)
     draft = draft_of(basis, kept)
-    pieces = lay_in_time(draft, Wishes(windows=draft.windows))
+    steady = [
+        replace(
+            steady_wishes(draft.choice.kept, draft.days, before.items, days),
+            windows=draft.windows,
+        )
+        for days in (STEADY_DAYS, STEADY_DAYS // 2)
+    ]
+    pieces = lay_in_time(draft, *steady, Wishes(windows=draft.windows))
     after = plan_of(draft, pieces, before.set_out if before.track == basis.track.id else None)
     return after, change_of(before, after, basis.record.finished)
 
