@@ -115,7 +115,7 @@ def test_a_placement_begun_anew_forgets_nothing_and_counts_from_nothing(desk):
 
 def test_choices_stand_in_another_order_in_another_placement(desk):
     orders = set()
-    for _ in range(12):
+    for _ in range(5):
         begin_placement(desk)
         while (question := placement(desk).question) is not None:
             if question.choices:

@@ -5,7 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradus.core.card import Card, CardKind, Choice
@@ -127,6 +127,7 @@ class TestGroups:
         assert skill_groups(whole)[0].lab == "short"
 
     @given(st.data())
+    @settings(max_examples=40, deadline=None)
     def test_every_skill_is_in_one_group_of_its_layer(self, data):
         names = [f"s{n}" for n in range(data.draw(st.integers(1, 40)))]
         needs = {

@@ -103,7 +103,7 @@ def placement(desk: Desk) -> Placement:
     """Return where the placement stands and what is asked next; writes nothing."""
     ground = _Ground.of(desk)
     run = _last_run(desk)
-    states = group_states(ground.groups, ground.shares, run.answers, ground.passed, ground.said)
+    states = ground.states(run)
     asking = _next(ground, run)
     titles = {layer.id: layer.title for layer in desk.catalogue.layers}
     return Placement(
@@ -155,9 +155,10 @@ def answer_placement(desk: Desk, lab: str, card: str, text: str) -> Answered:
 
 def placed(desk: Desk) -> tuple[str, ...]:
     """Return the ids of the skills that the last placement found known."""
-    if desk.workspace is None or not _last_run(desk).answers:
+    if desk.workspace is None or not (run := _last_run(desk)).answers:
         return ()
-    return placement(desk).placed
+    ground = _Ground.of(desk)
+    return placed_skills(ground.groups, ground.states(run))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,10 @@ class _Ground:
         passed = (name for name, state in states.items() if state.standing is Standing.SHOWN)
         groups, shares = _groups(_Identity(desk.catalogue))
         return cls(groups, shares, frozenset(passed), said_skills(desk))
+
+    def states(self, run: _Run) -> dict[str, GroupState]:
+        """Return what the answers of a run say of every group."""
+        return group_states(self.groups, self.shares, run.answers, self.passed, self.said)
 
 
 class _Identity:

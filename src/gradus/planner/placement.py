@@ -116,8 +116,11 @@ def next_card(
     odds = _Odds(groups, shares, answers, passed, said)
     best: tuple[Group, Card] | None = None
     most = -math.inf
+    known: dict[tuple[str, float], float] = {}
     for group, card in _askable(groups, odds, answers):
-        settled = odds.settled_by(group.id, card)
+        alike = (group.id, _guess(card))
+        settled = known[alike] if alike in known else odds.settled_by(group.id, card)
+        known[alike] = settled
         if settled > most + 1e-9:
             best, most = (group, card), settled
     return best
@@ -169,7 +172,7 @@ class _Odds:
         self.shares = shares
         self.asked = dict.fromkeys(self.groups, 0)
         self.prior = {group.id: _prior(group, said) for group in groups}
-        self.likelihood = dict.fromkeys(self.groups, (1.0, 1.0))
+        self.likelihood: dict[str, tuple[float, float]] = {}
         self.heard = {group.id for group in groups if group.lab and group.lab in passed}
         cards = {(card.lab, card.id): (group.id, card) for group in groups for card in group.cards}
         for each in answers:
@@ -186,15 +189,17 @@ class _Odds:
         """Return how probable it is that a group is known, with one more observation of another."""
         odds = self.prior[name] / (1 - self.prior[name])
         most = least = 1.0
-        for source, said in self.likelihood.items():
-            pair = (said[0] * likelihood[0], said[1] * likelihood[1]) if source == other else said
-            if pair != (1.0, 1.0):
-                if_known, if_unknown = self._seen_from(name, source, pair)
-                ratio = if_known / if_unknown
-                if source == name:
-                    odds *= ratio
-                else:
-                    most, least = max(most, ratio), min(least, ratio)
+        said = self.likelihood
+        if other:
+            before = said.get(other, (1.0, 1.0))
+            said = {**said, other: (before[0] * likelihood[0], before[1] * likelihood[1])}
+        for source, pair in said.items():
+            if_known, if_unknown = self._seen_from(name, source, pair)
+            if source == name:
+                odds *= if_known / if_unknown
+            else:
+                most = max(most, if_known / if_unknown)
+                least = min(least, if_known / if_unknown)
         odds *= most * least
         return odds / (1 + odds)
 
@@ -220,7 +225,7 @@ class _Odds:
         return before - after
 
     def _observe(self, name: str, if_known: float, if_unknown: float) -> None:
-        known, unknown = self.likelihood[name]
+        known, unknown = self.likelihood.get(name, (1.0, 1.0))
         self.likelihood[name] = (known * if_known, unknown * if_unknown)
 
     def _seen_from(self, name: str, source: str, said: tuple[float, float]) -> tuple[float, float]:
@@ -241,8 +246,8 @@ class _Odds:
     def _related(self, name: str) -> list[str]:
         return [
             other
-            for other in self.groups
-            if (name, other) in self.shares or (other, name) in self.shares
+            for other, group in self.groups.items()
+            if group.spoken_for and ((name, other) in self.shares or (other, name) in self.shares)
         ]
 
     def _weight(self, name: str) -> int:
@@ -264,8 +269,12 @@ def _askable(
 
 def _of_card(card: Card, *, right: bool) -> tuple[float, float]:
     """Return how probable an answer is from somebody who knows and from somebody who does not."""
-    guess = 1 / len(card.choices) if card.kind is CardKind.CHOICE else NUMBER_GUESS
+    guess = _guess(card)
     return (1 - SLIP, guess) if right else (SLIP, 1 - guess)
+
+
+def _guess(card: Card) -> float:
+    return 1 / len(card.choices) if card.kind is CardKind.CHOICE else NUMBER_GUESS
 
 
 def _prior(group: Group, said: Collection[str]) -> float:
