@@ -10,6 +10,9 @@ followForms();
 if (document.querySelector("[data-map]")) {
   import("./map.js").then(({ followMap }) => followMap());
 }
+if (document.querySelector("[data-review]")) {
+  import("./review.js").then(({ followKeys }) => followKeys());
+}
 if (document.querySelector("[data-prose], .code-file")) {
   import("./typeset.js").then(({ typeset }) => {
     typeset(document);

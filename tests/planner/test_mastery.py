@@ -92,6 +92,15 @@ def test_a_failed_attempt_after_a_pass_takes_nothing_away():
     assert standing(labs, *evidence) is Standing.SHOWN
 
 
+def test_a_lab_that_fades_stays_shown_and_locks_nothing():
+    labs = catalogue(lab("a"), lab("b", needs=["a"]))
+    states = lab_states(labs, [attempt("a")], fading=["a", "b", "gone"])
+    assert (states["a"].standing, states["a"].fading) == (Standing.SHOWN, True)
+    assert (states["b"].standing, states["b"].fading) == (Standing.IN_REACH, False)
+    skills = skill_states(labs, [attempt("a")], fading=["a"])
+    assert (skills["a-skill"].fading, skills["b-skill"].fading) == (True, False)
+
+
 def test_an_opened_lab_is_in_progress():
     states = lab_states(catalogue(lab("a")), [], opened=["a"])
     assert states["a"].standing is Standing.IN_PROGRESS

@@ -122,6 +122,12 @@ def judgement(desk: Desk, name: str, verdict: Verdict, **more: Any) -> Judgement
 
 
 @pytest.fixture
+def judged_as(desk: Desk) -> Callable[[str, Verdict], Judgement]:
+    """Return what the judge might have said about a lab."""
+    return lambda name, verdict: judgement(desk, name, verdict)
+
+
+@pytest.fixture
 def attempt(desk: Desk) -> Callable[..., Judgement]:
     """Put an attempt on an open lab into the record, of what lies in its folder."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jinja2 import meta
 
-from gradus.desk import track_view, view
+from gradus.desk import review_view, track_view, view
 from gradus.web import contexts
 from gradus.web.rendering import ENVIRONMENT
 from gradus.web.settings import HERE
@@ -26,6 +26,8 @@ PAGES: dict[str, Any] = {
     "tracks.html": contexts.TracksContext,
     "track.html": contexts.TrackContext,
     "profile.html": contexts.ProfileContext,
+    "review.html": contexts.ReviewContext,
+    "again.html": contexts.AgainContext,
     "error.html": contexts.ErrorContext,
     "_verdict.html": VerdictNow,
 }
@@ -55,7 +57,9 @@ def test_every_page_template_has_a_context() -> None:
     assert pages == {name for name in PAGES if not name.startswith("_")}
 
 
-@pytest.mark.parametrize("module", [contexts, view, track_view], ids=lambda module: module.__name__)
+@pytest.mark.parametrize(
+    "module", [contexts, view, track_view, review_view], ids=lambda module: module.__name__
+)
 def test_every_field_that_a_page_reads_says_what_it_is(module: Any) -> None:
     for node in ast.parse(inspect.getsource(module)).body:
         if not isinstance(node, ast.ClassDef):

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from gradus.desk.desk import Desk
 from gradus.desk.timing import recorded_minutes
+from gradus.web.app import create_app
 from gradus.web.live import Live
+from gradus.web.settings import Settings
 
 
 def test_what_a_page_reports_is_kept_and_told_with_how_it_was_seen(
@@ -37,3 +40,10 @@ def test_a_save_in_another_editor_is_a_sign_of_work(desk: Desk) -> None:
     desk.time().close()
     (row,) = desk.ledger().rows("time")
     assert (row.facts["lab"], row.facts["source"]) == ("matmul", "save")
+
+
+def test_time_is_kept_when_the_application_ends(settings: Settings, desk: Desk) -> None:
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:8321"):
+        desk.time().worked("matmul", 20)
+    (row,) = desk.ledger().rows("time")
+    assert row.facts["source"] == "page"

@@ -58,10 +58,14 @@ class Desk:
                 self._time = Timekeeper(lambda span: _keep(ledger, span), now)
             return self._time
 
-    def close(self) -> None:
-        """Keep the time that was measured, end the warm parents and let go of the record."""
+    def keep_time(self) -> None:
+        """Write the time that was measured and is not in the record yet."""
         if self._time is not None:
             self._time.close()
+
+    def close(self) -> None:
+        """Keep the time that was measured, end the warm parents and let go of the record."""
+        self.keep_time()
         self.pool.close()
         if self._ledger is not None:
             self._ledger.close()

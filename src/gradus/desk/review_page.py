@@ -85,12 +85,13 @@ def save_and_hand_in(desk: Desk, name: str, path: str, text: str, base: str) -> 
     """
     lab = desk.catalogue.lab(name)
     page = again_page(desk, name)
-    if page is not None and path:
-        if save_below(lab, Path(page.folder), path, text, base).conflict:
-            raise UsageError(
-                f"{path} changed on disk since this page read it. Nothing was overwritten. "
-                "Go back and copy what you wrote."
-            )
+    if page is None or not path:
+        return hand_in_again(desk, name)
+    if save_below(lab, Path(page.folder), path, text, base).conflict:
+        raise UsageError(
+            f"{path} changed on disk since this page read it. Nothing was overwritten. "
+            "Go back and copy what you wrote."
+        )
     return hand_in_again(desk, name)
 
 

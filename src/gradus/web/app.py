@@ -24,7 +24,7 @@ from gradus.core.errors import (
     UsageError,
 )
 from gradus.desk.watching import Watch
-from gradus.web import lab_routes, planning_routes, reading
+from gradus.web import lab_routes, planning_routes, reading, review_routes
 from gradus.web.contexts import ErrorContext
 from gradus.web.lab_routes import wants_json
 from gradus.web.live import Live
@@ -49,6 +49,13 @@ ROUTES = [
     Route("/labs/{name}/guess", lab_routes.guess, methods=["POST"]),
     Route("/labs/{name}/hint", lab_routes.hint, methods=["POST"]),
     Route("/labs/{name}/reveal", lab_routes.show_reference, methods=["POST"]),
+    Route("/review", review_routes.show_review),
+    Route("/review/answer", review_routes.answer, methods=["POST"]),
+    Route("/review/undo", review_routes.undo, methods=["POST"]),
+    Route("/review/bring-back", review_routes.return_card, methods=["POST"]),
+    Route("/review/labs/{name}", review_routes.show_again),
+    Route("/review/labs/{name}/begin", review_routes.begin, methods=["POST"]),
+    Route("/review/labs/{name}/hand-in", review_routes.hand_in, methods=["POST"]),
     Route("/progress", reading.show_progress),
     Route("/tracks", planning_routes.show_tracks),
     Route("/tracks/{name}", planning_routes.show_track),
@@ -91,6 +98,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         live.end()
         if watch is not None:
             watch.close()
+        settings.desk.keep_time()  # a signal may end the process before the desk is closed
 
 
 async def _gradus_error(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from gradus.desk.review_view import AgainPage, ReviewPage
 from gradus.desk.track_view import ProfileForm, TrackPage, TracksPage
 from gradus.desk.view import (
     AttemptView,
@@ -214,6 +215,28 @@ class ProfileContext:
     shell: Shell
     form: ProfileForm
     """The questions with the answers so far, and what is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewContext:
+    """Review: the card that is asked, and what else comes back."""
+
+    shell: Shell
+    page: ReviewPage
+    """All that desk says of it."""
+    began: str
+    """When the card was first shown, as seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgainContext:
+    """One claim of a passed lab that is written anew."""
+
+    shell: Shell
+    again: AgainPage
+    """The claim and the files."""
+    verdict: VerdictView | None
+    """The last answer."""
 
 
 @dataclass(frozen=True, slots=True)
