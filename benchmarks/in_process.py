@@ -55,6 +55,9 @@ class InProcess:
         self._arguments[outcome.ref or 0] = (given, named)
         return outcome
 
+    def begin(self, ref: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
+        return self.call(ref, args, kwargs)
+
     def iterate(self, ref: int) -> Outcome:
         return self._try(lambda: iter(self._objects[ref]))
 

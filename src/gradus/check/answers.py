@@ -6,40 +6,57 @@ An answer never decides anything by itself; the `must_…` methods do, against p
 import math
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 
 from gradus.check.assertions import Assertions, answer_arguments_changed
 from gradus.check.compare import is_number, kind_of, numeric_array, plain
-from gradus.check.far import Far, Outcome, Text, Unmet
+from gradus.check.far import Awaited, Far, Outcome, Text, Unmet
 from gradus.check.show import show, show_call
 from gradus.core.values import Handle, Table, Tensor
 from gradus.core.verdict import Finding
 
 MOST_ITEMS = 10_000
+_WAITED_FOR = frozenset({"_ref", "_value", "_raised"})
+"""What an answer has as soon as somebody looks."""
 
 
 class Answer(Assertions):
     """A value that came back, an exception, or an object that stayed on the far side."""
 
-    __slots__ = ("_far", "_raise_allowed", "_raised", "_ref", "_said", "_sent", "_value", "_within")
+    __slots__ = (
+        "_awaited",
+        "_far",
+        "_raise_allowed",
+        "_raised",
+        "_ref",
+        "_said",
+        "_sent",
+        "_value",
+        "_within",
+    )
 
     def __init__(
         self,
         call: Text,
-        outcome: Outcome,
+        outcome: Outcome | Awaited,
         far: Far | None = None,
         sent: tuple[tuple[Any, ...], dict[str, Any]] | None = None,
     ) -> None:
         self._said = call
         self._far = far
+        self._sent = sent
+        self._awaited = outcome
+        if not isinstance(outcome, Awaited):
+            self._take(outcome)
+        self._raise_allowed = False
+        self._within: tuple[Answer, int] | None = None
+
+    def _take(self, outcome: Outcome) -> None:
         self._ref = outcome.ref
         self._value = outcome.value
         self._raised = outcome.raised
-        self._sent = sent
-        self._raise_allowed = False
-        self._within: tuple[Answer, int] | None = None
 
     @property
     def _call(self) -> str:
@@ -191,6 +208,9 @@ class Answer(Assertions):
         return self._object()[1]
 
     def __getattr__(self, name: str) -> "Answer":
+        if name in _WAITED_FOR:
+            self._take(cast(Awaited, self._awaited).heard())
+            return cast("Answer", getattr(self, name))
         if name.startswith(("__", "must_", "as_")):
             raise AttributeError(f"an answer has no word {name!r}")
         far, ref = self._object()
@@ -207,7 +227,7 @@ class Answer(Assertions):
             return show_call(self._call, args, kwargs)
 
         far.doing = call
-        return Answer(call, far.call(ref, args, kwargs), far, (args, kwargs))
+        return Answer(call, far.begin(ref, args, kwargs), far, (args, kwargs))
 
     def __getitem__(self, key: Any) -> "Answer":
         if self._ref is None and self._within is None and self._raised is None:

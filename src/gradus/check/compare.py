@@ -69,10 +69,10 @@ def _array_difference(left: np.ndarray, right: np.ndarray, rtol: float, atol: fl
         pairs = zip(left.ravel().tolist(), right.ravel().tolist(), strict=True)
         if all(_near(one, other, rtol, atol) for one, other in pairs):
             return None
-    left_wide = left.astype(_wide(left), copy=False)
-    right_wide = right.astype(_wide(right), copy=False)
     with np.errstate(all="ignore"):
-        agree = np.isclose(left_wide, right_wide, rtol, atol, equal_nan=True)
+        agree = np.isclose(
+            left.astype(_wide(left)), right.astype(_wide(right)), rtol, atol, equal_nan=True
+        )
     if agree.all():
         return None
     if left.ndim == 0:

@@ -55,6 +55,45 @@ class Outcome:
     """The exception, where it raised one."""
 
 
+class Awaited:
+    """An outcome that has not been waited for: whoever looks at it waits.
+
+    So what the check computes next is computed while the far side works.
+    """
+
+    __slots__ = ("_hear", "_heard")
+
+    def __init__(self, hear: Callable[[], Outcome]) -> None:
+        self._hear = hear
+        self._heard: Outcome | Exception | None = None
+
+    def heard(self) -> Outcome:
+        """Return what came of it, or raise what the wait for it raised."""
+        if self._heard is None:
+            try:
+                self._heard = self._hear()
+            except Exception as error:
+                self._heard = error
+        if isinstance(self._heard, Exception):
+            raise self._heard
+        return self._heard
+
+    @property
+    def ref(self) -> int | None:
+        """The far side's number for the object, where it keeps it."""
+        return self.heard().ref
+
+    @property
+    def value(self) -> Any:
+        """The plain value, or a handle for what stays over there."""
+        return self.heard().value
+
+    @property
+    def raised(self) -> Raised | None:
+        """The exception, where it raised one."""
+        return self.heard().raised
+
+
 class Far(Protocol):
     """Operations on objects that live where the learner's code runs."""
 
@@ -72,6 +111,9 @@ class Far(Protocol):
 
     def call(self, ref: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
         """Call an object."""
+
+    def begin(self, ref: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome | Awaited:
+        """Call an object; what comes of it may be waited for later."""
 
     def iterate(self, ref: int) -> Outcome:
         """Make an iterator."""

@@ -3,17 +3,16 @@
 One bench serves one attempt; after the child died it makes another.
 """
 
-import io
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from tokenize import detect_encoding
 from typing import Any
 
 from gradus.check import Answer
-from gradus.check.far import UNREADABLE, Outcome, Raised
+from gradus.check.far import UNREADABLE, Awaited, Outcome, Raised
 from gradus.check.works import Answers, Command, Folder, Reader, Service, read_answers
 from gradus.core.lab import EntryKind, Lab, Profile
 from gradus.core.names import did_you_mean
@@ -23,6 +22,7 @@ from gradus.judge.far_child import ChildFar
 from gradus.judge.pool import Pool
 from gradus.judge.specification import load_case
 from gradus.judge.submissions import BUILD, LEFT_OUT, MOST_BYTES, MOST_FILES, builds
+from gradus.judge.text import refuse_unreadable
 from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
 from gradus.sandbox import ChildEnded
 from gradus.sandbox.folders import read_files, remove_tree, write_files
@@ -46,6 +46,8 @@ class Bench:
         self.changed = False
         self.trace: list[tuple[Any, ...]] | None = None
         self.module: Answer | None = None
+        self.meanwhile: Callable[[], bool] | None = None
+        self._importing: Awaited | None = None
         self.peak_mb = 0.0
         self.cpu_seconds = 0.0
         _, self.case = load_case(lab, submission.case_seed)
@@ -54,6 +56,14 @@ class Bench:
             self._files = self._built(self._files)
 
     # ── what a check meets ──
+
+    def start(self) -> None:
+        """Begin to import what was handed in, where that is what `work` begins with."""
+        if self.lab.entry.kind not in (EntryKind.FUNCTION, EntryKind.MODULE):
+            return
+        name = Path(self.lab.entry.path).stem
+        with suppress(DoesNotLoad):
+            self._importing = self.far().begin_to("import_file", **self._to_import(name))
 
     def work(self) -> Any:
         """Return what was handed in, loaded; raises `DoesNotLoad` where it cannot be."""
@@ -91,7 +101,12 @@ class Bench:
             tables = "arrow" if self.lab.entry.kind is EntryKind.SQL else None
             self._far = ChildFar(child, limits.wall_seconds, tables)
         self._far.trace = self.trace
+        self._far.child.channel.meanwhile = self.meanwhile
         return self._far
+
+    def children(self) -> list[ChildFar]:
+        """Return the processes in which the submission runs now."""
+        return [*self._others, *([self._far] if self._far is not None else [])]
 
     def another(self) -> Answer:
         """Return the submission's code in one more process, which `forget_others` ends."""
@@ -119,6 +134,7 @@ class Bench:
             self._note_usage()
             self._far.child.close()
             self._far = None
+        self._importing = None
         self.changed = False
 
     def printed(self) -> str:
@@ -148,29 +164,34 @@ class Bench:
         entry = self.lab.entry
         module = self._import(Path(entry.path).stem)
         far, ref = self.far(), _ref(module)
-        missing = [each for each in entry.names if far.remember(ref, each).raised]
+        missing = far.look_up(ref, entry.names)
         if missing:
             near = did_you_mean(missing[0], {each["name"] for each in far.names(ref)})
             names = ", ".join(missing)
             raise DoesNotLoad(f"{entry.path} does not define {names}.{near}")
-        far.mark()
         self.module = module
         if entry.kind is EntryKind.FUNCTION:
             return module.__getattr__(entry.names[0])
         return module
 
     def _import(self, name: str, far: ChildFar | None = None) -> Answer:
-        path = f"{name}.py"
-        refuse_unreadable(path, self.files().get(path, b""))
-        far = far or self.far()
-        fields = {"path": path, "name": name}
-        forbid = list(self.lab.entry.forbid)
-        outcome = far.request("import_file", **fields, forbid=forbid)
+        fields = self._to_import(name)
+        outcome: Outcome | Awaited
+        if far is None and self._importing is not None:
+            outcome, self._importing = self._importing, None
+        else:
+            outcome = (far or self.far()).request("import_file", **fields)
         if outcome.raised is not None:
             raise DoesNotLoad(
                 f"{name}.py does not load: {_first_line(outcome.raised)}", outcome.raised.frames
             )
-        return Answer("", outcome, far)
+        return Answer("", outcome, far or self.far())
+
+    def _to_import(self, name: str) -> dict[str, Any]:
+        """Return what the child has to know; raises `DoesNotLoad` for what is no Python text."""
+        path = f"{name}.py"
+        refuse_unreadable(path, self.files().get(path, b""))
+        return {"path": path, "name": name, "forbid": list(self.lab.entry.forbid)}
 
     # ── SQL, answers, commands ──
 
@@ -343,25 +364,6 @@ def left_in(folder: Path) -> dict[str, bytes]:
         return read_files(folder, most_bytes=MOST_BYTES, most_files=MOST_FILES, left_out=left_out)
     except ChildEnded as ended:
         raise Stopped(str(ended.detail)) from None
-
-
-def refuse_unreadable(path: str, content: bytes) -> None:
-    """Raise `DoesNotLoad` for a file that is no Python text at all."""
-    if not content.strip():
-        raise DoesNotLoad(f"{path} is empty.")
-    if b"\0" in content:
-        raise DoesNotLoad(f"{path} is a binary file, not a Python text.")
-    try:
-        encoding = detect_encoding(io.BytesIO(content).readline)[0]
-        content.decode(encoding)
-    except SyntaxError:
-        said = f"{path} is not in UTF-8, nor in an encoding that its first lines name."
-        raise DoesNotLoad(f"{said} Save it as UTF-8.") from None
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise DoesNotLoad(
-            f"{path} is not in {encoding}: see line {line}. Save it as UTF-8."
-        ) from None
 
 
 def _response(value: Any) -> Outcome:

@@ -4,12 +4,13 @@ Every way in which the child can end is sorted here into the learner's doing or 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 from gradus.check import Answer, Stub
-from gradus.check.far import Outcome, Raised, Text
+from gradus.check.far import Awaited, Outcome, Raised, Text
 from gradus.core.errors import SandboxError
 from gradus.core.values import Handle, Table
 from gradus.judge.trouble import Ours, ProcessEnded, Stopped
@@ -34,7 +35,8 @@ class ChildFar:
     def __init__(self, child: Child, patience: float, tables_as: str | None = None) -> None:
         self.child = child
         self.trace: list[tuple[Any, ...]] | None = None
-        self.doing: Text = ""
+        self._doing: Text = ""
+        self._begun: Awaited | None = None
         self._until = time.monotonic() + patience
         self._patience = patience
         self._tables_as = tables_as
@@ -43,16 +45,52 @@ class ChildFar:
         self._release_due = False
         self._known: dict[tuple[int, str], Outcome] = {}
 
+    @property
+    def doing(self) -> Text:
+        """The call under way, as a learner reads it."""
+        return self._doing
+
+    @doing.setter
+    def doing(self, doing: Text) -> None:
+        self.finish()
+        self._doing = doing
+
     def request(self, op: str, **fields: Any) -> Outcome:
         """Send one operation; raises `Stopped`, `ProcessEnded` or `Ours`."""
+        self._ask(op, fields)
+        return self._hear()
+
+    def finish(self) -> None:
+        """Wait for a call that was begun and that nobody looked at."""
+        if self._begun is not None:
+            begun, self._begun = self._begun, None
+            begun.heard()
+
+    def _ask(self, op: str, fields: dict[str, Any]) -> None:
+        self.finish()
+        prepared = self.child.prepared(fields, self._sent)
         if self._release_due:
             self._release_due = False
-            fields["release_first"] = True
+            prepared.node.extend(("release_first", True))
         left = self._until - time.monotonic()
         if left <= 0:
             raise Stopped(self._too_long())
+        with self._sorted():
+            self.child.ask(op, prepared, left)
+
+    def _hear(self) -> Outcome:
+        self._begun = None
+        with self._sorted():
+            reply = self.child.hear(self._stubs)
+        if isinstance(reply, ChildRaised):
+            return Outcome(raised=_raised(reply))
+        return Outcome(reply.ref, reply.value)
+
+    @contextmanager
+    def _sorted(self) -> Iterator[None]:
+        """Say whose doing it was that a child ended."""
         try:
-            reply = self.child.request(op, stubs=self._stubs, timeout=left, **fields)
+            yield
         except ChildEnded as ended:
             if ended.reason == "time" and time.monotonic() >= self._until:
                 raise Stopped(self._too_long()) from None
@@ -61,9 +99,6 @@ class ChildFar:
             raise ProcessEnded(str(ended.detail)) from None
         except SandboxError as error:
             raise Ours(str(error)) from error
-        if isinstance(reply, ChildRaised):
-            return Outcome(raised=_raised(reply))
-        return Outcome(reply.ref, reply.value)
 
     def _too_long(self) -> str:
         return f"It was still running after {self._patience:g} seconds."
@@ -80,26 +115,53 @@ class ChildFar:
         outcome = known or self.request("get", ref=ref, name=name)
         return self._traced("get", outcome)
 
-    def remember(self, ref: int, name: str) -> Outcome:
-        """Read an attribute that stays what it is, such as a function of a module."""
-        outcome = self.request("get", ref=ref, name=name)
-        if isinstance(outcome.value, Handle):
-            self._known[ref, name] = outcome
-        return outcome
+    def look_up(self, ref: int, names: Sequence[str]) -> list[str]:
+        """Remember what stays what it is, such as functions of a module; return what is missing.
+
+        Every object made so far is kept from then on.
+        """
+        found = self._plain(self.request("look_up", ref=ref, names=list(names)))
+        if not _is_found(found, len(names)):
+            raise ProcessEnded("The code sent something that is not an answer.")
+        missing = []
+        for name, (number, value) in zip(names, found, strict=True):
+            if not number:
+                missing.append(name)
+            elif isinstance(value, Handle):
+                self._known[ref, name] = Outcome(number, value)
+        return missing
 
     def set(self, ref: int, name: str, value: Any) -> Outcome:
         """Write an attribute."""
-        return self.request("set", ref=ref, name=name, value=self._sent(value))
+        return self.request("set", ref=ref, name=name, value=value)
 
     def item(self, ref: int, key: Any) -> Outcome:
         """Read an item."""
-        return self._traced("item", self.request("item", ref=ref, key=self._sent(key)))
+        return self._traced("item", self.request("item", ref=ref, key=key))
 
     def call(self, ref: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
         """Call an object."""
-        sent = [self._sent(each) for each in args]
-        named = {name: self._sent(each) for name, each in kwargs.items()}
-        return self._traced("call", self.request("call", ref=ref, args=sent, kwargs=named))
+        fields = {"ref": ref, "args": list(args), "kwargs": kwargs}
+        return self._traced("call", self.request("call", **fields))
+
+    def begin(self, ref: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome | Awaited:
+        """Call an object and wait when somebody looks, or before the next operation.
+
+        With a trace, or with functions of ours over there, which may be called and looked at
+        from here meanwhile, it is waited for at once.
+        """
+        if self.trace is not None or self._stubs:
+            return self.call(ref, args, kwargs)
+        begun = self.begin_to("call", ref=ref, args=list(args), kwargs=kwargs)
+        if self._stubs:
+            begun.heard()
+        return begun
+
+    def begin_to(self, op: str, **fields: Any) -> Awaited:
+        """Send one operation and do not wait."""
+        self._ask(op, fields)
+        self._begun = Awaited(self._hear)
+        return self._begun
 
     def iterate(self, ref: int) -> Outcome:
         """Make an iterator."""
@@ -119,7 +181,7 @@ class ChildFar:
 
     def put(self, value: Any) -> Outcome:
         """Send a value and keep it in the child."""
-        return self.request("put", value=self._sent(value))
+        return self.request("put", value=value)
 
     def fetch(self, ref: int) -> Outcome:
         """Read an object as it is now."""
@@ -141,6 +203,7 @@ class ChildFar:
 
     def usage(self) -> tuple[float, float]:
         """Return CPU seconds and peak MiB of the child, read from the kernel."""
+        self.finish()
         used = self.child.usage()
         return used.cpu_seconds, used.peak_mb
 
@@ -150,6 +213,7 @@ class ChildFar:
 
     def release(self) -> None:
         """Drop the objects made since the mark, and the stubs; told with the next operation."""
+        self.finish()
         self._stubs.clear()
         self._stub_ids.clear()
         self._release_due = True
@@ -160,22 +224,14 @@ class ChildFar:
         return outcome.value
 
     def _sent(self, value: Any) -> Any:
-        """Return a value as it is sent: answers by reference, functions as stubs."""
+        """Return what is sent for a value that does not cross: a reference, a stub."""
         if isinstance(value, Answer):
             ref = value._ref_on(self)
-            if ref is not None:
-                return Handle(ref, "", "")
-            return self._sent(value.as_value())
+            return value.as_value() if ref is None else Handle(ref, "", "")
         if isinstance(value, Stub | FunctionType | MethodType | BuiltinFunctionType):
             return self._stub(value)
-        if isinstance(value, Table) and self._tables_as:
+        if isinstance(value, Table) and self._tables_as and value.kind != self._tables_as:
             return Table(value.arrow, self._tables_as)
-        if isinstance(value, list):
-            return [self._sent(each) for each in value]
-        if isinstance(value, tuple):
-            return tuple(self._sent(each) for each in value)
-        if isinstance(value, dict):
-            return {key: self._sent(each) for key, each in value.items()}
         return value
 
     def _stub(self, function: Any) -> ChildStub:
@@ -185,6 +241,16 @@ class ChildFar:
             self._stub_ids[id(function)] = number
             self._stubs[number] = function
         return ChildStub(number, getattr(function, "name", getattr(function, "__name__", "f")))
+
+
+def _is_found(found: Any, count: int) -> bool:
+    """Return whether a child answered in the form in which it was asked to look things up."""
+    return (
+        isinstance(found, list)
+        and len(found) == count
+        and all(isinstance(each, list) and len(each) == 2 for each in found)
+        and all(type(number) is int for number, _ in found)
+    )
 
 
 def _raised(reply: ChildRaised) -> Raised:

@@ -16,6 +16,7 @@ from gradus.core.errors import GradusError, PrerequisiteError
 from gradus.core.lab import Lab, Naming
 from gradus.core.submission import Submission
 from gradus.core.verdict import ClaimOutcome, Finding, Judgement, Verdict
+from gradus.judge.ahead import Ahead
 from gradus.judge.examples import CHEAP, Example, draw_examples, recorded_example
 from gradus.judge.naming import Failed, name_mistake
 from gradus.judge.pool import Pool
@@ -130,16 +131,20 @@ def _judge(attempt: _Attempt, examples_of: ExamplesOf) -> Judgement:
 def _judge_claims(
     attempt: _Attempt, examples_of: ExamplesOf, empty: Judgement, watch: Stopwatch
 ) -> Judgement:
-    specification = load_specification(attempt.lab)
-    if attempt.claim:
-        specification = specification.only(attempt.claim)
     runner = Runner(attempt.lab, attempt.submission, attempt.pool, attempt.sizes)
     course = Course()
     figures: dict[str, float] = {}
     try:
+        runner.start()
+        specification = load_specification(attempt.lab)
+        if attempt.claim:
+            specification = specification.only(attempt.claim)
+        first = specification.first
+        ahead = Ahead(specification.claims, lambda claim, at: examples_of(claim, first + at))
+        runner.meanwhile = ahead.draw_one
         try:
             runner.load()
-            _run_claims(specification, runner, examples_of, course)
+            _run_claims(specification, runner, ahead, course)
         except DoesNotLoad as error:
             return _not_loaded(specification, empty, watch, runner, error)
         except Stopped as stopped:
@@ -179,13 +184,11 @@ def _not_loaded(
     )
 
 
-def _run_claims(
-    specification: Specification, runner: Runner, examples_of: ExamplesOf, course: Course
-) -> None:
+def _run_claims(specification: Specification, runner: Runner, ahead: Ahead, course: Course) -> None:
     for place, claim in enumerate(specification.claims):
         count = 0
         finding: Finding | None = None
-        for example in examples_of(claim, specification.first + place):
+        for example in ahead.examples(place):
             course.inputs.append((place, example))
             count += 1
             if finding is not None:

@@ -41,6 +41,19 @@ class Runner:
         self._work: Any = None
         self._fresh_each_time = lab.entry.kind in (EntryKind.COMMAND,)
 
+    def start(self) -> None:
+        """Begin to load what was handed in, and do not wait."""
+        self._bench.start()
+
+    @property
+    def meanwhile(self) -> Callable[[], bool] | None:
+        """What is done a piece at a time while the child works, until it says `False`."""
+        return self._bench.meanwhile
+
+    @meanwhile.setter
+    def meanwhile(self, meanwhile: Callable[[], bool] | None) -> None:
+        self._bench.meanwhile = meanwhile
+
     def load(self) -> None:
         """Load what was handed in; raises `DoesNotLoad`, `Stopped` or `Ours`."""
         if self._work is None:
@@ -67,6 +80,7 @@ class Runner:
                     **{name: fresh(value) for name, value in example.values.items()},
                     **self._given(claim, example),
                 )
+            self._finish()
         except Unmet as unmet:
             finding = unmet.finding
         except ProcessEnded as ended:
@@ -100,9 +114,14 @@ class Runner:
             self._lose(None, "ended")
             return False
 
+    def _finish(self) -> None:
+        """Wait for the last calls, if the claim did not look at what came of them."""
+        for far in self._bench.children():
+            far.finish()
+
     def _begin(self) -> None:
         if self._bench._far is not None:
-            self._bench._far.doing = ""
+            self._bench.far().doing = ""
 
     def _doing(self) -> str:
         doing = self._bench._far.doing if self._bench._far is not None else ""
