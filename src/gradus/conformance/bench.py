@@ -11,6 +11,7 @@ from gradus.catalogue.lab_file import root_of
 from gradus.catalogue.lesson import parse_lesson, read_text
 from gradus.conformance.mutation import Mutant, Mutation
 from gradus.conformance.seen import Seen
+from gradus.conformance.yardstick import Yardstick
 from gradus.core.catalogue import Catalogue
 from gradus.core.lab import Lab
 from gradus.core.lesson import Lesson
@@ -58,6 +59,8 @@ class Bench:
     """Gets a line of progress."""
     own_seconds: float = field(default=0.0, init=False)
     """CPU seconds of this process that went into judging."""
+    yardstick: Yardstick = field(default_factory=Yardstick, init=False)
+    """What a CPU second is worth, measured before each judging."""
     seen: list[Seen] | None = field(default=None, init=False)
     """What the thorough depth saw, once it has run."""
     mutants: list[Mutant] | None = field(default=None, init=False)
@@ -137,6 +140,7 @@ class Bench:
         """Judge one submission in the quick sizes, counting this process's CPU seconds."""
         if self.pool is None:
             raise RuntimeError("nothing is judged without a pool")
+        self.yardstick.measure()
         before = time.process_time()
         judgement = judge(
             self.lab,

@@ -1,6 +1,5 @@
 """Rules about what the judge says: right work passes, wrong work fails where it should."""
 
-import os
 from collections.abc import Iterator
 
 from gradus.conformance.bench import Bench, Judged
@@ -9,13 +8,11 @@ from gradus.core.lab import Naming
 from gradus.core.verdict import Judgement, Verdict
 
 CPU_BUDGET = 10.0
-"""CPU seconds for starter, reference, every right way and every variant together."""
+"""Seconds of the reference machine for starter, reference, right ways and variants together."""
 TRAINING_CPU_BUDGET = 40.0
 """The same for a lab with randomness in training, in its quick sizes."""
 TIME_SHARE, MEMORY_SHARE = 0.5, 0.75
 """How much of its limits right work may need."""
-BUSY_SLACK = 2.0
-"""By how much CPU seconds may stretch on a busy machine."""
 
 _READY = ("names-known", "entry-handed-in", "check-loads")
 
@@ -123,9 +120,9 @@ def variant_lives(bench: Bench) -> Iterator[Sighting]:
 )
 def inside_limits(bench: Bench) -> Iterator[Sighting]:
     """Right work needs at most half of the time and three quarters of the memory."""
-    limits = bench.lab.limits
+    limits, slowness = bench.lab.limits, bench.yardstick.slowness
     bounds = (
-        ("cpu_seconds", limits.seconds * TIME_SHARE * slack(), "CPU seconds", limits.seconds),
+        ("cpu_seconds", limits.seconds * TIME_SHARE * slowness, "CPU seconds", limits.seconds),
         ("peak_mb", limits.memory_mb * MEMORY_SHARE, "MiB", limits.memory_mb),
     )
     for each in (bench.reference, *bench.right):
@@ -138,28 +135,24 @@ def inside_limits(bench: Bench) -> Iterator[Sighting]:
 
 @rule(
     "lab-cost",
-    reason="Every lab is judged in every test run; slow ones would be left out.",
+    reason="Every lab is judged in every test run; slow ones would be left out. Fixed work that is "
+    "measured between the judgings says what a second is worth here.",
     remedy="Fewer examples, smaller sizes, or a [quick] table for training.",
     after=("judged",),
     judges=True,
 )
 def lab_cost(bench: Bench) -> Iterator[Sighting]:
-    """The quick depth of a lab stays within its CPU budget."""
+    """The quick depth of a lab stays within its CPU budget, in seconds of the reference machine."""
     pattern = bench.lab.naming is Naming.PATTERN
-    budget = (TRAINING_CPU_BUDGET if pattern else CPU_BUDGET) * slack()
-    spent = cpu_seconds(bench)
+    budget = TRAINING_CPU_BUDGET if pattern else CPU_BUDGET
+    slowness = bench.yardstick.slowness
+    spent = cpu_seconds(bench) / slowness
     if spent > budget:
-        said = f"Judging the whole folder once takes {spent:.1f} of {budget:g} CPU seconds."
+        said = (
+            f"Judging the whole folder once takes {spent:.1f} of {budget:g} CPU seconds of the "
+            f"reference machine, of which one is {slowness:.2g} here."
+        )
         yield Sighting(said, bench.folder / "check.py")
-
-
-def slack() -> float:
-    """Return by how much CPU seconds stretch on a machine whose cores are all taken by others.
-
-    Two threads of one core slow each other down, and caches are shared; a rule that holds only
-    on an idle machine would say more of the machine than of the lab.
-    """
-    return BUSY_SLACK if os.getloadavg()[0] > (os.cpu_count() or 1) else 1.0
 
 
 def cpu_seconds(bench: Bench) -> float:
