@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..core.errors import SandboxError
 from ..core.lab import Limits, Profile
+from . import kernel
 from .child import Child
 from .outcomes import Runtime
 from .starters import ForkStarter, SpawnStarter, Starter
@@ -62,6 +63,11 @@ class WarmParent:
     def alive(self) -> bool:
         """Whether children can still be started."""
         return self.starter.alive
+
+    def held_mb(self) -> float:
+        """Return the MiB that it and its children hold; shared memory counts by its shares."""
+        pids = [each for pid in self.starter.pids() for each in kernel.family(pid)]
+        return sum(kernel.share_kb(each) for each in pids) / 1024
 
     def close(self) -> None:
         """Kill the warm parent and all its children."""

@@ -74,6 +74,8 @@ class Starter(Protocol):
 
     def close(self) -> None: ...
 
+    def pids(self) -> list[int]: ...
+
     @property
     def alive(self) -> bool: ...
 
@@ -134,6 +136,10 @@ class ForkStarter:
             raise SandboxError(
                 f"The environment {self.runtime.name} cannot import {message['missing']}."
             )
+
+    def pids(self) -> list[int]:
+        """Return the process that everything of this starter descends from."""
+        return [self.process.pid]
 
     @property
     def namespaces(self) -> tuple[str, ...]:
@@ -242,6 +248,10 @@ class SpawnStarter:
         self.running: dict[int, tuple[subprocess.Popen[bytes], Any]] = {}
         self.open = True
         self.spare: Seed | None = self._begin()
+
+    def pids(self) -> list[int]:
+        """Return the interpreters that run now."""
+        return [process.pid for process, _ in self.running.values()]
 
     @property
     def namespaces(self) -> tuple[str, ...]:
