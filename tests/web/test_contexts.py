@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jinja2 import meta
 
-from gradus.desk import review_view, track_view, view
+from gradus.desk import pace_view, plan_view, review_view, track_view, view
 from gradus.web import contexts
 from gradus.web.rendering import ENVIRONMENT
 from gradus.web.settings import HERE
@@ -23,6 +23,9 @@ PAGES: dict[str, Any] = {
     "planned.html": contexts.PlannedContext,
     "progress.html": contexts.ProgressContext,
     "welcome.html": contexts.WelcomeContext,
+    "today.html": contexts.TodayContext,
+    "plan.html": contexts.PlanContext,
+    "placement.html": contexts.PlacementContext,
     "tracks.html": contexts.TracksContext,
     "track.html": contexts.TrackContext,
     "profile.html": contexts.ProfileContext,
@@ -58,7 +61,9 @@ def test_every_page_template_has_a_context() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [contexts, view, track_view, review_view], ids=lambda module: module.__name__
+    "module",
+    [contexts, view, track_view, review_view, plan_view, pace_view],
+    ids=lambda module: module.__name__,
 )
 def test_every_field_that_a_page_reads_says_what_it_is(module: Any) -> None:
     for node in ast.parse(inspect.getsource(module)).body:

@@ -26,6 +26,7 @@ COMMANDS = {
     "hint": "learning:hint",
     "reveal": "learning:reveal",
     "plan": "planning:plan",
+    "today": "today:today",
     "review": "reviewing:review",
     "progress": "learning:progress",
     "install": "machine:install",

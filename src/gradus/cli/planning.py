@@ -1,19 +1,24 @@
 """`plan`: what a learner says of their time and aim, which tracks there are, and testing out.
 
-It must not lay a plan: the desk does.
+It must not lay a plan: the desk does, and `plan_texts` has the words for it.
 """
 
 import sys
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import click
 
+from gradus.cli import plan_texts
 from gradus.cli import planning_texts as texts
 from gradus.cli.options import speaks
 from gradus.cli.terminal import Terminal
 from gradus.core.errors import UsageError
 from gradus.core.learner import LearnerProfile
+from gradus.desk import answers
 from gradus.desk.answers import READERS, WEEKDAYS
+from gradus.desk.calendars import hour_of, plan_calendar
 from gradus.desk.desk import Desk, sit_down
 from gradus.desk.placement import (
     Placement,
@@ -23,6 +28,9 @@ from gradus.desk.placement import (
     begin_placement,
     placement,
 )
+from gradus.desk.plan_page import plan_days, plan_page
+from gradus.desk.planning import current_plan, past_plan
+from gradus.desk.plans import plan_as_json
 from gradus.desk.profile import answer, learner_profile, profile_read, read_own_tracks
 from gradus.desk.workspace import create_workspace, home
 
@@ -32,7 +40,7 @@ CONTRARY = ("hours", "start", "target", "days_off")
 """Questions whose answers can contradict one another."""
 
 
-@click.command(short_help="Say how much time you have, choose a track, test out of what you know.")
+@click.command(short_help="Show the plan, or say what it is made from.")
 @click.option("--setup", is_flag=True, help="Ask for everything a plan is made from.")
 @click.option("--background", help="software-engineer, data-scientist, student or from-zero.")
 @click.option("--hours", help="10.5 a week, 2,2,2,2,0,3,0 from Monday, or mon=2,sat=4.")
@@ -46,15 +54,20 @@ CONTRARY = ("hours", "start", "target", "days_off")
 @click.option("--placement", "placing", is_flag=True, help="Test out of what you know.")
 @click.option("--again", is_flag=True, help="With --placement: begin anew.")
 @click.option("--answer", "reply", help="With --placement: answer one question and end.")
+@click.option("--days", type=click.IntRange(1, 366), default=14, help="How many days to show.")
+@click.option("--on", "past", metavar="DAY", help="Show the plan that held on a past day.")
+@click.option("--ics", metavar="FILE", help="Write the plan as a calendar; - for standard output.")
+@click.option("--at", "begins", metavar="HH:MM", help="With --ics: begin each day's work then.")
+@click.option("--profile", "only_profile", is_flag=True, help="Show what the plan knows of you.")
 @speaks
-def plan(
-    terminal: Terminal, setup: bool, tracks: bool, placing: bool, again: bool, **said: Any
-) -> None:
-    """Say how much time you have and what you aim at, choose a track, test out of what you know.
+def plan(terminal: Terminal, setup: bool, tracks: bool, **said: Any) -> None:
+    """Show the plan; say how much time you have, choose a track, test out of what you know.
 
     Each option after --setup answers one question of it, and `none` takes an answer back.
     """
-    reply = said.pop("reply")
+    placing, again, reply = said.pop("placing"), said.pop("again"), said.pop("reply")
+    days, past, only_profile = said.pop("days"), said.pop("past"), said.pop("only_profile")
+    ics, begins = said.pop("ics"), said.pop("begins")
     given = {key: text for key, text in said.items() if text is not None}
     with sit_down() as desk:
         if tracks:
@@ -63,8 +76,73 @@ def plan(
             _place(terminal, desk, again=again, reply=reply)
         elif setup or given:
             _set_up(terminal, desk, given)
-        else:
+        elif only_profile:
             _show(terminal, desk, learner_profile(desk))
+        elif ics is not None or begins is not None:
+            _write_calendar(terminal, desk, ics, begins)
+        elif past is not None:
+            _show_past(terminal, desk, past)
+        else:
+            _show_plan(terminal, desk, days)
+
+
+def _show_plan(terminal: Terminal, desk: Desk, n_days: int) -> None:
+    with terminal.waiting("Making the plan"):
+        page = plan_page(desk)
+        days = plan_days(desk, current_plan(desk), n_days)
+    terminal.say(plan_texts.plan_text(page, days))
+    terminal.give(
+        {
+            "track": page.track_id,
+            "made_on": page.made_on,
+            "ends": page.ends,
+            "forecast": page.forecast and vars_of(page.forecast),
+            "optimal": page.optimal,
+            "gap": page.gap,
+            "hours": round(page.hours, 2),
+            "days": [
+                {
+                    "day": day.day,
+                    "capacity": day.capacity,
+                    "items": [plan_texts.work_object(each) for each in day.items],
+                }
+                for day in days
+            ],
+            "left_out": [vars_of(each) for each in page.left_out],
+            "change": plan_texts.change_object(page.change),
+        }
+    )
+
+
+def _show_past(terminal: Terminal, desk: Desk, text: str) -> None:
+    day = answers.day(text)
+    found = past_plan(desk, day)
+    if found is None:
+        raise UsageError(f"No plan was made until {day}.")
+    terminal.say(plan_texts.past_plan_text(found))
+    terminal.give(plan_as_json(found))
+
+
+def _write_calendar(terminal: Terminal, desk: Desk, place: str | None, begins: str | None) -> None:
+    if place is None:
+        raise UsageError("--at belongs to --ics: gradus plan --ics FILE --at 19:00")
+    content = plan_calendar(desk, begins=hour_of(begins) if begins else None)
+    if place == "-":
+        sys.stdout.buffer.write(content)
+        return
+    path = Path(place).expanduser()
+    try:
+        path.write_bytes(content)
+    except OSError as fault:
+        raise UsageError(f"{path} cannot be written: {fault.strerror}.") from fault
+    n_events = content.count(b"BEGIN:VEVENT")
+    terminal.say(f"Wrote {n_events} events to {path}. Importing a later one moves them.")
+    terminal.give({"file": str(path), "events": n_events})
+
+
+def vars_of(noun: Any) -> dict[str, Any]:
+    """Return the fields of a noun."""
+    return {each.name: getattr(noun, each.name) for each in fields(noun)}
 
 
 def _list_tracks(terminal: Terminal, desk: Desk) -> None:

@@ -4,25 +4,52 @@ It must not make a plan: the planner does.
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from gradus.core.plan import Plan
+from gradus.core.plan import Plan, PlanChange
 from gradus.ledger import Ledger, Row
 
 PLAN = "plan"
 
 
-def record_plan(ledger: Ledger, plan: Plan, why: str = "") -> Row | None:
-    """Append a plan with the reason why it was made; None where it is the last one over again."""
-    written = plan_as_json(plan)
+@dataclass(frozen=True, slots=True)
+class KeptPlan:
+    """A plan as the record holds it."""
+
+    plan: Plan
+    """What stood where."""
+    basis: str
+    """Digest of what it was made from."""
+    change: PlanChange | None
+    """What it changed of the plan before."""
+
+
+def record_plan(
+    ledger: Ledger, plan: Plan, *, basis: str = "", change: PlanChange | None = None
+) -> Row | None:
+    """Append a plan with what it changed; None where it is the last one over again."""
+    facts = {"plan": plan_as_json(plan), "basis": basis, "change": _plain(change)}
     last = _last(ledger)
-    if last is not None and last.facts["plan"] == written:
+    if last is not None and last.facts == facts:
         return None
-    return ledger.append(PLAN, {"plan": written, "why": why})
+    return ledger.append(PLAN, facts)
+
+
+def last_plan(ledger: Ledger) -> KeptPlan | None:
+    """Return the plan that was made last; None where none was made yet."""
+    last = _last(ledger)
+    if last is None:
+        return None
+    change = last.facts.get("change")
+    return KeptPlan(
+        plan_from_json(last.facts["plan"]),
+        str(last.facts.get("basis", "")),
+        _noun(PlanChange, change) if change else None,
+    )
 
 
 def plan_on(ledger: Ledger, day: date) -> Plan | None:

@@ -24,7 +24,7 @@ from gradus.core.errors import (
     UsageError,
 )
 from gradus.desk.watching import Watch
-from gradus.web import lab_routes, planning_routes, reading, review_routes
+from gradus.web import lab_routes, placement_routes, planning_routes, reading, review_routes
 from gradus.web.contexts import ErrorContext
 from gradus.web.lab_routes import wants_json
 from gradus.web.live import Live
@@ -57,6 +57,12 @@ ROUTES = [
     Route("/review/labs/{name}/begin", review_routes.begin, methods=["POST"]),
     Route("/review/labs/{name}/hand-in", review_routes.hand_in, methods=["POST"]),
     Route("/progress", reading.show_progress),
+    Route("/today", planning_routes.show_today),
+    Route("/done", planning_routes.tick, methods=["POST"]),
+    Route("/plan", planning_routes.show_plan),
+    Route("/plan.ics", planning_routes.feed),
+    Route("/placement", placement_routes.show_placement),
+    Route("/placement", placement_routes.answer, methods=["POST"]),
     Route("/tracks", planning_routes.show_tracks),
     Route("/tracks/{name}", planning_routes.show_track),
     Route("/profile", planning_routes.show_profile),

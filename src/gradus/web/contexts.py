@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from gradus.desk.pace_view import Pace
+from gradus.desk.placement import Answered, PlacedGroup, Placement
+from gradus.desk.plan_view import PlanPage, TodayPage
 from gradus.desk.review_view import AgainPage, ReviewPage
 from gradus.desk.track_view import ProfileForm, TrackPage, TracksPage
 from gradus.desk.view import (
@@ -22,6 +25,7 @@ from gradus.desk.view import (
 )
 from gradus.web.charts import DaysChart, Stairs
 from gradus.web.map_picture import MapPicture
+from gradus.web.pace_charts import BurnUp, WeeksChart
 from gradus.web.trouble import Trouble
 
 
@@ -169,6 +173,14 @@ class ProgressContext:
     """One step for each layer."""
     chart: DaysChart
     """Attempts by day."""
+    pace: Pace | None
+    """How the work goes beside the plan; None where nothing can be planned."""
+    no_plan: str
+    """Why nothing can be planned; else empty."""
+    weeks: WeeksChart | None
+    """Hours by week against the plan."""
+    burn: BurnUp | None
+    """What was finished, with the forecast."""
     attempts: tuple[AttemptView, ...]
     """The newest attempts."""
     more: int
@@ -188,6 +200,24 @@ class WelcomeContext:
     """Value and label of each answer to the first question."""
     reasons: tuple[tuple[str, str], ...]
     """Value and label of each answer to the third question."""
+
+
+@dataclass(frozen=True, slots=True)
+class TodayContext:
+    """What to do now."""
+
+    shell: Shell
+    today: TodayPage
+    """All that desk says of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanContext:
+    """The plan, a month at a time."""
+
+    shell: Shell
+    plan: PlanPage
+    """All that desk says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +245,23 @@ class ProfileContext:
     shell: Shell
     form: ProfileForm
     """The questions with the answers so far, and what is wrong with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementContext:
+    """One question of a placement, and what was found so far."""
+
+    shell: Shell
+    placement: Placement
+    """Where it stands."""
+    told: Answered | None
+    """What is said of the answer before, if there was one."""
+    text: Markup
+    """The question, sanitised."""
+    heard: tuple[PlacedGroup, ...]
+    """The groups about which something is known."""
+    labs: tuple[str, ...]
+    """Addresses of the labs that would show what was placed."""
 
 
 @dataclass(frozen=True, slots=True)

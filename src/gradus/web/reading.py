@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from gradus.core.errors import UsageError
 from gradus.core.names import did_you_mean
 from gradus.desk.desk import Desk
+from gradus.desk.pace import pace
 from gradus.desk.pages import roadmap
 from gradus.desk.progress_page import progress
 from gradus.desk.view import LayerView, Roadmap, SkillView
@@ -24,6 +25,7 @@ from gradus.web.contexts import (
     WelcomeContext,
 )
 from gradus.web.map_picture import EMPTY, map_picture
+from gradus.web.pace_charts import burn_up, weeks_chart
 from gradus.web.rendering import page, render, shell
 
 SHOWN_ATTEMPTS = 60
@@ -99,12 +101,22 @@ def show_labs(request: Request) -> Response:
 
 def show_progress(request: Request) -> Response:
     """What the learner has done."""
-    done = progress(desk_of(request))
+    desk = desk_of(request)
+    done = progress(desk)
+    going, no_plan = None, ""
+    try:
+        going = pace(desk)
+    except UsageError as error:  # the rest of the page holds without a plan
+        no_plan = str(error)
     context = ProgressContext(
         shell=shell(request, "progress"),
         progress=done,
         stairs=stairs(done.layers),
         chart=days_chart(done.days),
+        pace=going,
+        no_plan=no_plan,
+        weeks=weeks_chart(going) if going else None,
+        burn=burn_up(going) if going else None,
         attempts=done.attempts[:SHOWN_ATTEMPTS],
         more=max(0, len(done.attempts) - SHOWN_ATTEMPTS),
     )

@@ -4,7 +4,7 @@ Filters for templates; nothing here reads the clock.
 """
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from markupsafe import Markup, escape
 
@@ -18,6 +18,11 @@ _VERDICTS = {
     "STOPPED": "Stopped",
     "UNJUDGED": "Unjudged",
 }
+_LONG_MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+]  # fmt: skip
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -74,7 +79,43 @@ def fate(claim: ClaimOutcome) -> str:
     return "broken" if claim.finding is not None or claim.examples else "unreached"
 
 
+def sentence(text: str) -> str:
+    """Return a text as a sentence: with a capital and a full stop."""
+    return f"{text[0].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
+def long_day(day: date) -> str:
+    """Return a day in full, such as `Thursday, 3 November 2026`."""
+    return f"{weekday_name(day)}, {day.day} {_LONG_MONTHS[day.month - 1]} {day.year}"
+
+
+def weekday(day: date) -> str:
+    """Return a day of these weeks, such as `Thu 3 Nov`."""
+    return f"{weekday_name(day)[:3]} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def weekday_name(day: date) -> str:
+    """Return the name of a day of the week."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def month_name(day: date) -> str:
+    """Return the month of a day, such as `November 2026`."""
+    return f"{_LONG_MONTHS[day.month - 1]} {day.year}"
+
+
+def month_key(day: date) -> str:
+    """Return the month of a day as an address has it, such as `2026-11`."""
+    return f"{day:%Y-%m}"
+
+
 FILTERS = {
+    "sentence": sentence,
+    "long_day": long_day,
+    "weekday": weekday,
+    "weekday_name": weekday_name,
+    "month_name": month_name,
+    "month_key": month_key,
     "fate": fate,
     "with_code": with_code,
     "milliseconds": milliseconds,
