@@ -42,6 +42,16 @@ def test_a_malformed_map_is_a_failure_of_its_own(content):
     assert {each.path.name for each in check_map(content)} == {"tools.toml"}
 
 
+def test_a_malformed_track_is_a_failure_of_the_map(content):
+    (content / "tracks").mkdir()
+    stage = '[[stages]]\nid = "one"\ntitle = "One"\nitems = ["NONE"]\n'
+    (content / "tracks" / "odd.toml").write_text(f'format = 1\ntitle = "T"\nabout = "A."\n{stage}')
+    (failure,) = check_map(content)
+    assert (failure.path.name, failure.line) == ("odd.toml", 7)
+    assert failure.message.startswith("There is no curriculum id 'NONE'.")
+    assert failure.reason == "Labs, pages and plans rest on what the map and the tracks declare."
+
+
 def test_feedback_and_figures_are_written_on_request(lab_folder, catalogue, pool):
     lab = load_lab(lab_folder)
     (lab_folder / "feedback" / "starter.txt").write_text("old\n")

@@ -17,7 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from gradus.catalogue import content_root, load_cards, load_catalogue, load_lab
+from gradus.catalogue import (
+    content_root,
+    load_cards,
+    load_catalogue,
+    load_lab,
+    with_own_tracks,
+)
 from gradus.cli.main import run
 from gradus.core.errors import PrerequisiteError
 from gradus.core.verdict import Judgement, Verdict
@@ -280,6 +286,20 @@ def test_the_samples_of_the_docs_are_read_without_a_fault(tmp_path: Path) -> Non
         row.skills,
         row.needs,
     )
+
+
+def test_the_tracks_of_the_docs_are_read_without_a_fault(tmp_path: Path) -> None:
+    found = [each for page in PAGES for each in blocks(page) if each.words[:1] == ("track",)]
+    assert found, "the docs show no track"
+    for each in found:
+        _write(tmp_path / "tracks" / each.words[1], each.text)
+    whole = with_own_tracks(load_catalogue(), tmp_path / "tracks")
+    assert dict(whole.malformed_tracks) == {}
+    for each in found:
+        track = whole.track(Path(each.words[1]).stem)
+        assert track.stages[-1].items
+        said = [reading.id for stage in track.stages for reading in stage.readings]
+        assert len(said) == 2
 
 
 def test_the_verdict_of_the_readme_is_one_that_a_learner_gets():

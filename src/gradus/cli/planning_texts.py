@@ -9,8 +9,7 @@ from gradus.core.catalogue import Catalogue
 from gradus.core.learner import DaysOff, LearnerProfile
 from gradus.core.track import Span, Track
 from gradus.desk.answers import WEEKDAYS
-from gradus.desk.placement import Answered, Placement, PlacementQuestion
-from gradus.planner.placement import Outcome
+from gradus.desk.placement import Answered, Outcome, Placement, PlacementQuestion
 
 SETUP = "Enter skips a question and keeps what stands in brackets; none takes it back."
 QUESTIONS = {

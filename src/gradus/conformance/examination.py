@@ -1,6 +1,7 @@
 """Examining a lab: every rule that its depth asks for, in order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from gradus.catalogue import problems
@@ -14,6 +15,7 @@ from gradus.judge import Pool
 
 MALFORMED = "lab-file"
 """The code under which everything malformed in `lab.toml` is reported."""
+MAP_REASON = "Labs, pages and plans rest on what the map and the tracks declare."
 
 Report = Callable[[str], None]
 
@@ -69,9 +71,9 @@ def check_folder(
 
 
 def check_map(root: Path | None = None) -> list[Failure]:
-    """Return everything malformed in the content outside the lab folders."""
+    """Return everything malformed in the content outside the lab folders, tracks included."""
     return [
-        from_content_error(fault, "")
+        replace(from_content_error(fault, ""), reason=MAP_REASON)
         for fault in problems(root)
         if "labs" not in fault.path.parts[-3:]
     ]

@@ -32,6 +32,7 @@ from gradus.planner.placement import (
     next_card,
     placed_skills,
 )
+from gradus.planner.placement import Outcome as Outcome
 
 PLACEMENT = "placement"
 BEGAN, ANSWERED = "began", "answered"
