@@ -132,11 +132,11 @@ def test_a_placement_is_answered_with_options(gradus, golden, monkeypatch):
     golden("plan_placement_asked", gradus("plan", "--placement"))
     asked = json.loads(gradus("plan", "--placement", "--json").out)["question"]
     assert "answer" not in asked
-    right = 1 / int("".join(each for each in asked["text"] if each.isdigit()))
-    first = gradus("plan", "--placement", "--answer", f"{right:.3f}")
+    n = int("".join(each for each in asked["text"] if each.isdigit()))
+    first = gradus("plan", "--placement", "--answer", f"{n / (n + 1):.3f}")
     golden("plan_placement_right", first)
     second = json.loads(gradus("plan", "--placement", "--json").out)["question"]
-    place = second["choices"].index("Nothing.") + 1
+    place = second["choices"].index("The last") + 1
     golden("plan_placement_placed", gradus("plan", "--placement", "--answer", str(place)))
     golden("plan_placement_over", gradus("plan", "--placement", "--answer", "1"))
     with sit_down() as desk:
