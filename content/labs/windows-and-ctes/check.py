@@ -78,6 +78,7 @@ VIEWS = (
     draw.lists(draw.tuples(USERS, GAPS, PAGES), size=(1, 8))
     .edges(
         [("ann", 0, "home"), ("ann", 1800, "cart"), ("ann", 1801, "help")],
+        [("ann", 0, "home"), ("ann", 60, "cart"), ("ann", 60, "help")],
         [("ann", 0, "home"), ("bo", 600, "home"), ("ann", 1815, "cart"), ("bo", 60, "help")],
     )
     .map(view_rows)
@@ -128,6 +129,23 @@ def breaks_ties_between_views(queries, rows):
     for backwards in (True, False):
         answer = queries.sessions(views=views_table(rows, backwards))
         answer.must_have_rows(sessions_of(rows), ("view_id", "session", "exit_page"))
+
+
+CROWDS = draw.integers(30, 60)
+"""Enough rows of one moment that a sort without a tie-break does not keep their order by luck."""
+
+
+@claim(
+    "It is the later one however many views fall on that moment.",
+    n=CROWDS,
+    examples=2,
+    catches=["exit_page_by_time_alone", "missing_tiebreak"],
+)
+def breaks_ties_in_a_crowd(queries, n):
+    steps = [("ann", 0, "home"), *(("ann", 3600 * (i == 0), f"page {i}") for i in range(n))]
+    rows = view_rows(steps)
+    answer = queries.sessions(views=views_table(rows))
+    answer.must_have_rows(sessions_of(rows), ("view_id", "session", "exit_page"))
 
 
 # ── balances
@@ -206,6 +224,18 @@ def lists_in_order(queries, rows):
     answer.must_have_rows(balances_of(rows, period), BALANCES, ordered=True)
 
 
+@claim(
+    "They come in that order however many payments fall on one day.",
+    n=CROWDS,
+    examples=2,
+    catches=["lists_by_day_alone", "missing_tiebreak"],
+)
+def lists_a_crowd_in_order(queries, n):
+    rows = payment_rows([("A-1", 0, 1000), *(("A-1", int(i == 0), 10 + i) for i in range(n))])
+    answer = queries.balances(**payment_tables(rows, days(0, 60)))
+    answer.must_have_rows(balances_of(rows, days(0, 60)), BALANCES, ordered=True)
+
+
 # ── podium
 
 TEAMS = draw.choice(["owls", "bats"])
@@ -228,9 +258,10 @@ SCORED = (
     .map(runs_of)
 )
 UNSCORED = (
-    draw.lists(draw.tuples(TEAMS, draw.choice([None, 90, 0])), size=(1, 6))
+    draw.lists(draw.tuples(TEAMS, draw.choice([None, 90, 0, -5])), size=(1, 6))
     .edges(
         [("owls", None)],
+        [("owls", -5), ("owls", None)],
         [("owls", 80), ("owls", 0), ("owls", None)],
         [("owls", 80), ("owls", None), ("bats", 90)],
     )
@@ -268,7 +299,7 @@ def shares_places(queries, rows):
     "A run without points takes no place.",
     rows=UNSCORED,
     examples=2,
-    catches=["null_takes_a_place"],
+    catches=["null_takes_a_place", "null_counts_as_zero"],
 )
 def skips_unscored_runs(queries, rows):
     queries.podium(runs=runs_table(rows)).must_have_rows(podium_of(rows), PODIUM)
@@ -319,6 +350,10 @@ UNIQUE_MOMENTS = ANSWERED.where(
     lambda pair: len({row[1:3] for row in pair[0]}) == len(pair[0])
 ).edges(
     (reading_rows([("s1", 0, 20.5), ("s1", 10, 21.0)]), request_rows([("s1", 10), ("s1", 12)])),
+    (
+        reading_rows([("s1", 0, 20.5), ("s1", 5, 21.0), ("s1", 10, 19.25)]),
+        request_rows([("s1", 12)]),
+    ),
 )
 SAME_READING_TIME = ANSWERED.edges(
     (reading_rows([("s1", 5, 20.5), ("s1", 5, 21.0), ("s1", 5, 19.25)]), request_rows([("s1", 7)])),

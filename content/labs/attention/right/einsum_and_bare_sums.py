@@ -13,6 +13,7 @@ better_suited = {
 def attention(q, k, v, mask=None):
     s = torch.einsum("...nd,...md->...nm", q * q.shape[-1] ** -0.5, k)
     keep = torch.ones_like(s) if mask is None else mask.to(s.dtype).expand_as(s)
+    s = torch.where(keep > 0, s, torch.finfo(s.dtype).min)
     e = torch.exp(s - s.amax(dim=-1, keepdim=True).detach()) * keep
     total = e.sum(-1, keepdim=True)
     w = e / torch.where(total > 0, total, torch.ones_like(total))
