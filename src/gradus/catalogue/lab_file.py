@@ -10,7 +10,7 @@ from gradus.catalogue.place import content_root
 from gradus.catalogue.section import Section
 from gradus.catalogue.version import lab_version
 from gradus.core.errors import ContentError
-from gradus.core.lab import Entry, EntryKind, Lab, Limits, Naming, Profile
+from gradus.core.lab import Entry, EntryKind, Lab, Limits, Naming, Profile, Styles
 
 FORMAT = 1
 """The format of lab folders that this Gradus reads."""
@@ -105,6 +105,7 @@ def _read_fields(folder: Path, section: Section, root: Path) -> Lab:
         quick=_quick(section),
         compatible=_versions(section),
         simulators=_simulators(section, root),
+        styles=_styles(section.table("styles", required=False)),
     )
 
 
@@ -177,6 +178,12 @@ def _limits(section: Section, profile: Profile) -> Limits:
         said = "More than one process needs the profile 'tools'."
         section.fault("processes-need-tools", said, "processes")
     return limits
+
+
+def _styles(section: Section) -> Styles:
+    styles = Styles(section.texts("allows", ()), section.texts("refuses", ()))
+    section.nothing_else()
+    return styles
 
 
 def _modules(section: Section, key: str) -> tuple[str, ...]:

@@ -70,6 +70,16 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Styles:
+    """What the lesson says of ways to write the same work; it judges nothing."""
+
+    allows: tuple[str, ...] = ()
+    """Rewrites that not every lab allows, such as `lists_for_arrays`."""
+    refuses: tuple[str, ...] = ()
+    """Rewrites that are wrong in this lab, such as `hints_removed` where hints are the lesson."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lab:
     """A folder that teaches and tests a few skills."""
 
@@ -115,3 +125,5 @@ class Lab:
     """Earlier versions whose passes still count."""
     simulators: tuple[Path, ...] = ()
     """Shared simulator files; `check.py` imports them as `simulators.<stem>`."""
+    styles: Styles = Styles()
+    """Which harmless rewrites of right work have to pass, besides the usual ones."""

@@ -1,0 +1,1 @@
+"""Rewrites of Python files; every module here is looked through for them."""

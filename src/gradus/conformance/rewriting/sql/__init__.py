@@ -1,0 +1,1 @@
+"""Rewrites of SQL queries; every module here is looked through for them."""

@@ -1,0 +1,3 @@
+def total(x):
+    x += 1
+    return x

@@ -1,0 +1,3 @@
+def total(x):
+    __y = x
+    return __y

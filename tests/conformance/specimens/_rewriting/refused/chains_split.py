@@ -1,0 +1,2 @@
+def total(x):
+    return 0 < x.pop() < 5

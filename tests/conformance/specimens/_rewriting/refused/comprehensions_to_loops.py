@@ -1,0 +1,2 @@
+def total(x):
+    return [(lambda: each)() for each in x]

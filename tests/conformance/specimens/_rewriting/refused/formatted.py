@@ -1,0 +1,2 @@
+def total(x, y):
+    return f'{x:{y}}'

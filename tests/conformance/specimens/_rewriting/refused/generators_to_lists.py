@@ -1,0 +1,2 @@
+def total(x):
+    return any(each for each in x)

@@ -1,0 +1,3 @@
+def total(x):
+    y = x
+    return eval('y')

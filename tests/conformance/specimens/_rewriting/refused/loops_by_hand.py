@@ -1,0 +1,6 @@
+def total(x):
+    for each in x:
+        pass
+    else:
+        return 1
+    return 2

@@ -1,0 +1,5 @@
+def total(x):
+    found = []
+    for each in x:
+        found.append(len(found) + each)
+    return found

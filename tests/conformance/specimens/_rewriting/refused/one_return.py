@@ -1,0 +1,4 @@
+def total(x):
+    for each in x:
+        return each
+    return None

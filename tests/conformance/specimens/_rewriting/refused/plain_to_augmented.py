@@ -1,0 +1,4 @@
+def total(x):
+    y = x
+    y = y + 1
+    return y

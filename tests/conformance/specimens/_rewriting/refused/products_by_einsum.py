@@ -1,0 +1,3 @@
+import torch, numpy as np
+def total(x, y):
+    return x @ y

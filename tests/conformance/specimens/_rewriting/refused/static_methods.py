@@ -1,0 +1,4 @@
+import functools
+@functools.cache
+def total(x):
+    return x
