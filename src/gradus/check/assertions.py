@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
 
+from gradus.check import margins
 from gradus.check.bounds import mean_bound
 from gradus.check.compare import (
     close_difference,
@@ -64,6 +65,11 @@ class Assertions:
     def _allow_raise(self) -> None:
         """Take note that an exception was demanded and came."""
 
+    def _note(self, low: float | None = None, high: float | None = None) -> None:
+        """Note how far an observed number stays from its bound, where somebody measures that."""
+        if margins.is_noting() and getattr(self, "_far", self) is None:
+            margins.note(self._told(), self._value, low, high)
+
     def _returned(self, expected: Text, because: str = "") -> Any:
         if self._raised is not None:
             self._refuse(expected, because=because)
@@ -75,6 +81,9 @@ class Assertions:
         """Demand numbers within `atol + rtol * |expected|`, shape by shape; NaN equals NaN."""
         expected = settled(expected)
         value = self._returned(lambda: show(expected), because)
+        if isinstance(expected, float):
+            room = atol + rtol * abs(expected)
+            self._note(expected - room, expected + room)
         difference = close_difference(value, expected, rtol, atol)
         if difference is not None:
             self._refuse(show(expected), difference, because)
@@ -168,22 +177,27 @@ class Assertions:
 
     def must_be_at_least(self, bound: float, because: str = "") -> Self:
         """Demand that every number is at least `bound`."""
+        self._note(low=bound)
         return self._every(lambda a: a >= bound, f"at least {show(bound)}", because)
 
     def must_be_at_most(self, bound: float, because: str = "") -> Self:
         """Demand that every number is at most `bound`."""
+        self._note(high=bound)
         return self._every(lambda a: a <= bound, f"at most {show(bound)}", because)
 
     def must_be_above(self, bound: float, because: str = "") -> Self:
         """Demand that every number is greater than `bound`."""
+        self._note(low=bound)
         return self._every(lambda a: a > bound, f"more than {show(bound)}", because)
 
     def must_be_below(self, bound: float, because: str = "") -> Self:
         """Demand that every number is smaller than `bound`."""
+        self._note(high=bound)
         return self._every(lambda a: a < bound, f"less than {show(bound)}", because)
 
     def must_be_between(self, low: float, high: float, because: str = "") -> Self:
         """Demand that every number lies in the closed range."""
+        self._note(low, high)
         expected = f"between {show(low)} and {show(high)}"
         return self._every(lambda a: (a >= low) & (a <= high), expected, because)
 
@@ -276,6 +290,8 @@ class Assertions:
         if array is None or array.ndim != 1 or not np.isfinite(array).all():
             self._refuse(expected, because=because)
         worst = sign * mean_bound(sign * array.astype(float), confidence)
+        if margins.is_noting():
+            margins.note(self._told(), sign * worst, sign * bound, None)
         if sign * worst < sign * bound:
             note = f"Over {len(array)} seeds the mean is {array.mean():.4g}"
             self._refuse(expected, f"{note}, and no more than {worst:.4g} is certain.", because)

@@ -40,6 +40,8 @@ AUTHORS_COMMANDS = {
     "new": "authors:new",
     "check": "authors:check",
     "mutants": "mutants:mutants",
+    "styles": "measuring:styles",
+    "flakes": "measuring:flakes",
 }
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from gradus.check import Claim, Diagnostic
 from gradus.check.far import Unmet
+from gradus.check.margins import begin
 from gradus.core.lab import EntryKind, Lab
 from gradus.core.submission import Submission
 from gradus.core.verdict import Finding
@@ -67,6 +68,7 @@ class Runner:
 
     def run(self, claim: Claim, example: Example, traced: bool = False) -> Attempted:
         """Run one example; raises `Stopped`, `DoesNotLoad` or `Ours`."""
+        begin(claim.sentence)
         trace: list[tuple[Any, ...]] | None = [] if traced else None
         self._bench.trace = trace
         finding = None
