@@ -252,7 +252,8 @@ def answers_are_new(matmul, pair):
         given.now().must_equal(before, because="The answer got a row [7] more.")
     again = matmul(*kept)
     again.must_be_close_to(
-        product(a, b) if b else [[] for _ in a], because="The answer before this one got a row [7] more."
+        product(a, b) if b else [[] for _ in a],
+        because="The answer before this one got a row [7] more.",
     )
 
 

@@ -106,7 +106,9 @@ BOOLS = cases(
     [(name, value) for name in ("lr", "batch_size", "epochs", "seed") for value in (True, False)]
     + [("hidden_sizes", [True]), ("hidden_sizes", [64, True]), ("hidden_sizes", [False, 8])]
 )
-NO_DROPOUTS = cases([1.0, 1, 1.5, -0.1, -1, 100, HUGE, NAN, INF, -INF, True, False, None, "0.5", [0.5]])
+NO_DROPOUTS = cases(
+    [1.0, 1, 1.5, -0.1, -1, 100, HUGE, NAN, INF, -INF, True, False, None, "0.5", [0.5]]
+)
 SEVERAL = several_out_of_range().edges(
     {"lr": -0.5, "batch_size": 0}, {"epochs": 0, "seed": -8}, {"hidden_sizes": [-7], "seed": -2}
 )

@@ -105,6 +105,7 @@ def fingerprint(basis: PlanBasis) -> str:
         "track": basis.track,
         "profile": basis.profile,
         "finished": sorted(basis.record.finished),
+        "begun": sorted(basis.record.begun),
         "counts_from": sorted(basis.record.counts_from.items()),
         "demand": sorted(basis.demand.items()),
         "pace": basis.pace,

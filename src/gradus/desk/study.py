@@ -4,6 +4,7 @@ It must not plan and must not judge; readings and projects that are done are row
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from gradus.core.basis import StudyRecord
@@ -23,12 +24,23 @@ DONE = "done"
 def read_study(desk: Desk, known: Standings) -> StudyRecord:
     """Return what was finished, begun and measured."""
     rows = list(desk.ledger().rows())
-    return study_record(
+    record = study_record(
         desk.catalogue,
         known.labs,
         {lab: spent for lab, spent in recorded_minutes(rows).items() if lab},
         minutes_by_day(rows),
         done_refs(desk),
+    )
+    return replace(record, begun=record.begun | _placed_items(desk, known))
+
+
+def _placed_items(desk: Desk, known: Standings) -> frozenset[str]:
+    """Return the items whose skills a placement found known: their lesson can be left out."""
+    placed = {name for name, state in known.skills.items() if state.placed}
+    return frozenset(
+        item.id
+        for item in desk.catalogue.curriculum.values()
+        if item.skills and placed.issuperset(item.skills)
     )
 
 
