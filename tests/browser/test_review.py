@@ -66,7 +66,7 @@ def test_nothing_is_wider_than_the_screen(page: Page, width: int) -> None:
 def test_a_page_with_signs_of_life_in_front_reports_its_time(page: Page) -> None:
     page.clock.install()
     page.goto("/labs/M01")
-    page.wait_for_load_state("load")
+    page.wait_for_load_state("load")  # scripts that are modules have run
     reported: list[dict[str, str]] = []
     page.on("request", lambda request: _note(request, reported))
     for place in range(4):
@@ -74,7 +74,7 @@ def test_a_page_with_signs_of_life_in_front_reports_its_time(page: Page) -> None
         page.clock.run_for(6000)
     page.wait_for_timeout(500)
     assert len(reported) == 1
-    assert 15 <= float(reported[0]["seconds"]) <= 21
+    assert 10 <= float(reported[0]["seconds"]) <= 21
     page.clock.run_for(10 * 60 * 1000)
     page.mouse.move(300, 300)
     page.clock.run_for(20_000)
