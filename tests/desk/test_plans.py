@@ -52,7 +52,7 @@ def test_a_plan_comes_back_equal_from_the_json_that_the_record_holds(plan):
 
 def test_the_plan_of_a_past_day_is_the_last_one_made_until_then(ledger):
     for days, track in ((0, "first"), (0, "second"), (7, "third")):
-        record_plan(ledger, plan(MONDAY + timedelta(days=days), track), why="you missed a week")
+        record_plan(ledger, plan(MONDAY + timedelta(days=days), track))
     assert plan_on(ledger, MONDAY - timedelta(days=1)) is None
     assert plan_on(ledger, MONDAY).track == "second"
     assert plan_on(ledger, MONDAY + timedelta(days=6)).track == "second"
