@@ -40,6 +40,9 @@ mutants: set-up-tests ## Every small change of every reference; goes on where it
 styles: set-up-tests ## Right work of every lab in every harmless style; goes on where it was stopped
 	@$(GRADUS) lab styles --all
 
+naming: set-up-tests ## How often a mistake gets its right name; goes on where it was stopped
+	@$(GRADUS) lab naming --all
+
 flakes: set-up-tests ## Right and wrong work on many seeds; takes hours, goes on where it was stopped
 	@$(GRADUS) lab flakes --all
 

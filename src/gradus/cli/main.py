@@ -41,6 +41,7 @@ AUTHORS_COMMANDS = {
     "check": "authors:check",
     "mutants": "mutants:mutants",
     "styles": "measuring:styles",
+    "naming": "measuring:naming",
     "flakes": "measuring:flakes",
 }
 

@@ -5,6 +5,7 @@ It must not judge: conformance does.
 
 import json
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
@@ -15,6 +16,7 @@ import click
 from gradus.cli.options import speaks
 from gradus.cli.terminal import Status, Terminal
 from gradus.conformance.flakes import MOST_MISSES, FlakeTally, measure_flakes, replayed
+from gradus.conformance.naming import NamingTally, measure_naming
 from gradus.conformance.styles import StyleTally, has_styles, measure_styles
 from gradus.core.errors import UsageError
 from gradus.core.lab import Lab
@@ -102,6 +104,63 @@ def _styles_sum(tallies: list[StyleTally]) -> dict[str, int]:
     refused = sum(len(each.refused) for each in tallies)
     used = set().union(*(each.rewrites for each in tallies)) if tallies else set()
     return {"styles": styles, "passed": styles - refused, "rewrites": len(used)}
+
+
+@click.command(short_help="Measure how often a mistake gets its right name.")
+@click.argument("labs", nargs=-1, metavar="[LAB]...")
+@click.option("--all", "everything", is_flag=True, help="Every lab.")
+@click.option("--mutants", default=20, show_default=True, help="Mutants of each reference.")
+@speaks
+def naming(terminal: Terminal, labs: Sequence[str], everything: bool, mutants: int) -> int:
+    """Measure how often a mistake gets its right name; goes on where it was stopped."""
+    tallies: list[NamingTally] = []
+    with sit_down() as desk:
+        chosen = _labs(desk, labs, everything, "naming")
+        status = Status()
+        for place, lab in enumerate(chosen, 1):
+            here = f"[{place}/{len(chosen)}]"
+            tally = measure_naming(
+                lab,
+                desk.pool,
+                state=_state(lab, "naming"),
+                n_mutants=mutants,
+                report=partial(status.show, here),
+            )
+            tallies.append(tally)
+            right = share(tally.variants["right"], tally.variants.total())
+            status.keep(f"{here} {lab.id}: {right} get their right name")
+    terminal.say(_naming_text(tallies))
+    terminal.give({"labs": [asdict(each) for each in tallies]})
+    return 1 if any(_is_misnamed(each) for each in tallies) else 0
+
+
+def _is_misnamed(tally: NamingTally) -> bool:
+    """Return whether anything got a wrong name, which is worse than none."""
+    return bool(tally.variants["wrong"] or tally.mutants["wrong"])
+
+
+def _naming_text(tallies: list[NamingTally]) -> str:
+    lines = []
+    for each in tallies:
+        for found in each.amiss:
+            told = f"is called '{found['named']}'" if found["named"] else "is not named"
+            told = told if found["verdict"] == "FAILED" else f"gets {found['verdict']}"
+            lines.append(f"{each.lab}: {found['name']} {told}.")
+    for by_pattern, kind in ((False, "By behaviour"), (True, "By pattern")):
+        own = [each for each in tallies if each.by_pattern is by_pattern]
+        if not own:
+            continue
+        total = sum((each.variants for each in own), Counter[str]())
+        lines.append(
+            f"{kind}, {len(own)} labs: right name {share(total['right'], total.total())}, "
+            f"wrong name {share(total['wrong'], total.total())}."
+        )
+    others = sum((each.mutants for each in tallies), Counter[str]())
+    lines.append(
+        f"Mutants that fail: {others['alike']} of {others.total()} are named and behave so on "
+        f"further inputs too, {others['wrong']} are named and do not."
+    )
+    return "\n".join(lines)
 
 
 @click.command(short_help="Judge right and wrong work on many seeds.")

@@ -4,7 +4,7 @@ Naming comes after the verdict, has its own time limit, and rather says nothing 
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,10 @@ from gradus.check.compare import close_difference, plain
 from gradus.core.lab import Lab, Naming
 from gradus.core.submission import Submission
 from gradus.core.values import Handle
-from gradus.judge.examples import Example, draw_examples
+from gradus.judge.examples import CHEAP, Example, draw_examples
 from gradus.judge.pool import Pool
 from gradus.judge.running import Runner
-from gradus.judge.specification import Specification
+from gradus.judge.specification import Specification, load_specification
 from gradus.judge.submissions import Handed, variant_submissions
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 
@@ -83,51 +83,75 @@ def _by_pattern(failure: Failed, variants: list[Handed], pool: Pool) -> Handed |
 def _by_behaviour(
     failure: Failed, variants: list[Handed], pool: Pool, until: float
 ) -> Handed | None:
-    """Match every answer on every input of the run; ask for more inputs on a tie.
+    """Match every answer on every input of the run; look for an input that tells a tie apart.
 
-    The inputs that failed come last in a run and tell most apart, so they are tried first.
+    The inputs that failed come last in a run and tell most apart, so they are tried first. One
+    that matches has to match on fresh inputs of its own claims too, as it was not looked for.
     """
-    inputs: Inputs = failure.inputs[::-1]
     near = [v for v in variants if failure.specification.naming(v.name) & failure.failed]
-    for extra in range(TIE_SEEDS + 1):
-        if extra:
-            inputs = _more_inputs(failure, extra)
-        near = _same_behaviour(failure, near, inputs, pool, until)
-        if len(near) <= 1:
+    with _Tried(failure, pool, until) as tried:
+        near = [v for v in near if tried.agree_on(v, failure.inputs[::-1])]
+        if len(near) > 1:
+            near = _told_apart(near, tried)
+        if len(near) != 1 or not tried.agree_on(near[0], _fresh_inputs(failure, near[0])):
+            return None
+    return near[0]
+
+
+def _told_apart(tied: list[Handed], tried: "_Tried") -> list[Handed]:
+    """Search for inputs on which tied variants differ, and ask the submission only there."""
+    for place, example in _more_inputs(tried.failure, tied):
+        traces = [tried.trace(each, place, example) for each in tied]
+        if all(same_trace(traces[0], each) for each in traces[1:]):
+            continue
+        own = tried.own_trace(place, example)
+        tied = [v for v, trace in zip(tied, traces, strict=True) if same_trace(own, trace)]
+        if len(tied) <= 1:
             break
-    return near[0] if len(near) == 1 else None
+    return tied
 
 
-def _same_behaviour(
-    failure: Failed, variants: list[Handed], inputs: Inputs, pool: Pool, until: float
-) -> list[Handed]:
-    own = _Traces(failure, failure.submission, pool)
-    try:
-        return [v for v in variants if _matches(failure, own, v, inputs, pool, until)]
-    finally:
-        own.close()
+class _Tried:
+    """A failed submission and variants, each with a child of its own while naming lasts."""
 
+    def __init__(self, failure: Failed, pool: Pool, until: float) -> None:
+        self.failure = failure
+        self._pool = pool
+        self._until = until
+        self._own = _Traces(failure, failure.submission, pool)
+        self._others: dict[str, _Traces] = {}
 
-def _matches(
-    failure: Failed,
-    own: "_Traces",
-    variant: Handed,
-    inputs: Inputs,
-    pool: Pool,
-    until: float,
-) -> bool:
-    other = _Traces(failure, variant.submission, pool)
-    try:
-        for number, (place, example) in enumerate(inputs):
-            if time.monotonic() > until:
-                raise Stopped("naming took too long")
-            if not same_trace(own.of(number, place, example), other.of(number, place, example)):
-                return False
-        return True
-    except DoesNotLoad:
-        return False
-    finally:
-        other.close()
+    def __enter__(self) -> "_Tried":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for each in (self._own, *self._others.values()):
+            each.close()
+
+    def own_trace(self, place: int, example: Example) -> tuple[Any, ...]:
+        """Return what the submission does on an input."""
+        return self._own.of(place, example)
+
+    def trace(self, variant: Handed, place: int, example: Example) -> tuple[Any, ...]:
+        """Return what a variant does on an input; one that hits a limit is like no other."""
+        if time.monotonic() > self._until:
+            raise Stopped("naming took too long")
+        if variant.name not in self._others:
+            self._others[variant.name] = _Traces(self.failure, variant.submission, self._pool)
+        try:
+            return self._others[variant.name].of(place, example)
+        except (Stopped, DoesNotLoad) as ended:
+            return ((type(ended).__name__, variant.name, None),)
+
+    def agree_on(self, variant: Handed, inputs: Inputs) -> bool:
+        """Return whether the submission does what a variant does, on each of these inputs."""
+        agree = all(
+            same_trace(self.own_trace(place, example), self.trace(variant, place, example))
+            for place, example in inputs
+        )
+        if not agree and variant.name in self._others:
+            self._others.pop(variant.name).close()
+        return agree
 
 
 class _Traces:
@@ -136,25 +160,62 @@ class _Traces:
     def __init__(self, failure: Failed, submission: Submission, pool: Pool) -> None:
         self._claims = failure.specification.claims
         self._runner = Runner(failure.lab, submission, pool, failure.sizes)
-        self._known: dict[int, tuple[Any, ...]] = {}
+        self._known: dict[tuple[int, int], tuple[Any, ...]] = {}
+        self._examples: list[Example] = []
 
-    def of(self, number: int, place: int, example: Example) -> tuple[Any, ...]:
-        if number not in self._known:
+    def of(self, place: int, example: Example) -> tuple[Any, ...]:
+        key = (place, id(example))
+        if key not in self._known:
+            self._examples.append(example)  # kept, so that no other gets its identity
             attempted = self._runner.run(self._claims[place], example, traced=True)
-            self._known[number] = (*attempted.trace, ("held", attempted.finding is None, None))
-        return self._known[number]
+            self._known[key] = (*attempted.trace, ("held", attempted.finding is None, None))
+        return self._known[key]
 
     def close(self) -> None:
         self._runner.close()
 
 
-def _more_inputs(failure: Failed, extra: int) -> Inputs:
-    """Return fresh inputs of the same claims, as a look for one that tells variants apart."""
+def _more_inputs(failure: Failed, tied: Sequence[Handed]) -> Iterator[tuple[int, Example]]:
+    """Yield fresh inputs as a search for one that tells tied variants apart.
+
+    Claims that name some of them and not the others promise most, so they come first.
+    """
+    named = [failure.specification.naming(each.name) for each in tied]
+    promising = frozenset.union(*named) - frozenset.intersection(*named)
+    claims = list(enumerate(failure.specification.claims))
+    claims.sort(key=lambda pair: pair[0] not in promising)
+    for extra in range(1, TIE_SEEDS + 1):
+        for place, claim in claims:
+            for example in draw_examples(claim, failure.seed + 7919 * extra, place):
+                yield place, example
+
+
+def _fresh_inputs(failure: Failed, variant: Handed) -> Inputs:
+    """Return inputs that the run did not draw, of the cheap claims that name a variant."""
     return [
         (place, example)
-        for place, claim in enumerate(failure.specification.claims)
-        for example in draw_examples(claim, failure.seed + 7919 * extra, place)
+        for place in sorted(failure.specification.naming(variant.name))
+        if failure.specification.claims[place].examples >= CHEAP
+        for example in draw_examples(
+            failure.specification.claims[place], failure.seed + 104729, place
+        )
     ]
+
+
+def behave_alike(
+    lab: Lab, one: Submission, other: Submission, pool: Pool, seeds: Sequence[int]
+) -> bool:
+    """Return whether two submissions give the same answers on every input of some seeds."""
+    specification = load_specification(lab)
+    failure = Failed(lab, specification, one, (), frozenset(), seeds[0], {**lab.sizes, **lab.quick})
+    inputs = [
+        (place, example)
+        for seed in seeds
+        for place, claim in enumerate(specification.claims)
+        for example in draw_examples(claim, seed, place)
+    ]
+    with _Tried(failure, pool, float("inf")) as tried:
+        return tried.agree_on(Handed("other", other), inputs)
 
 
 def same_trace(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
