@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "catalogue": {"core"},
     "sandbox": {"core"},
     "judge": {"core", "check", "sandbox"},
+    "prover": {"core", "check", "sandbox"},
     "ledger": {"core"},
     "planner": {"core"},
     "conformance": {"core", "check", "catalogue", "sandbox", "judge"},

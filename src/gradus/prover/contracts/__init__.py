@@ -1,0 +1,1 @@
+"""One module a contract; each has one `CONTRACT`."""

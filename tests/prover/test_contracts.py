@@ -1,0 +1,128 @@
+"""Rows become requests as each specification has them, and answers become predictions."""
+
+import json
+
+import pytest
+
+from gradus.core.errors import UsageError
+from gradus.prover.contract import BrokenContract, Settings, contract_names, find_contract
+from gradus.prover.exchange import Response
+
+ROWS = [{"amount": 12.5, "country": "DE"}, {"amount": 3.0, "country": "FR"}]
+PLAIN = Settings(path="/score", field="rows", output="scores")
+SPLIT = {"columns": ["amount", "country"], "data": [[12.5, "DE"], [3.0, "FR"]]}
+LISTS = [[12.5, "DE"], [3.0, "FR"]]
+COLUMNS = Settings(columns=("amount", "country"))
+
+SENT = {
+    "plain-json": (PLAIN, "/score", {"rows": ROWS}),
+    "open-inference": (
+        Settings(model="fraud"),
+        "/v2/models/fraud/infer",
+        {
+            "id": "r1",
+            "inputs": [
+                {"name": "amount", "shape": [2, 1], "datatype": "FP64", "data": [12.5, 3.0]},
+                {"name": "country", "shape": [2, 1], "datatype": "BYTES", "data": ["DE", "FR"]},
+            ],
+        },
+    ),
+    "mlflow": (Settings(), "/invocations", {"dataframe_split": SPLIT}),
+    "sagemaker": (Settings(), "/invocations", "12.5,DE\n3.0,FR\n"),
+    "vertex": (Settings(path="/p"), "/p", {"instances": ROWS}),
+    "azure-ml": (COLUMNS, "/score", {"data": LISTS}),
+    "bentoml": (Settings(field="table"), "/predict", {"table": ROWS}),
+    "litserve": (COLUMNS, "/predict", {"input": LISTS}),
+}
+CAME_BACK = {
+    "plain-json": {"scores": [0.1, 0.9]},
+    "open-inference": {"outputs": [{"name": "p", "shape": [2], "data": [0.1, 0.9]}]},
+    "mlflow": {"predictions": [0.1, 0.9]},
+    "sagemaker": {"predictions": [{"score": 0.1}, {"score": 0.9}]},
+    "vertex": {"predictions": [0.1, 0.9]},
+    "azure-ml": "[0.1, 0.9]",
+    "bentoml": [0.1, 0.9],
+    "litserve": {"output": [0.1, 0.9]},
+}
+
+
+def answer(value, kind="application/json"):
+    body = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return Response(200, {"content-type": kind}, body)
+
+
+def test_every_contract_has_its_examples_here():
+    assert set(SENT) == set(CAME_BACK) == set(contract_names())
+
+
+@pytest.mark.parametrize("name", contract_names())
+def test_rows_are_sent_as_the_contract_has_them(name):
+    settings, path, body = SENT[name]
+    request = find_contract(name).encode(settings, ROWS, "r1")
+    assert (request.method, request.path) == ("POST", path)
+    got = request.body.decode()
+    assert (got if isinstance(body, str) else json.loads(got)) == body
+    assert "r1" in [
+        *request.headers.values(),
+        json.loads(got)["id"] if name == "open-inference" else "",
+    ]
+
+
+@pytest.mark.parametrize("name", contract_names())
+def test_an_answer_gives_one_prediction_a_row(name):
+    settings = SENT[name][0]
+    assert find_contract(name).decode(settings, answer(CAME_BACK[name]), 2) == [0.1, 0.9]
+
+
+@pytest.mark.parametrize("name", contract_names())
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        answer(b"<html>busy</html>", "text/html"),
+        answer(b'{"predictions": [NaN, 0.1], "scores": [NaN, 0.1], "output": [NaN, 0.1]}'),
+        answer(b""),
+        answer(b"\xff\xfe"),
+        answer({}),
+        answer({"predictions": [0.1], "scores": [0.1], "output": [0.1], "outputs": []}),
+        answer({"predictions": 0.1, "scores": None, "output": "x", "outputs": "x"}),
+        answer(b"[" * 100_000),
+        answer([]),
+    ],
+    ids=["html", "nan", "empty", "bytes", "no-field", "too-few", "no-list", "deep", "none"],
+)
+def test_whatever_else_comes_back_is_said_in_a_sentence(name, wrong):
+    with pytest.raises(BrokenContract, match=r"\w+ \w+"):
+        find_contract(name).decode(SENT[name][0], wrong, 2)
+
+
+def test_sagemaker_may_answer_in_csv():
+    assert find_contract("sagemaker").decode(Settings(), answer(b"0.1\n0.9\n", "text/csv"), 2) == [
+        0.1,
+        0.9,
+    ]
+
+
+def test_wide_outputs_come_back_row_by_row():
+    wide = {"outputs": [{"name": "p", "shape": [2, 2], "data": [0.1, 0.9, 0.4, 0.6]}]}
+    contract = find_contract("open-inference")
+    assert contract.decode(Settings(), answer(wide), 2) == [[0.1, 0.9], [0.4, 0.6]]
+
+
+def test_one_row_a_request():
+    single = Settings(single=True, output="result.score")
+    contract = find_contract("plain-json")
+    assert json.loads(contract.encode(single, ROWS[:1], "r1").body) == ROWS[0]
+    assert contract.decode(single, answer({"result": {"score": 0.3}}), 1) == [0.3]
+
+
+def test_platforms_say_the_port_in_their_own_words():
+    vertex = find_contract("vertex").environment(Settings(), 8123)
+    assert vertex["AIP_HTTP_PORT"] == "8123"
+    assert find_contract("sagemaker").environment(Settings(), 8123) == {
+        "SAGEMAKER_BIND_TO_PORT": "8123"
+    }
+
+
+def test_an_unknown_contract_is_answered_with_the_nearest():
+    with pytest.raises(UsageError, match="Did you mean 'mlflow'"):
+        find_contract("mlfow")
