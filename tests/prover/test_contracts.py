@@ -5,19 +5,25 @@ import json
 import pytest
 
 from gradus.core.errors import UsageError
-from gradus.prover.contract import BrokenContract, Settings, contract_names, find_contract
+from gradus.core.service import ContractTerms
+from gradus.prover.contract import BrokenContract, contract_names, find_contract
 from gradus.prover.exchange import Response
 
+
+def terms_of(**open_points):
+    return ContractTerms("tried", **open_points)
+
+
 ROWS = [{"amount": 12.5, "country": "DE"}, {"amount": 3.0, "country": "FR"}]
-PLAIN = Settings(path="/score", field="rows", output="scores")
+PLAIN = terms_of(path="/score", field="rows", output="scores")
 SPLIT = {"columns": ["amount", "country"], "data": [[12.5, "DE"], [3.0, "FR"]]}
 LISTS = [[12.5, "DE"], [3.0, "FR"]]
-COLUMNS = Settings(columns=("amount", "country"))
+COLUMNS = terms_of(columns=("amount", "country"))
 
 SENT = {
     "plain-json": (PLAIN, "/score", {"rows": ROWS}),
     "open-inference": (
-        Settings(model="fraud"),
+        terms_of(model="fraud"),
         "/v2/models/fraud/infer",
         {
             "id": "r1",
@@ -27,11 +33,11 @@ SENT = {
             ],
         },
     ),
-    "mlflow": (Settings(), "/invocations", {"dataframe_split": SPLIT}),
-    "sagemaker": (Settings(), "/invocations", "12.5,DE\n3.0,FR\n"),
-    "vertex": (Settings(path="/p"), "/p", {"instances": ROWS}),
+    "mlflow": (terms_of(), "/invocations", {"dataframe_split": SPLIT}),
+    "sagemaker": (terms_of(), "/invocations", "12.5,DE\n3.0,FR\n"),
+    "vertex": (terms_of(path="/p"), "/p", {"instances": ROWS}),
     "azure-ml": (COLUMNS, "/score", {"data": LISTS}),
-    "bentoml": (Settings(field="table"), "/predict", {"table": ROWS}),
+    "bentoml": (terms_of(field="table"), "/predict", {"table": ROWS}),
     "litserve": (COLUMNS, "/predict", {"input": LISTS}),
 }
 CAME_BACK = {
@@ -57,8 +63,8 @@ def test_every_contract_has_its_examples_here():
 
 @pytest.mark.parametrize("name", contract_names())
 def test_rows_are_sent_as_the_contract_has_them(name):
-    settings, path, body = SENT[name]
-    request = find_contract(name).encode(settings, ROWS, "r1")
+    terms, path, body = SENT[name]
+    request = find_contract(name).encode(terms, ROWS, "r1")
     assert (request.method, request.path) == ("POST", path)
     got = request.body.decode()
     assert (got if isinstance(body, str) else json.loads(got)) == body
@@ -70,8 +76,8 @@ def test_rows_are_sent_as_the_contract_has_them(name):
 
 @pytest.mark.parametrize("name", contract_names())
 def test_an_answer_gives_one_prediction_a_row(name):
-    settings = SENT[name][0]
-    assert find_contract(name).decode(settings, answer(CAME_BACK[name]), 2) == [0.1, 0.9]
+    terms = SENT[name][0]
+    assert find_contract(name).decode(terms, answer(CAME_BACK[name]), 2) == [0.1, 0.9]
 
 
 @pytest.mark.parametrize("name", contract_names())
@@ -96,7 +102,7 @@ def test_whatever_else_comes_back_is_said_in_a_sentence(name, wrong):
 
 
 def test_sagemaker_may_answer_in_csv():
-    assert find_contract("sagemaker").decode(Settings(), answer(b"0.1\n0.9\n", "text/csv"), 2) == [
+    assert find_contract("sagemaker").decode(terms_of(), answer(b"0.1\n0.9\n", "text/csv"), 2) == [
         0.1,
         0.9,
     ]
@@ -105,20 +111,20 @@ def test_sagemaker_may_answer_in_csv():
 def test_wide_outputs_come_back_row_by_row():
     wide = {"outputs": [{"name": "p", "shape": [2, 2], "data": [0.1, 0.9, 0.4, 0.6]}]}
     contract = find_contract("open-inference")
-    assert contract.decode(Settings(), answer(wide), 2) == [[0.1, 0.9], [0.4, 0.6]]
+    assert contract.decode(terms_of(), answer(wide), 2) == [[0.1, 0.9], [0.4, 0.6]]
 
 
 def test_one_row_a_request():
-    single = Settings(single=True, output="result.score")
+    single = terms_of(single=True, output="result.score")
     contract = find_contract("plain-json")
     assert json.loads(contract.encode(single, ROWS[:1], "r1").body) == ROWS[0]
     assert contract.decode(single, answer({"result": {"score": 0.3}}), 1) == [0.3]
 
 
 def test_platforms_say_the_port_in_their_own_words():
-    vertex = find_contract("vertex").environment(Settings(), 8123)
+    vertex = find_contract("vertex").environment(terms_of(), 8123)
     assert vertex["AIP_HTTP_PORT"] == "8123"
-    assert find_contract("sagemaker").environment(Settings(), 8123) == {
+    assert find_contract("sagemaker").environment(terms_of(), 8123) == {
         "SAGEMAKER_BIND_TO_PORT": "8123"
     }
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from gradus.core.errors import UsageError
 from gradus.core.names import did_you_mean
+from gradus.core.service import ContractTerms
 from gradus.prover.exchange import Request, Response
 
 Row = Mapping[str, Any]
@@ -21,26 +22,6 @@ JSON = "application/json"
 
 class BrokenContract(Exception):
     """A response is not what the contract asks for; the text says what it is instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a project declares about its contract; every contract uses some of it."""
-
-    path: str = ""
-    """Path of predictions, where the contract leaves it open."""
-    ready: str = ""
-    """Path that answers 2xx once it is ready, where the contract leaves it open."""
-    model: str = "model"
-    """Name of the model, where it stands in a path."""
-    columns: tuple[str, ...] = ()
-    """Names of the features in their order."""
-    field: str = ""
-    """Name of the JSON field that holds the rows."""
-    output: str = ""
-    """Name of the JSON field that holds the predictions, or the place in each of them."""
-    single: bool = False
-    """Whether a request holds one row and not a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +34,13 @@ class Contract:
     """What a person reads."""
     source: str
     """The specification."""
-    encode: Callable[[Settings, Sequence[Row], str], Request]
+    encode: Callable[[ContractTerms, Sequence[Row], str], Request]
     """Rows and an identifier of the request to a request."""
-    decode: Callable[[Settings, Response, int], list[Any]]
+    decode: Callable[[ContractTerms, Response, int], list[Any]]
     """A 2xx response to one prediction a row; raises `BrokenContract`."""
-    ready: Callable[[Settings], Request]
+    ready: Callable[[ContractTerms], Request]
     """What is asked until it answers 2xx."""
-    environment: Callable[[Settings, int], Mapping[str, str]] = field(default=lambda *_: {})
+    environment: Callable[[ContractTerms, int], Mapping[str, str]] = field(default=lambda *_: {})
     """What the platform sets for a service on a port, as variables of its environment."""
 
 
@@ -116,9 +97,9 @@ def one_each(value: Any, n_rows: int) -> list[Any]:
     return value
 
 
-def values(settings: Settings, row: Row) -> list[Any]:
+def values(terms: ContractTerms, row: Row) -> list[Any]:
     """Return a row's values in the order of the columns."""
-    return [row[name] for name in settings.columns or tuple(row)]
+    return [row[name] for name in terms.columns or tuple(row)]
 
 
 def shown(response: Response) -> str:

@@ -4,11 +4,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from gradus.core.service import ContractTerms
 from gradus.prover.contract import (
     BrokenContract,
     Contract,
     Row,
-    Settings,
     as_json,
     member,
     one_each,
@@ -18,13 +18,13 @@ from gradus.prover.contract import (
 from gradus.prover.exchange import Request, Response
 
 
-def encode(settings: Settings, rows: Sequence[Row], identifier: str) -> Request:
+def encode(terms: ContractTerms, rows: Sequence[Row], identifier: str) -> Request:
     """`data` holds the rows as lists; another field may be declared."""
-    value = {settings.field or "data": [values(settings, row) for row in rows]}
+    value = {terms.field or "data": [values(terms, row) for row in rows]}
     return post("/score", value, {"x-ms-client-request-id": identifier})
 
 
-def decode(settings: Settings, response: Response, n_rows: int) -> list[Any]:
+def decode(terms: ContractTerms, response: Response, n_rows: int) -> list[Any]:
     """A list, a declared field of an object, or either as a JSON text, as older scripts give."""
     value = as_json(response)
     if isinstance(value, str):
@@ -32,8 +32,8 @@ def decode(settings: Settings, response: Response, n_rows: int) -> list[Any]:
             value = json.loads(value)
         except ValueError:
             raise BrokenContract("the answer is a text that is no JSON") from None
-    if settings.output:
-        value = member(value, settings.output)
+    if terms.output:
+        value = member(value, terms.output)
     return one_each(value, n_rows)
 
 
@@ -43,5 +43,5 @@ CONTRACT = Contract(
     source="Azure Machine Learning inference HTTP server",
     encode=encode,
     decode=decode,
-    ready=lambda settings: Request("GET", "/"),
+    ready=lambda terms: Request("GET", "/"),
 )

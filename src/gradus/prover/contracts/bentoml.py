@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
-from gradus.prover.contract import Contract, Row, Settings, as_json, member, one_each, post, values
+from gradus.core.service import ContractTerms
+from gradus.prover.contract import Contract, Row, as_json, member, one_each, post, values
 from gradus.prover.exchange import Request, Response
 
 
-def encode(settings: Settings, rows: Sequence[Row], identifier: str) -> Request:
+def encode(terms: ContractTerms, rows: Sequence[Row], identifier: str) -> Request:
     """Rows are lists of values where columns are declared, objects elsewhere."""
-    given = [values(settings, row) if settings.columns else dict(row) for row in rows]
-    value = {settings.field or "rows": given}
-    return post(settings.path or "/predict", value, {"X-Request-ID": identifier})
+    given = [values(terms, row) if terms.columns else dict(row) for row in rows]
+    value = {terms.field or "rows": given}
+    return post(terms.path or "/predict", value, {"X-Request-ID": identifier})
 
 
-def decode(settings: Settings, response: Response, n_rows: int) -> list[Any]:
+def decode(terms: ContractTerms, response: Response, n_rows: int) -> list[Any]:
     """The body is the list of predictions, or an object with a declared field."""
     value = as_json(response)
-    return one_each(member(value, settings.output) if settings.output else value, n_rows)
+    return one_each(member(value, terms.output) if terms.output else value, n_rows)
 
 
 CONTRACT = Contract(
@@ -26,5 +27,5 @@ CONTRACT = Contract(
     source="BentoML 1.4: services and HTTP clients",
     encode=encode,
     decode=decode,
-    ready=lambda settings: Request("GET", settings.ready or "/readyz"),
+    ready=lambda terms: Request("GET", terms.ready or "/readyz"),
 )

@@ -3,21 +3,22 @@
 from collections.abc import Sequence
 from typing import Any
 
-from gradus.prover.contract import Contract, Row, Settings, as_json, member, one_each, post, values
+from gradus.core.service import ContractTerms
+from gradus.prover.contract import Contract, Row, as_json, member, one_each, post, values
 from gradus.prover.exchange import Request, Response
 
 
-def encode(settings: Settings, rows: Sequence[Row], identifier: str) -> Request:
+def encode(terms: ContractTerms, rows: Sequence[Row], identifier: str) -> Request:
     """`input` is one row or a list of rows, each a list of values in the columns' order."""
-    given = [values(settings, row) for row in rows]
-    value = {settings.field or "input": given[0] if settings.single else given}
-    return post(settings.path or "/predict", value, {"X-Request-ID": identifier})
+    given = [values(terms, row) for row in rows]
+    value = {terms.field or "input": given[0] if terms.single else given}
+    return post(terms.path or "/predict", value, {"X-Request-ID": identifier})
 
 
-def decode(settings: Settings, response: Response, n_rows: int) -> list[Any]:
+def decode(terms: ContractTerms, response: Response, n_rows: int) -> list[Any]:
     """`output` is one prediction or a list of them."""
-    value = member(as_json(response), settings.output or "output")
-    return [value] if settings.single else one_each(value, n_rows)
+    value = member(as_json(response), terms.output or "output")
+    return [value] if terms.single else one_each(value, n_rows)
 
 
 CONTRACT = Contract(
@@ -26,5 +27,5 @@ CONTRACT = Contract(
     source="LitServe: LitServer and its /predict and /health endpoints",
     encode=encode,
     decode=decode,
-    ready=lambda settings: Request("GET", settings.ready or "/health"),
+    ready=lambda terms: Request("GET", terms.ready or "/health"),
 )

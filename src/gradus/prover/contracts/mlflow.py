@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from gradus.prover.contract import Contract, Row, Settings, as_json, member, one_each, post, values
+from gradus.core.service import ContractTerms
+from gradus.prover.contract import Contract, Row, as_json, member, one_each, post, values
 from gradus.prover.exchange import Request, Response
 
 
-def encode(settings: Settings, rows: Sequence[Row], identifier: str) -> Request:
+def encode(terms: ContractTerms, rows: Sequence[Row], identifier: str) -> Request:
     """Column names once, then the rows as lists."""
-    columns = list(settings.columns or rows[0])
-    table = {"columns": columns, "data": [values(settings, row) for row in rows]}
+    columns = list(terms.columns or rows[0])
+    table = {"columns": columns, "data": [values(terms, row) for row in rows]}
     return post("/invocations", {"dataframe_split": table}, {"X-Request-ID": identifier})
 
 
-def decode(settings: Settings, response: Response, n_rows: int) -> list[Any]:
+def decode(terms: ContractTerms, response: Response, n_rows: int) -> list[Any]:
     """`predictions` has one entry a row."""
     return one_each(member(as_json(response), "predictions"), n_rows)
 
@@ -25,5 +26,5 @@ CONTRACT = Contract(
     source="MLflow 3, REST endpoint /invocations",
     encode=encode,
     decode=decode,
-    ready=lambda settings: Request("GET", settings.ready or "/ping"),
+    ready=lambda terms: Request("GET", terms.ready or "/ping"),
 )

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from gradus.core.service import ContractTerms
 from gradus.prover.contract import (
     BrokenContract,
     Contract,
     Row,
-    Settings,
     as_json,
     member,
     one_each,
@@ -16,25 +16,25 @@ from gradus.prover.contract import (
 from gradus.prover.exchange import Request, Response
 
 
-def encode(settings: Settings, rows: Sequence[Row], identifier: str) -> Request:
+def encode(terms: ContractTerms, rows: Sequence[Row], identifier: str) -> Request:
     """Each feature is a tensor of shape (n, 1); with `field` all of them are one tensor (n, k)."""
-    names = settings.columns or tuple(rows[0])
-    if settings.field:
+    names = terms.columns or tuple(rows[0])
+    if terms.field:
         flat = [float(row[name]) for row in rows for name in names]
-        inputs = [_tensor(settings.field, [len(rows), len(names)], flat)]
+        inputs = [_tensor(terms.field, [len(rows), len(names)], flat)]
     else:
         inputs = [_tensor(name, [len(rows), 1], [row[name] for row in rows]) for name in names]
-    return post(f"/v2/models/{settings.model}/infer", {"id": identifier, "inputs": inputs})
+    return post(f"/v2/models/{terms.model}/infer", {"id": identifier, "inputs": inputs})
 
 
-def decode(settings: Settings, response: Response, n_rows: int) -> list[Any]:
+def decode(terms: ContractTerms, response: Response, n_rows: int) -> list[Any]:
     """The declared output, or the first; its leading side is the number of rows."""
     outputs = member(as_json(response), "outputs")
     if not isinstance(outputs, list) or not outputs:
         raise BrokenContract("the answer has no outputs")
-    chosen = [o for o in outputs if not settings.output or member(o, "name") == settings.output]
+    chosen = [o for o in outputs if not terms.output or member(o, "name") == terms.output]
     if not chosen:
-        raise BrokenContract(f"no output is named '{settings.output}'")
+        raise BrokenContract(f"no output is named '{terms.output}'")
     shape, flat = member(chosen[0], "shape"), member(chosen[0], "data")
     if not isinstance(shape, list) or not shape or shape[0] != n_rows:
         raise BrokenContract(f"an output of shape {shape} for {n_rows} rows")
@@ -65,5 +65,5 @@ CONTRACT = Contract(
     source="kserve/open-inference-protocol, REST, version 2",
     encode=encode,
     decode=decode,
-    ready=lambda settings: Request("GET", f"/v2/models/{settings.model}/ready"),
+    ready=lambda terms: Request("GET", f"/v2/models/{terms.model}/ready"),
 )

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from gradus.core.service import ContractTerms
 from gradus.prover.contract import (
     Contract,
     Row,
-    Settings,
     as_json,
     member,
     one_each,
@@ -15,20 +15,20 @@ from gradus.prover.contract import (
 from gradus.prover.exchange import Request, Response
 
 
-def encode(settings: Settings, rows: Sequence[Row], identifier: str) -> Request:
+def encode(terms: ContractTerms, rows: Sequence[Row], identifier: str) -> Request:
     """One row is the body itself; several stand in the declared field, or are the body."""
-    value: Any = dict(rows[0]) if settings.single else [dict(row) for row in rows]
-    if settings.field:
-        value = {settings.field: value}
-    return post(settings.path or "/predict", value, {"X-Request-ID": identifier})
+    value: Any = dict(rows[0]) if terms.single else [dict(row) for row in rows]
+    if terms.field:
+        value = {terms.field: value}
+    return post(terms.path or "/predict", value, {"X-Request-ID": identifier})
 
 
-def decode(settings: Settings, response: Response, n_rows: int) -> list[Any]:
+def decode(terms: ContractTerms, response: Response, n_rows: int) -> list[Any]:
     """The declared field holds the predictions, or one of them in a request of one row."""
     value = as_json(response)
-    for name in filter(None, settings.output.split(".")):
+    for name in filter(None, terms.output.split(".")):
         value = member(value, name)
-    return [value] if settings.single else one_each(value, n_rows)
+    return [value] if terms.single else one_each(value, n_rows)
 
 
 CONTRACT = Contract(
@@ -37,5 +37,5 @@ CONTRACT = Contract(
     source="OpenAPI Specification 3.1",
     encode=encode,
     decode=decode,
-    ready=lambda settings: Request("GET", settings.ready or "/health"),
+    ready=lambda terms: Request("GET", terms.ready or "/health"),
 )

@@ -5,11 +5,11 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from gradus.core.service import ContractTerms
 from gradus.prover.contract import (
     BrokenContract,
     Contract,
     Row,
-    Settings,
     as_json,
     member,
     one_each,
@@ -18,10 +18,10 @@ from gradus.prover.contract import (
 from gradus.prover.exchange import Request, Response
 
 
-def encode(settings: Settings, rows: Sequence[Row], identifier: str) -> Request:
+def encode(terms: ContractTerms, rows: Sequence[Row], identifier: str) -> Request:
     """Rows as CSV without a header, which every built-in algorithm takes."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(values(settings, row) for row in rows)
+    csv.writer(out, lineterminator="\n").writerows(values(terms, row) for row in rows)
     headers = {
         "Content-Type": "text/csv",
         "Accept": "application/json",
@@ -30,7 +30,7 @@ def encode(settings: Settings, rows: Sequence[Row], identifier: str) -> Request:
     return Request("POST", "/invocations", out.getvalue().encode(), headers)
 
 
-def decode(settings: Settings, response: Response, n_rows: int) -> list[Any]:
+def decode(terms: ContractTerms, response: Response, n_rows: int) -> list[Any]:
     """One prediction a line of CSV, or JSON with `predictions`."""
     kind = response.headers.get("content-type", "").split(";")[0].strip()
     if kind == "text/csv":
@@ -41,7 +41,7 @@ def decode(settings: Settings, response: Response, n_rows: int) -> list[Any]:
             raise BrokenContract(f"the answer is no CSV of numbers: {fault}") from None
     value = as_json(response)
     if isinstance(value, dict):
-        value = member(value, settings.output or "predictions")
+        value = member(value, terms.output or "predictions")
     predictions = one_each(value, n_rows)
     if all(isinstance(each, dict) and "score" in each for each in predictions):
         return one_each([each["score"] for each in predictions], n_rows)
@@ -54,6 +54,6 @@ CONTRACT = Contract(
     source="Amazon SageMaker developer guide: use your own inference code with hosting services",
     encode=encode,
     decode=decode,
-    ready=lambda settings: Request("GET", "/ping"),
-    environment=lambda settings, port: {"SAGEMAKER_BIND_TO_PORT": str(port)},
+    ready=lambda terms: Request("GET", "/ping"),
+    environment=lambda terms, port: {"SAGEMAKER_BIND_TO_PORT": str(port)},
 )

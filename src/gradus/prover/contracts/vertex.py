@@ -3,30 +3,31 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gradus.prover.contract import Contract, Row, Settings, as_json, member, one_each, post, values
+from gradus.core.service import ContractTerms
+from gradus.prover.contract import Contract, Row, as_json, member, one_each, post, values
 from gradus.prover.exchange import Request, Response
 
 PREDICT, HEALTH = "/predict", "/health"
 
 
-def encode(settings: Settings, rows: Sequence[Row], identifier: str) -> Request:
+def encode(terms: ContractTerms, rows: Sequence[Row], identifier: str) -> Request:
     """Each instance is an object, or a list of values where columns are declared."""
-    instances = [values(settings, row) if settings.columns else dict(row) for row in rows]
-    path = settings.path or PREDICT
+    instances = [values(terms, row) if terms.columns else dict(row) for row in rows]
+    path = terms.path or PREDICT
     return post(path, {"instances": instances}, {"X-Request-ID": identifier})
 
 
-def decode(settings: Settings, response: Response, n_rows: int) -> list[Any]:
+def decode(terms: ContractTerms, response: Response, n_rows: int) -> list[Any]:
     """`predictions` has one entry an instance."""
     return one_each(member(as_json(response), "predictions"), n_rows)
 
 
-def environment(settings: Settings, port: int) -> Mapping[str, str]:
+def environment(terms: ContractTerms, port: int) -> Mapping[str, str]:
     """The variables that Vertex AI sets in every container."""
     return {
         "AIP_HTTP_PORT": str(port),
-        "AIP_PREDICT_ROUTE": settings.path or PREDICT,
-        "AIP_HEALTH_ROUTE": settings.ready or HEALTH,
+        "AIP_PREDICT_ROUTE": terms.path or PREDICT,
+        "AIP_HEALTH_ROUTE": terms.ready or HEALTH,
         "AIP_MODE": "PREDICTION",
     }
 
@@ -37,6 +38,6 @@ CONTRACT = Contract(
     source="Vertex AI: custom container requirements for prediction",
     encode=encode,
     decode=decode,
-    ready=lambda settings: Request("GET", settings.ready or HEALTH),
+    ready=lambda terms: Request("GET", terms.ready or HEALTH),
     environment=environment,
 )

@@ -1,0 +1,130 @@
+"""A project's declaration is read whole, and everything wrong in it is said with its line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gradus.catalogue.service_file import read_rows, read_service
+from gradus.core.errors import ContentError, ContentErrors
+from gradus.core.service import AlertKind
+
+CONTRACTS = ("plain-json", "mlflow")
+WHOLE = """
+format = 1
+
+[prove]
+name = "fraud"
+start = "python -m serve --port {port}"
+rows = "rows.jsonl"
+offline = ["python", "batch.py", "{rows}", "{predictions}"]
+version = "/version#model"
+retrain = "python train.py {labels}"
+promote = "python promote.py {version}"
+rollback = "python rollback.py"
+
+[prove.contract]
+name = "plain-json"
+path = "/score"
+field = "rows"
+output = "scores"
+echo = "X-Request-ID"
+
+[prove.promises]
+p99_ms = 40
+rate = 200
+
+[prove.alerts]
+kind = "webhook"
+place = "ALERT_URL"
+
+[prove.log]
+path = "predictions.db"
+identifier = "request"
+table = "prediction"
+"""
+ROWS = [{"amount": 1.0}, {"amount": 2.5}]
+
+
+@pytest.fixture
+def project(tmp_path: Path):
+    def write(text: str = WHOLE, rows: str | None = None) -> Path:
+        (tmp_path / "gradus.toml").write_text(text)
+        lines = "\n".join(json.dumps(row) for row in ROWS)
+        (tmp_path / "rows.jsonl").write_text(lines if rows is None else rows)
+        return tmp_path
+
+    return write
+
+
+def faults(folder: Path) -> list[tuple[str, int | None]]:
+    with pytest.raises(ContentErrors) as raised:
+        read_service(folder, CONTRACTS)
+    return [(error.message, error.line) for error in raised.value.errors]
+
+
+def test_a_whole_declaration_becomes_a_noun(project):
+    declared = read_service(project(), CONTRACTS)
+    assert declared.start == ("python", "-m", "serve", "--port", "{port}")
+    assert declared.contract.field == "rows"
+    assert (declared.promises.p99_ms, declared.promises.rate) == (40.0, 200.0)
+    assert declared.promises.ready_seconds == 60.0
+    assert declared.alerts is not None
+    assert declared.alerts.kind is AlertKind.WEBHOOK
+    assert declared.log is not None
+    assert declared.log.table == "prediction"
+
+
+def test_another_row_or_promise_is_another_declaration(project):
+    digest = read_service(project(), CONTRACTS).digest
+    assert read_service(project(), CONTRACTS).digest == digest
+    assert read_service(project(WHOLE.replace("40", "41")), CONTRACTS).digest != digest
+    other = read_service(project(rows='{"amount": 1.0}\n{"amount": 2.6}\n'), CONTRACTS)
+    assert other.digest != digest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('name = "plain-json"', 'name = "plainjson"', "Did you mean 'plain-json'"),
+        ('path = "/score"', 'path = "score"', "begins with '/'"),
+        ("p99_ms = 40", "p99_ms = 0", "above 0"),
+        ("p99_ms", "p99ms", "Did you mean 'p99_ms'"),
+        ("{port}", "{prot}", "'{prot}' is not known in 'start'; known: {port}."),
+        ("python rollback.py", "python 'rollback.py", "is no command"),
+        ('kind = "webhook"', 'kind = "mail"', "Known: webhook, file, endpoint."),
+        ('rows = "rows.jsonl"', 'rows = "row.jsonl"', "'row.jsonl' does not exist"),
+        ('rows = "rows.jsonl"\n', "", "'rows' is missing."),
+        ('version = "', 'url = "http://127.0.0.1:1"\nversion = "', "Give either 'start' or 'url'."),
+        ("[prove.contract]", "[prove.contracts]", "'contract' is missing."),
+    ],
+)
+def test_a_slip_is_said_in_a_sentence_with_its_line(project, old, new, said):
+    assert old in WHOLE
+    told = faults(project(WHOLE.replace(old, new, 1)))
+    assert any(said in message for message, _ in told), told
+
+
+def test_a_project_that_declares_nothing_is_told_what_is_missing(project):
+    assert ("'prove' is missing.", None) in faults(project("format = 1\n"))
+
+
+def test_a_typo_has_its_own_line(project):
+    (fault,) = faults(project(WHOLE.replace("p99_ms = 40", "p99_ms = -1")))
+    assert fault[1] == WHOLE.splitlines().index("p99_ms = 40") + 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "said"),
+    [
+        ('{"a": 1}\n{"a": 2', 2, "delimiter"),
+        ('{"a": 1}\n\n{"b": 2}\n', 3, "same fields"),
+        ('{"a": 1}\n[1]\n', 2, "same fields"),
+        ('{"a": 1}\n', None, "At least two"),
+        ("", None, "At least two"),
+    ],
+)
+def test_rows_that_are_none_are_told_with_their_line(project, rows, line, said):
+    with pytest.raises(ContentError, match=said) as raised:
+        read_rows(project(rows=rows) / "rows.jsonl")
+    assert raised.value.line == line
