@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import tomllib
+
+import pytest
 
 from gradus.desk.content import content_labs
 
@@ -42,3 +45,40 @@ def test_a_new_lab_says_what_is_still_to_write(gradus, home):
     assert (home / "labs" / "power-iteration" / "lab.toml").is_file()
     assert "Still to write" in ran.out
     assert ran.out.rstrip().endswith(f"gradus lab check {home / 'labs' / 'power-iteration'}")
+
+
+def test_lab_mutants_without_a_name_says_what_to_type(gradus, golden):
+    golden("lab_mutants_nothing", gradus("lab", "mutants"))
+
+
+@pytest.fixture
+def soft(installed, home):
+    """A lab of our own in a folder, so that nothing is written beside the content."""
+    folder = home / "stable-softmax"
+    shutil.copytree(content_labs() / "stable-softmax", folder)
+    text = folder / "reference" / "softmax.py"
+    text.write_text(text.read_text().replace("    e = ", "    x = x.copy()\n    e = "))
+    return folder
+
+
+def test_a_mutant_that_passes_is_shown_and_exits_1(gradus, golden, soft, monkeypatch):
+    monkeypatch.setattr("gradus.cli.mutants._state", lambda folder: None)
+    golden("lab_mutants", gradus("lab", "mutants", soft, "--seeds", "1", "--processes", "1"))
+
+
+def test_survivors_are_printed_as_entries_that_need_a_reason(gradus, soft, monkeypatch):
+    monkeypatch.setattr("gradus.cli.mutants._state", lambda folder: None)
+    ran = gradus("lab", "mutants", soft, "--seeds", "1", "--list")
+    entries = tomllib.loads(ran.out)["equivalent"]
+    assert ("missing-copy", "x = x.copy()", "x = x", "") in [
+        (each["operator"], each["line"], each["becomes"], each["reason"]) for each in entries
+    ]
+    assert ran.status == 1
+
+
+def test_mutants_as_json_have_the_diff_and_the_nearest_claim(gradus, soft, monkeypatch):
+    monkeypatch.setattr("gradus.cli.mutants._state", lambda folder: None)
+    ran = gradus("lab", "mutants", soft, "--seeds", "1", "--json")
+    lab = json.loads(ran.out)["labs"][0]
+    assert lab["mutants"] == lab["dead"] + lab["listed"] + len(lab["alive"])
+    assert {"operator", "diff", "nearest", "line", "becomes"} <= set(lab["alive"][0])
