@@ -53,6 +53,22 @@ def test_a_known_mistake_fails_by_its_name(lab: Lab, pool: Pool, name: str, seed
     assert judgement.mistake_says == variant.says
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        "class Softmax:\n    def __call__(self, x):\n        return plain(x)\n\n\n"
+        "softmax = Softmax()\n",
+        "from functools import partial\n\nsoftmax = partial(plain)\n",
+    ],
+)
+def test_what_can_be_called_is_as_good_as_a_function(
+    judged: Callable[..., Judgement], lab: Lab, made: str
+) -> None:
+    reference = reference_submission(lab).files[lab.entry.path].decode()
+    judgement = judged(f"{reference.replace('def softmax', 'def plain')}\n\n{made}")
+    assert judgement.verdict is Verdict.PASSED, render(judgement)
+
+
 def test_a_mistake_in_another_style_has_the_same_name(judged: Callable[..., Judgement]) -> None:
     judgement = judged(
         "import math\n\n\ndef softmax(x):\n    if getattr(x, 'ndim', 0) > 1:\n"

@@ -184,7 +184,7 @@ class Server:
     def op_look_up(self, ref: int, names: list[str]) -> tuple[int, Any]:
         """Look up several attributes: `[number, object]` each, number 0 where there is none.
 
-        Only functions and classes are sent; everything retained so far outlives `release`.
+        Only what can be called is sent; everything retained so far outlives `release`.
         """
         found = []
         for name in names:
@@ -193,8 +193,7 @@ class Server:
             except BaseException:
                 found.append([0, None])
                 continue
-            stays = inspect.isroutine(value) or inspect.isclass(value)
-            found.append([self.keep(value), value if stays else None])
+            found.append([self.keep(value), value if callable(value) else None])
         self.op_mark()
         return 0, found
 
