@@ -26,6 +26,9 @@ class Kept:
         lines = _lines(path)
         if lines and lines[0].get("key") == key:
             self._known = {each["name"]: each for each in lines[1:] if "name" in each}
+            if not path.read_bytes().endswith(b"\n"):
+                with path.open("a", encoding="utf-8") as file:
+                    file.write("\n")
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({"key": key}) + "\n", encoding="utf-8")

@@ -42,7 +42,7 @@ def tail_of(margins: np.ndarray) -> Tail:
     if smallest < 0:
         misses = int(np.sum(margins < 0))
         chance, method = share_at_most(misses, n), "seen"
-    elif n >= 2 * LEAST and spread == 0:
+    elif n >= 2 * LEAST and spread <= 1e-12 * abs(mean):
         chance, method = 0.0, "always the same"
     elif n < 2 * LEAST:
         chance, method = share_at_most(0, n), "seen"

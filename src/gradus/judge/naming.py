@@ -20,7 +20,8 @@ from gradus.judge.submissions import Handed, variant_submissions
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 
 NAMING_SECONDS = 10.0
-TIE_SEEDS = 3
+TIE_SEEDS = 10
+"""How many rounds of fresh inputs are searched for one that tells tied variants apart."""
 
 Inputs = Sequence[tuple[int, Example]]
 

@@ -1,0 +1,105 @@
+"""Naming: a tie is told apart by an input that is looked for, and near is not enough."""
+
+from dataclasses import replace
+
+import pytest
+
+from gradus.core.lab import Entry, EntryKind, Lab, Limits, Profile
+from gradus.core.submission import Submission
+from gradus.judge import judge
+from gradus.judge.examples import draw_examples
+from gradus.judge.naming import behave_alike
+from gradus.judge.specification import load_specification
+
+CHECK = '''"""A number as it is."""
+
+from gradus.check import claim, draw
+
+
+@claim(
+    "It comes back as it is.",
+    x=draw.integers(0, 999),
+    catches=["adds_one", "adds_one_or_two"],
+)
+def comes_back(same, x):
+    same(x).must_equal(x)
+'''
+ADDS_ONE = '"""You added one."""\n\n\ndef same(x):\n    return x + 1\n'
+ONE_OR_TWO = (
+    '"""You added two now and then."""\n\n\ndef same(x):\n    return x + 1 + (400 <= x < 420)\n'
+)
+
+
+@pytest.fixture
+def lab(tmp_path) -> Lab:
+    folder = tmp_path / "labs" / "same"
+    for family in ("starter", "wrong"):
+        (folder / family).mkdir(parents=True)
+    (folder / "check.py").write_text(CHECK)
+    (folder / "starter" / "same.py").write_text("def same(x):\n    ...\n")
+    (folder / "wrong" / "adds_one.py").write_text(ADDS_ONE)
+    (folder / "wrong" / "adds_one_or_two.py").write_text(ONE_OR_TWO)
+    return Lab(
+        id="same",
+        title="The same",
+        curriculum_id="",
+        layer="",
+        entry=Entry(EntryKind.FUNCTION, "same.py", ("same",)),
+        skills=(),
+        needs=(),
+        minutes=1,
+        environment="base",
+        imports=(),
+        profile=Profile.COMPUTE,
+        limits=Limits(),
+        folder=folder,
+        version="",
+    )
+
+
+def a_seed(lab, met):
+    """A seed whose run meets a number from 400 to 419, or meets none."""
+    claim = load_specification(lab).claims[0]
+
+    def meets(seed):
+        return any(400 <= each.values["x"] < 420 for each in draw_examples(claim, seed, 0))
+
+    return next(seed for seed in range(100) if meets(seed) is met)
+
+
+def named(lab, pool, source, seed):
+    submission = Submission({"same.py": source.encode()})
+    return judge(lab, submission, seed=seed, pool=pool, shrink=False).mistake
+
+
+@pytest.mark.parametrize("met", [True, False])
+def test_mistakes_that_differ_on_few_inputs_are_told_apart(lab, pool, met):
+    seed = a_seed(lab, met)
+    assert named(lab, pool, "def same(x):\n    return 1 + x\n", seed) == "adds_one"
+    other = "def same(x):\n    return x + (2 if x in range(400, 420) else 1)\n"
+    assert named(lab, pool, other, seed) == "adds_one_or_two"
+
+
+@pytest.mark.parametrize("met", [True, False])
+def test_what_is_near_two_mistakes_and_is_neither_gets_no_name(lab, pool, met):
+    other = "def same(x):\n    return x + (3 if 400 <= x < 420 else 1)\n"
+    assert named(lab, pool, other, a_seed(lab, met)) is None
+
+
+def test_mistakes_that_cannot_be_told_apart_stay_without_a_name(lab, pool):
+    (lab.folder / "wrong" / "adds_one_or_two.py").write_text(ADDS_ONE + "\n# the same again\n")
+    assert named(lab, pool, "def same(x):\n    return 1 + x\n", 1) is None
+
+
+def test_a_variant_that_hits_a_limit_does_not_keep_another_from_its_name(lab, pool):
+    lab = replace(lab, limits=Limits(seconds=1.0))
+    endless = '"""You never came back."""\n\n\ndef same(x):\n    while True:\n        pass\n'
+    (lab.folder / "wrong" / "adds_one_or_two.py").write_text(endless)
+    assert named(lab, pool, "def same(x):\n    return 1 + x\n", 1) == "adds_one"
+
+
+def test_behaviour_is_compared_on_every_input_of_the_seeds(lab, pool):
+    one, other = (Submission({"same.py": each.encode()}) for each in (ADDS_ONE, ONE_OR_TWO))
+    seed = a_seed(lab, True)
+    assert behave_alike(lab, one, one, pool, [seed])
+    assert not behave_alike(lab, one, other, pool, [seed])
