@@ -7,7 +7,7 @@ GRADUS := $(PY) -m gradus
 TEST_ENVIRONMENTS := base deep ops
 
 .DEFAULT_GOAL := help
-.PHONY: help start test set-up-tests front-end quick-test test-envs thorough mutants styles naming flakes bench wheel lock clean
+.PHONY: help start test set-up-tests front-end quick-test test-envs thorough mutants mutants-of-judge styles naming flakes bench wheel lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1|/' \
@@ -36,6 +36,9 @@ thorough: set-up-tests ## Every lab on many seeds; goes on where it was stopped
 
 mutants: set-up-tests ## Every small change of every reference; goes on where it was stopped
 	@$(GRADUS) lab mutants --all
+
+mutants-of-judge: .venv/.installed-for-tests ## Every small change of the judge's own code; goes on where it was stopped
+	@$(PY) scripts/mutants_of_judge.py $(ARGS)
 
 styles: set-up-tests ## Right work of every lab in every harmless style; goes on where it was stopped
 	@$(GRADUS) lab styles --all

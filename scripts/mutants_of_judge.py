@@ -39,7 +39,7 @@ LISTED = ROOT / "tests" / "mutants.toml"
 ROOMS = ("check", "judge", "sandbox")
 TESTS = [f"tests/{room}" for room in ROOMS]
 ELSEWHERE = ("inside", "drivers")
-CPU_SECONDS, WALL_SECONDS = 60, 300
+WALL_SECONDS, TRACE_SECONDS = 300, 3600
 HEAVY = ("numpy", "pyarrow", "msgpack", "pytest", "click", "tomllib", "unittest.mock")
 QUIET = ["-q", "-x", "-p", "no:cacheprovider", "--no-header", "-m", "not slow and not browser"]
 
@@ -100,24 +100,34 @@ def coverage() -> dict[str, Any]:
         kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if kept["key"] == key:
             return kept
-    print("Learning which tests run which lines …", file=sys.stderr)
     STATE.mkdir(parents=True, exist_ok=True)
-    if _forked(lambda: _trace(path, key), 3600) != 0:
-        raise SystemExit("The tests could not be traced.")
-    return coverage()
+    whole: dict[str, Any] = {"key": key, "lines": {}, "seconds": {}, "failed": []}
+    for folder in TESTS:
+        print(f"Learning which tests of {folder} run which lines …", file=sys.stderr)
+        part = STATE / f"{Path(folder).name}.part.json"
+        part.unlink(missing_ok=True)
+        if _forked(lambda part=part, folder=folder: _trace(part, folder), TRACE_SECONDS) != 0:
+            raise SystemExit(f"{folder} could not be traced; SHOW=1 shows why.")
+        seen = json.loads(part.read_text(encoding="utf-8"))
+        for name, lines in seen["lines"].items():
+            whole["lines"].setdefault(name, {}).update(lines)
+        whole["seconds"] |= seen["seconds"]
+        whole["failed"] += seen["failed"]
+        part.unlink()
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    return whole
 
 
-def _trace(path: Path, key: str) -> int:
+def _trace(path: Path, folder: str) -> int:
     import pytest
 
     tracer = Tracer()
     threading.settrace(tracer)
     sys.settrace(tracer)
     arguments = [each for each in QUIET if each != "-x"]
-    pytest.main([*arguments, "--timeout=0", *TESTS], plugins=[tracer])
+    ended = pytest.main([*arguments, "--timeout=0", folder], plugins=[tracer])
     sys.settrace(None)
     whole = {
-        "key": key,
         "lines": {
             name: {test: sorted(lines) for test, lines in seen.items()}
             for name, seen in tracer.lines.items()
@@ -126,7 +136,7 @@ def _trace(path: Path, key: str) -> int:
         "failed": sorted(tracer.failed),
     }
     path.write_text(json.dumps(whole), encoding="utf-8")
-    return 0
+    return 0 if ended in (0, 1) else int(ended)
 
 
 def _everything() -> Iterator[Path]:

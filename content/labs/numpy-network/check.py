@@ -191,7 +191,7 @@ def behaves_at_the_ends(work):
     work.slope("step", far).must_raise(ValueError)
 
 
-BARELY = np.array([[6.0, 9.0], [20.0, 20.0], [-20.0, -9.0], [20.0, 9.0]])
+BARELY = np.array([[6.5, 9.0], [20.0, 20.0], [-20.0, -9.0], [20.0, 9.0]])
 
 
 @claim(

@@ -123,6 +123,10 @@ def hears_a_no(work, drawn):
     reads(work, drawn)
 
 
+SQL_THEN_DOCKER = {"SQL": "required", "Docker": "mentioned"}
+"""What a posting asks for that goes on after its requirements under another heading."""
+
+
 @claim(
     "Required, preferred and mentioned are told apart, and the strongest place counts.",
     drawn=SEEDS.map(strengths).edges(
@@ -139,6 +143,10 @@ def hears_a_no(work, drawn):
         ("Nice to have\n- Docker\n\nHow we work\nDocker is a must.\n", {"Docker": "required"}),
         ("Requirements\n- AWS is a plus\n", {"AWS": "preferred"}),
         ("We run Airflow.\n", {"Airflow": "mentioned"}),
+        *(
+            (f"Requirements\n- SQL\n\n{heading}\nWe run Docker.\n", SQL_THEN_DOCKER)
+            for heading in ("About us", "Who we are:", "Our stack", "How we work", "How to apply:")
+        ),
         ("", {}),
     ),
     examples=15,
@@ -214,6 +222,8 @@ def knows_the_edges_of_a_share(work):
     work.wilson(0, 0).must_be_close_to([0.0, 1.0])
     work.wilson(3, 2).must_raise(ValueError)
     work.wilson(-1, 2).must_raise(ValueError)
+    work.wilson(1, 0).must_raise(ValueError)
+    work.wilson(-1, 0).must_raise(ValueError)
 
 
 # ── demand: the lines are plain, so that only the counting is judged

@@ -147,10 +147,11 @@ class _Known:
         self._path = plan.state
         self._n_seeds = plan.n_seeds
         self._judges = f"{gradus.__version__} {lab.version}"
-        self._outcomes = dict(_left(plan.state))
+        left = _left(plan.state)
+        self._outcomes = {key: each for key, each in left if each.fate is not Fate.UNJUDGED}
 
     def of(self, mutant: Mutant) -> Outcome | None:
-        """Return what is known; a survivor of fewer seeds than are asked for counts for nothing."""
+        """Return what is known; a survivor of too few seeds, or one never judged, counts for nothing."""
         outcome = self._outcomes.get(self._key(mutant))
         if outcome is None or (outcome.fate is Fate.ALIVE and outcome.seeds < self._n_seeds):
             return None

@@ -16,6 +16,7 @@ from gradus.judge import Pool, judge, reference_submission
 from gradus.judge.examples import Example, draw_examples
 from gradus.judge.running import Runner
 from gradus.judge.specification import load_specification
+from gradus.judge.submissions import BUILD
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 
 CPU_TIMES, CPU_LEAST = 4.0, 2.0
@@ -40,7 +41,7 @@ class Trials:
         """Judge one mutant until a claim refuses it, on as many seeds as it takes."""
         refused = self._screened(mutant.submission)
         if refused is not None:
-            return refused
+            return _without_script(mutant, refused)
         for seed in range(FIRST_SEED + 1, FIRST_SEED + self._n_seeds):
             said = _whole(self._lab, mutant.submission, seed, self._pool)
             if said.verdict is Verdict.UNJUDGED:
@@ -97,6 +98,13 @@ class Trials:
         finally:
             if runner is not None:
                 runner.close()
+
+
+def _without_script(mutant: Mutant, refused: Outcome) -> Outcome:
+    """Return a mutant of a script that builds nothing as dead: nothing was handed in."""
+    if refused.fate is Fate.UNJUDGED and mutant.name.file == BUILD:
+        return Outcome(Fate.DEAD, refused.why, refused.seeds) if BUILD in refused.why else refused
+    return refused
 
 
 def _whole(lab: Lab, submission: Submission, seed: int, pool: Pool) -> Judgement:
