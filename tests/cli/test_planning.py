@@ -61,8 +61,8 @@ def test_answers_are_given_as_options(gradus, golden, home):
     words += ["--target", "2027-06-30", "--role", "ml-engineer", "--track", "two-steps"]
     words += ["--days-off", "2026-12-24..2026-12-31 Christmas; 2027-01-06", "--known", "la-eigen"]
     golden("plan_set_up", gradus("plan", "--setup", *words))
-    golden("plan_profile", gradus("plan"))
-    assert json.loads(gradus("plan", "--json").out)["hours"]["saturday"] == 4
+    golden("plan_profile", gradus("plan", "--profile"))
+    assert json.loads(gradus("plan", "--profile", "--json").out)["hours"]["saturday"] == 4
     taken_back = json.loads(gradus("plan", "--target", "none", "--json").out)
     assert (taken_back["target"], taken_back["start"]) == (None, "2026-12-01")
 

@@ -52,7 +52,7 @@ def test_a_plan_comes_back_equal_from_the_json_that_the_record_holds(plan):
 
 def test_the_plan_of_a_past_day_is_the_last_one_made_until_then(ledger):
     for days, track in ((0, "first"), (0, "second"), (7, "third")):
-        record_plan(ledger, plan(MONDAY + timedelta(days=days), track))
+        record_plan(ledger, plan(MONDAY + timedelta(days=days), track), basis=track)
     assert plan_on(ledger, MONDAY - timedelta(days=1)) is None
     assert plan_on(ledger, MONDAY).track == "second"
     assert plan_on(ledger, MONDAY + timedelta(days=6)).track == "second"
@@ -67,5 +67,5 @@ def test_the_same_plan_again_is_not_recorded_twice(ledger):
 
 
 def test_a_plan_with_a_field_of_a_later_gradus_can_still_be_shown(ledger):
-    ledger.append("plan", {"plan": {**plan_as_json(plan(MONDAY)), "mood": "good"}, "why": ""})
+    ledger.append("plan", {"plan": {**plan_as_json(plan(MONDAY)), "mood": "good"}, "basis": ""})
     assert plan_on(ledger, MONDAY) == plan(MONDAY)

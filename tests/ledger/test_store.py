@@ -336,3 +336,12 @@ def test_an_append_is_quick_enough_to_stand_behind_every_save(ledger):
     for n in range(20):
         ledger.append("attempt", {"lab": "a", "n": n}, {"file:a.py": b"x" * 2000})
     assert (time.perf_counter() - began) / 20 < 0.05
+
+
+def test_the_rows_of_one_kind_are_read_from_the_last_to_the_first(tmp_path):
+    with Ledger.open(tmp_path / "ledger.db") as ledger:
+        assert list(ledger.latest("plan")) == []
+        for number in range(5):
+            ledger.append("plan" if number % 2 == 0 else "note", {"number": number})
+        assert [row.facts["number"] for row in ledger.latest("plan")] == [4, 2, 0]
+        assert next(ledger.latest("note")) == list(ledger.rows("note"))[-1]

@@ -25,6 +25,7 @@ from gradus.desk.environments import (
     is_installed,
     spec_of,
 )
+from gradus.desk.welcome import is_new
 from gradus.desk.workspace import Workspace, create_workspace, find_workspace, home
 from gradus.web.app import create_app
 from gradus.web.serving import serve
@@ -45,7 +46,7 @@ TRIED_PORTS = 20
 )
 @speaks
 def start(terminal: Terminal, port: int | None, no_browser: bool, workspace: Path | None) -> int:
-    """Open the map in the browser; makes your workspace if there is none, and judges on save."""
+    """Open Gradus in the browser; makes your workspace if there is none, and judges on save."""
     listener = listen(port)
     number = listener.getsockname()[1]
     address = f"http://{LOOPBACK}:{number}/"
@@ -54,11 +55,13 @@ def start(terminal: Terminal, port: int | None, no_browser: bool, workspace: Pat
         if not is_installed(desk.catalogue, "base"):
             terminal.tell("No lab can be judged yet. In another terminal:\ngradus install base")
 
+        landing = address if is_new(desk) else f"{address}today"
+
         def is_ready() -> None:
             terminal.say(f"Gradus is open at {address}\nCtrl-C closes it.")
             terminal.give({"url": address, "workspace": str(desk.here().root)})
             if not no_browser:
-                threading.Thread(target=webbrowser.open, args=[address], daemon=True).start()
+                threading.Thread(target=webbrowser.open, args=[landing], daemon=True).start()
 
         with contextlib.suppress(KeyboardInterrupt):  # the way in which it is meant to end
             serve(create_app(Settings(desk, number, ready=is_ready)), listener)

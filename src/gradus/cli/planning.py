@@ -58,6 +58,7 @@ CONTRARY = ("hours", "start", "target", "days_off")
 @click.option("--on", "past", metavar="DAY", help="Show the plan that held on a past day.")
 @click.option("--ics", metavar="FILE", help="Write the plan as a calendar; - for standard output.")
 @click.option("--at", "begins", metavar="HH:MM", help="With --ics: begin each day's work then.")
+@click.option("--anew", is_flag=True, help="Lay the plan from scratch.")
 @click.option("--profile", "only_profile", is_flag=True, help="Show what the plan knows of you.")
 @speaks
 def plan(terminal: Terminal, setup: bool, tracks: bool, **said: Any) -> None:
@@ -67,7 +68,7 @@ def plan(terminal: Terminal, setup: bool, tracks: bool, **said: Any) -> None:
     """
     placing, again, reply = said.pop("placing"), said.pop("again"), said.pop("reply")
     days, past, only_profile = said.pop("days"), said.pop("past"), said.pop("only_profile")
-    ics, begins = said.pop("ics"), said.pop("begins")
+    ics, begins, anew = said.pop("ics"), said.pop("begins"), said.pop("anew")
     given = {key: text for key, text in said.items() if text is not None}
     with sit_down() as desk:
         if tracks:
@@ -83,11 +84,13 @@ def plan(terminal: Terminal, setup: bool, tracks: bool, **said: Any) -> None:
         elif past is not None:
             _show_past(terminal, desk, past)
         else:
-            _show_plan(terminal, desk, days)
+            _show_plan(terminal, desk, days, anew)
 
 
-def _show_plan(terminal: Terminal, desk: Desk, n_days: int) -> None:
+def _show_plan(terminal: Terminal, desk: Desk, n_days: int, anew: bool) -> None:
     with terminal.waiting("Making the plan"):
+        if anew:
+            current_plan(desk, anew=True)
         page = plan_page(desk)
         days = plan_days(desk, current_plan(desk), n_days)
     terminal.say(plan_texts.plan_text(page, days))
@@ -117,8 +120,6 @@ def _show_plan(terminal: Terminal, desk: Desk, n_days: int) -> None:
 def _show_past(terminal: Terminal, desk: Desk, text: str) -> None:
     day = answers.day(text)
     found = past_plan(desk, day)
-    if found is None:
-        raise UsageError(f"No plan was made until {day}.")
     terminal.say(plan_texts.past_plan_text(found))
     terminal.give(plan_as_json(found))
 

@@ -18,8 +18,8 @@ def plan_calendar(desk: Desk, *, begins: time | None = None, address: str = "") 
     from the same record, on another machine too, moves events instead of doubling them.
     """
     plan = current_plan(desk).plan
-    first = next(iter(desk.ledger().rows()))
-    owner = first.hash.removeprefix("sha256:")[:16]
+    first = next(iter(desk.ledger().rows()), None)
+    owner = first.hash.removeprefix("sha256:")[:16] if first else "unrecorded"
     now = datetime.now(UTC).replace(microsecond=0)
     return calendar_of(plan, owner=owner, written=now, begins=begins, address=address)
 

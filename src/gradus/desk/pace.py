@@ -13,7 +13,7 @@ from gradus.core.track import Stage
 from gradus.desk.desk import Desk
 from gradus.desk.pace_view import Fork, Pace, WeekOfWork
 from gradus.desk.planning import Planned, current_plan
-from gradus.desk.plans import plan_on
+from gradus.desk.plans import plans_on
 from gradus.desk.study import DONE
 from gradus.desk.timing import local_day
 from gradus.desk.tracks_page import tracks_page
@@ -143,9 +143,11 @@ def _weeks(desk: Desk, planned: Planned) -> tuple[WeekOfWork, ...]:
     today, studied = planned.basis.today, planned.basis.record.studied
     first = min([*studied, planned.plan.made_on, today])
     monday = max(_monday(first), _monday(today) - (MOST_WEEKS - 1) * WEEK)
+    mondays = [monday + n * WEEK for n in range((today - monday).days // 7 + 1)]
+    plans = plans_on(desk.ledger(), mondays)
     found: list[WeekOfWork] = []
-    while monday <= today:
-        held = plan_on(desk.ledger(), monday) or (planned.plan if not found else None)
+    for monday in mondays:
+        held = plans[monday] or (planned.plan if not found else None)
         if _monday(today) == monday and held is None:
             held = planned.plan
         found.append(
@@ -155,7 +157,6 @@ def _weeks(desk: Desk, planned: Planned) -> tuple[WeekOfWork, ...]:
                 _planned(held, monday),
             )
         )
-        monday += WEEK
     return tuple(found)
 
 

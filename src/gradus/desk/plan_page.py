@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from gradus.core.catalogue import Catalogue
 from gradus.core.errors import UsageError
 from gradus.core.plan import ItemKind, Plan, PlanItem
+from gradus.desk import answers
 from gradus.desk.again import labs_to_do_again
 from gradus.desk.desk import Desk
 from gradus.desk.plan_view import DayView, PlanPage, TodayPage, WorkView
@@ -19,6 +20,8 @@ from gradus.desk.study import done_refs
 from gradus.planner.today import today_items
 
 DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 2000, 9000
+"""Years in which a plan can lie."""
 
 
 def today_page(desk: Desk, minutes: int | None = None, on: date | None = None) -> TodayPage:
@@ -66,7 +69,7 @@ def plan_page(desk: Desk, month: str = "", as_of: str = "", on: date | None = No
     """
     day = on or this_day()
     planned = current_plan(desk, day)
-    plan = _as_of(desk, planned, as_of, day) if as_of else planned.plan
+    plan = past_plan(desk, answers.day(as_of), day) if as_of else planned.plan
     first = _month(month) if month else (plan.made_on if as_of else day).replace(day=1)
     days = [item.day for item in plan.items] or [day]
     before, after = (first - DAY).replace(day=1), (first + 31 * DAY).replace(day=1)
@@ -99,8 +102,9 @@ def plan_page(desk: Desk, month: str = "", as_of: str = "", on: date | None = No
 def minutes_of(text: str) -> int:
     """Return the minutes that somebody has at hand; raises UsageError for what is no number."""
     word = text.strip()
-    if not (word.isascii() and word.isdigit() and 0 < int(word) <= 24 * 60):
-        raise UsageError(f"'{word}' is no number of minutes from 1 to {24 * 60}.")
+    is_number = word.isascii() and word.isdigit() and len(word) <= 4
+    if not (is_number and 0 < int(word) <= 24 * 60):
+        raise UsageError(f"'{word[:20]}' is no number of minutes from 1 to {24 * 60}.")
     return int(word)
 
 
@@ -167,26 +171,12 @@ def _address(catalogue: Catalogue, item: PlanItem) -> str:
     return f"/labs/{item.ref}" if item.ref in catalogue.curriculum else ""
 
 
-def _as_of(desk: Desk, planned: Planned, text: str, today: date) -> Plan:
-    day = _date(text)
-    if day > today:
-        raise UsageError(f"{day} lies ahead; the plan for it is the one that holds now.")
-    plan = past_plan(desk, day)
-    if plan is None:
-        raise UsageError(f"No plan was made until {day}.")
-    return plan
-
-
 def _month(text: str) -> date:
     try:
-        return date.fromisoformat(f"{text}-01")
+        first = date.fromisoformat(f"{text}-01")
     except ValueError:
-        raise UsageError(f"'{text}' is no month. Write it as year and month: 2027-03.") from None
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        said = f"'{text}' is no day. Write it as year, month and day: 2027-03-01."
+        said = f"'{text[:20]}' is no month. Write it as year and month: 2027-03."
         raise UsageError(said) from None
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
+        raise UsageError(f"No plan reaches {text}.")
+    return first

@@ -10,6 +10,7 @@ from datetime import date
 from statistics import fmean
 
 from gradus.core.basis import PlanBasis
+from gradus.core.errors import UsageError
 from gradus.core.learner import Background, LearnerProfile
 from gradus.core.plan import Plan, PlanChange
 from gradus.core.track import Track
@@ -21,7 +22,7 @@ from gradus.desk.profile import learner_profile, today
 from gradus.desk.reviewing import card_minutes_ahead
 from gradus.desk.study import read_study
 from gradus.planner.planning import engine, make_plan
-from gradus.planner.replanning import replan
+from gradus.planner.replanning import refuse_a_clock_that_went_back, replan
 
 SUGGESTED = {
     None: "forty-eight-weeks",
@@ -49,15 +50,19 @@ class Planned:
     """What this plan changed of the one before, if it was made just now or earlier today."""
 
 
-def current_plan(desk: Desk, on: date | None = None) -> Planned:
+def current_plan(desk: Desk, on: date | None = None, *, anew: bool = False) -> Planned:
     """Return the plan that holds now; makes and records it where none does any more.
 
-    Raises UsageError with a sentence for a profile, track or clock on which nothing can be planned.
+    `anew` makes it from scratch, as if none had been made before. A record that can only be read
+    keeps no plan, and the plan is shown all the same. Raises UsageError with a sentence for a
+    profile, track or clock on which nothing can be planned.
     """
     known = standings(desk)
     basis = plan_basis(desk, known, on)
     print_now = fingerprint(basis)
-    last = last_plan(desk.ledger())
+    last = None if anew else last_plan(desk.ledger())
+    if last is not None:
+        refuse_a_clock_that_went_back(last.plan, basis.today)
     if last is not None and last.basis == print_now:
         return Planned(last.plan, basis, known, last.change)
     if last is None or last.plan.track != basis.track.id:
@@ -66,13 +71,19 @@ def current_plan(desk: Desk, on: date | None = None) -> Planned:
         plan, change = replan(last.plan, basis)
         if last.plan.made_on == basis.today and last.change is not None and change.is_none:
             change = last.change
-    record_plan(desk.ledger(), plan, basis=print_now, change=change)
+    if desk.ledger().writable:
+        record_plan(desk.ledger(), plan, basis=print_now, change=change)
     return Planned(plan, basis, known, change)
 
 
-def past_plan(desk: Desk, day: date) -> Plan | None:
-    """Return the plan that held on a past day; None where there was none yet."""
-    return plan_on(desk.ledger(), day)
+def past_plan(desk: Desk, day: date, on: date | None = None) -> Plan:
+    """Return the plan that held on a past day; raises UsageError where none did."""
+    if day > (on or today()):
+        raise UsageError(f"{day} lies ahead; the plan for it is the one that holds now.")
+    plan = plan_on(desk.ledger(), day)
+    if plan is None:
+        raise UsageError(f"No plan was made until {day}.")
+    return plan
 
 
 def plan_basis(desk: Desk, known: Standings, on: date | None = None) -> PlanBasis:

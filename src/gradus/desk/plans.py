@@ -3,7 +3,7 @@
 It must not make a plan: the planner does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -58,11 +58,23 @@ def plan_on(ledger: Ledger, day: date) -> Plan | None:
     The days are those that the plans name, the learner's own; the order is that of the record,
     so that a clock that went back changes no plan's place.
     """
-    found = None
-    for row in ledger.rows(PLAN):
-        if date.fromisoformat(row.facts["plan"]["made_on"]) <= day:
-            found = row
-    return plan_from_json(found.facts["plan"]) if found is not None else None
+    return plans_on(ledger, (day,))[day]
+
+
+def plans_on(ledger: Ledger, days: Iterable[date]) -> dict[date, Plan | None]:
+    """Return the plan that held on each of some days; the record is read once, from its end."""
+    found: dict[date, Plan | None] = dict.fromkeys(days)
+    missing = set(found)
+    for row in ledger.latest(PLAN) if missing else ():
+        made_on = date.fromisoformat(row.facts["plan"]["made_on"])
+        held = {day for day in missing if made_on <= day}
+        if held:
+            plan = plan_from_json(row.facts["plan"])
+            found |= dict.fromkeys(held, plan)
+            missing -= held
+        if not missing:
+            break
+    return found
 
 
 def plan_as_json(plan: Plan) -> dict[str, Any]:
@@ -78,10 +90,7 @@ def plan_from_json(written: Mapping[str, Any]) -> Plan:
 
 
 def _last(ledger: Ledger) -> Row | None:
-    last = None
-    for row in ledger.rows(PLAN):
-        last = row
-    return last
+    return next(ledger.latest(PLAN), None)
 
 
 def _plain(value: Any) -> Any:

@@ -116,6 +116,21 @@ class Ledger:
                 return
             seen = page[-1][0]
 
+    def latest(self, kind: str) -> Iterator[Row]:
+        """Yield the rows of one kind, the last one first."""
+        before = 2**62
+        while True:
+            with self._lock, _explained(self.path, self._wait):
+                found = self._connection.execute(
+                    f"SELECT {COLUMNS} FROM row WHERE kind = :kind AND seq < :before "
+                    "ORDER BY seq DESC LIMIT 1",
+                    {"kind": kind, "before": before},
+                ).fetchone()
+            if found is None:
+                return
+            yield self._row(found)
+            before = found[0]
+
     def blob(self, digest: str) -> bytes:
         """Return the bytes that are kept under a digest; raises LedgerError if there are none."""
         with self._lock, _explained(self.path, self._wait):

@@ -13,6 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
@@ -91,7 +92,7 @@ def learn_kept(shares: Sequence[float]) -> Kept:
     off = [share - mean for share in shares]
     squares = sum(each * each for each in off)
     variance = (WEEK_WEIGHT * WEEK_SPREAD**2 + squares) / (WEEK_WEIGHT + n - 1)
-    products = sum(one * two for one, two in zip(off, off[1:], strict=False))
+    products = sum(one * two for one, two in pairwise(off))
     seen = products / squares if squares else 0.0
     runs = min(0.8, max(0.0, (RUNS_WEIGHT * RUNS + n * seen) / (RUNS_WEIGHT + n)))
     of_mean = variance * (1 + runs) / (1 - runs) / n

@@ -47,7 +47,8 @@ def today_items(
     if today < plan.made_on:
         raise UsageError(
             f"Today is {today}, and your plan was made on {plan.made_on}: the clock of this "
-            "machine went back. Set its date right and try again; your plan stays as it is."
+            "machine went back. Set its date right and try again; your plan stays as it is.\n"
+            "If the date is right now and was wrong before, lay the plan anew:\ngradus plan --anew"
         )
     to_do = [
         item
