@@ -7,7 +7,7 @@ GRADUS := $(PY) -m gradus
 TEST_ENVIRONMENTS := base deep ops
 
 .DEFAULT_GOAL := help
-.PHONY: help start test set-up-tests front-end quick-test test-envs thorough mutants mutants-of-judge styles naming flakes bench wheel lock clean
+.PHONY: help start test set-up-tests front-end quick-test test-envs thorough mutants mutants-of-judge styles naming flakes bench bench-plan wheel lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1|/' \
@@ -51,6 +51,10 @@ flakes: set-up-tests ## Right and wrong work on many seeds; takes hours, goes on
 
 bench: set-up-tests ## Measure the time from save to verdict
 	@$(PY) -m benchmarks.feedback
+
+bench-plan: .venv/.installed-for-tests ## Measure planning; let simulated learners live with it
+	@$(PY) -m benchmarks.plan
+	@$(PY) -m benchmarks.learners
 
 wheel: .venv/.installed-for-tests front-end ## Build the wheel and the source distribution into dist/
 	@$(PY) -m build

@@ -67,8 +67,8 @@ def choose(work: Sequence[Work], room: Room, before: frozenset[str] = frozenset(
     """Return the closed set of the largest worth that the room holds.
 
     It fits if for every day that some work has to wait for, the work that waits at least that
-    long fits between that day and the end: then laying without idle minutes ends in time. Among
-    sets of the same worth one is taken that keeps most of `before`, the names kept earlier.
+    long fits between that day and the end: then laying without idle minutes ends in time. Where
+    `before`, the names kept earlier, still fits and nothing is worth more, it is kept again.
     """
     groups = groups_of(work)
     limits = _limits(groups, room)
@@ -130,8 +130,14 @@ def _worthiest(
     limits: Sequence[tuple[Mapping[str, int], int]],
     before: frozenset[str],
 ) -> tuple[set[str], float]:
-    """Return the names of the worthiest closed set that fits, and the gap."""
-    program = Program({group.name: group.worth for group in groups})
+    """Return the names of the worthiest closed set that fits, and the gap.
+
+    One worth counts as more than having kept everything before: that only decides among equals.
+    """
+    step = 2 * (len(groups) + 1)
+    program = Program(
+        {group.name: step * group.worth + (group.name in before) for group in groups}, step
+    )
     for weights, bound in limits:
         program.at_most(weights, bound)
     for group in groups:
@@ -139,12 +145,8 @@ def _worthiest(
             program.at_most({group.name: 1, need: -1}, 0)
     earlier = frozenset(group.name for group in groups if group.name in before)
     start = earlier if before and program.holds(earlier) else _in_order(groups, limits)
-    first = program.solve(start)
-    if first.gap or not before or first.chosen == earlier:
-        return set(first.chosen), first.gap
-    program.at_least({group.name: group.worth for group in groups}, first.worth)
-    program.aim({group.name: int(group.name in before) for group in groups})
-    return set(program.solve(first.chosen).chosen), 0.0
+    found = program.solve(start)
+    return set(found.chosen), found.gap
 
 
 def _in_order(

@@ -102,8 +102,13 @@ def learn_kept(shares: Sequence[float]) -> Kept:
 
 
 def _shares(basis: PlanBasis) -> list[float]:
-    """Return the kept share of every whole week of the record, the oldest first."""
+    """Return the kept share of every whole week of the record, the oldest first.
+
+    A record without any measured time says nothing; it does not say that nothing was done.
+    """
     studied = basis.record.studied
+    if not studied:
+        return []
     begun = min([*studied, *([basis.profile.start] if basis.profile.start else [])], default=None)
     shares: list[float] = []
     end = basis.today

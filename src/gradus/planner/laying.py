@@ -103,10 +103,10 @@ class _Laying:
         pins = self._pins.pop(day, [])
         room = self._quota.room(day, free, self._wishes.least_piece)
         reserved = min(free, sum(pin.minutes for pin in pins))
-        used = self._fill(min(room, free - reserved))
+        used = self._fill(room - reserved, free - reserved)
         for pin in pins:
             used += self._lay_pin(pin, free - used)
-        self._fill(min(room, free) - used)
+        self._fill(min(room, free) - used, free - used)
         for key in sorted(self._today, key=self._place.__getitem__):
             self.pieces.append(Piece(day, key, self._today[key]))
             self._quota.count(self._work[key], self._today[key])
@@ -135,16 +135,17 @@ class _Laying:
         not_before = self._not_before(key)
         return not self._open_needs[key] and (not_before is None or not_before <= day)
 
-    def _fill(self, room: int) -> int:
-        """Put as much as there is room for and return its minutes."""
+    def _fill(self, room: int, room_for_due: int) -> int:
+        """Put as much as there is room for and return its minutes; what is due may take more."""
         used = 0
-        while self._ready and room > used:
-            _, _, key = self._ready[0]
+        while self._ready:
+            due, _, key = self._ready[0]
             left = self._left.get(key, 0) - self._pinned.get(key, 0)
             if left <= 0:
                 heapq.heappop(self._ready)
                 continue
-            minutes = self._piece(left, room - used)
+            there_is = (room_for_due if due < date.max else room) - used
+            minutes = self._piece(left, there_is) if there_is > 0 else 0
             if not minutes:
                 break
             self._put(key, minutes)

@@ -4,11 +4,12 @@ Pure functions of a basis: the same basis and the same solver give the same plan
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import chain
 
 from gradus import __version__
 from gradus.core.basis import Pace, PlanBasis
@@ -49,7 +50,7 @@ def make_plan(basis: PlanBasis) -> Plan:
     `UsageError` for a profile, a track or a date on which nothing can be planned.
     """
     draft = draft_of(basis)
-    pieces = lay_in_time(draft, Wishes(windows=draft.windows))
+    pieces = lay_in_time(draft, [Wishes(windows=draft.windows)])
     return plan_of(draft, pieces)
 
 
@@ -62,14 +63,14 @@ def draft_of(basis: PlanBasis, before: frozenset[str] = frozenset()) -> Draft:
     return Draft(basis, days, estimates, choice, _windows(basis))
 
 
-def lay_in_time(draft: Draft, *wishes: Wishes) -> tuple[Piece, ...]:
+def lay_in_time(draft: Draft, wishes: Iterable[Wishes]) -> tuple[Piece, ...]:
     """Return the work with its days by the first of the wishes with which it ends in time.
 
     Each is tried with smaller and smaller pieces. Without windows and pins and with pieces of a
     minute it always ends in time, because what is kept fits.
     """
     target = draft.basis.profile.target
-    for each in (*wishes, Wishes()):
+    for each in chain(wishes, [Wishes()]):
         for least in PIECES:
             pieces = lay(draft.choice.kept, draft.days, replace(each, least_piece=least))
             if target is None or not pieces or pieces[-1].day <= target:

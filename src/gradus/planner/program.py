@@ -27,32 +27,29 @@ class Solution:
 class Program:
     """Names to be chosen or not, what each is worth, and what has to hold."""
 
-    def __init__(self, worth: Mapping[str, int]) -> None:
+    def __init__(self, worth: Mapping[str, int], step: int = 1) -> None:
+        """`step` is how much more worth counts as more.
+
+        Worths are multiples of it with less than half of it added; the additions decide among
+        equals as far as the search comes upon it, and prove nothing.
+        """
         self._names = list(worth)
         self._column = {name: number for number, name in enumerate(self._names)}
         self._worth = dict(worth)
-        self._rows: list[tuple[dict[int, int], int | None, int | None]] = []
+        self._step = step
+        self._rows: list[tuple[dict[int, int], int]] = []
 
     def at_most(self, weights: Mapping[str, int], bound: int) -> None:
         """Hold the weights of what is chosen at or below a bound."""
-        self._rows.append((self._in_columns(weights), None, bound))
-
-    def at_least(self, weights: Mapping[str, int], bound: int) -> None:
-        """Hold the weights of what is chosen at or above a bound."""
-        self._rows.append((self._in_columns(weights), bound, None))
-
-    def aim(self, worth: Mapping[str, int]) -> None:
-        """Weigh the choices anew; what has to hold stays."""
-        self._worth = dict(worth)
+        self._rows.append((self._in_columns(weights), bound))
 
     def holds(self, chosen: Collection[str]) -> bool:
         """Return whether a choice keeps every bound, in whole numbers."""
         columns = {self._column[name] for name in chosen}
-        for weights, low, high in self._rows:
-            total = sum(weight for column, weight in weights.items() if column in columns)
-            if (low is not None and total < low) or (high is not None and total > high):
-                return False
-        return True
+        return all(
+            sum(weight for column, weight in weights.items() if column in columns) <= bound
+            for weights, bound in self._rows
+        )
 
     def solve(self, start: Collection[str]) -> Solution:
         """Return the worthiest choice; `start` is one that is known to hold.
@@ -64,7 +61,8 @@ class Program:
         if not self.holds(chosen) or self._total(chosen) <= self._total(start):
             chosen = frozenset(start)
         worth = self._total(chosen)
-        return Solution(chosen, worth, max(0, bound - worth) / max(1, worth))
+        missing = max(0, bound // self._step - worth // self._step)
+        return Solution(chosen, worth, missing / max(1, worth // self._step))
 
     def _in_columns(self, weights: Mapping[str, int]) -> dict[int, int]:
         return {self._column[name]: weight for name, weight in weights.items() if weight}
@@ -83,7 +81,7 @@ class Program:
             "parallel": "off",
             "random_seed": 0,
             "mip_rel_gap": 0.0,
-            "mip_abs_gap": 0.999,  # worths are whole numbers
+            "mip_abs_gap": max(1.0, self._step / 2) - 0.001,  # worths are whole numbers
             "mip_max_nodes": NODES,
         }.items():
             solver.setOptionValue(option, value)
@@ -111,10 +109,10 @@ class Program:
         model.col_upper_ = [1.0] * len(self._names)
         model.integrality_ = [highspy.HighsVarType.kInteger] * len(self._names)
         inf = highspy.kHighsInf
-        model.row_lower_ = [-inf if low is None else float(low) for _, low, _ in self._rows]
-        model.row_upper_ = [inf if high is None else float(high) for _, _, high in self._rows]
+        model.row_lower_ = [-inf] * len(self._rows)
+        model.row_upper_ = [float(bound) for _, bound in self._rows]
         starts, columns, weights = [0], [], []
-        for row, _, _ in self._rows:
+        for row, _ in self._rows:
             columns += list(row)
             weights += [float(weight) for weight in row.values()]
             starts.append(len(columns))

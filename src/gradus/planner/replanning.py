@@ -3,7 +3,8 @@
 It must not write anything down: whoever asks keeps the plan.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
@@ -11,9 +12,10 @@ from itertools import zip_longest
 from gradus.core.basis import PlanBasis
 from gradus.core.errors import UsageError
 from gradus.core.plan import LeftOut, Move, Plan, PlanChange, PlanItem
-from gradus.planner.days import DAY
-from gradus.planner.laying import Wishes
-from gradus.planner.planning import draft_of, lay_in_time, plan_of
+from gradus.planner.amount import Work
+from gradus.planner.days import DAY, StudyDays
+from gradus.planner.laying import Piece, Wishes, last_day
+from gradus.planner.planning import Draft, draft_of, lay_in_time, plan_of
 from gradus.planner.steadiness import steady_wishes
 
 STEADY_DAYS = 14
@@ -32,16 +34,54 @@ def replan(before: Plan, basis: PlanBasis) -> tuple[Plan, PlanChange]:
     refuse_a_clock_that_went_back(before, basis.today)
     kept = frozenset(item.ref for item in before.items if item.is_work)
     draft = draft_of(basis, kept)
-    steady = [
-        replace(
-            steady_wishes(draft.choice.kept, draft.days, before.items, days),
-            windows=draft.windows,
-        )
-        for days in (STEADY_DAYS, STEADY_DAYS // 2)
-    ]
-    pieces = lay_in_time(draft, *steady, Wishes(windows=draft.windows))
+    pieces = _as_it_stands(draft, before) or lay_in_time(draft, _wishes(draft, before))
     after = plan_of(draft, pieces, before.set_out if before.track == basis.track.id else None)
     return after, change_of(before, after, basis.record.finished)
+
+
+def _as_it_stands(draft: Draft, before: Plan) -> tuple[Piece, ...] | None:
+    """Return the earlier plan's pieces where they are still right and nothing is gained by others.
+
+    They are right where they hold just the work that is left, no day holds too much, and needs
+    come first. Others gain something where a plan made from nothing ends on an earlier day, or,
+    at the source's pace, on another one.
+    """
+    pieces = tuple(
+        Piece(item.day, item.work, item.minutes)
+        for item in before.items
+        if item.is_work and item.day >= draft.basis.today
+    )
+    if not _are_right(pieces, draft.choice.kept, draft.days):
+        return None
+    fresh = last_day(lay_in_time(draft, [Wishes(windows=draft.windows)]))
+    ends = last_day(pieces)
+    if fresh is None or ends is None or fresh < ends or (draft.windows and fresh != ends):
+        return None
+    return pieces
+
+
+def _are_right(pieces: Sequence[Piece], work: Sequence[Work], days: StudyDays) -> bool:
+    """Return whether pieces hold just the work, within the days, and needs first."""
+    kept = {each.key: each for each in work}
+    left = {each.key: each.minutes for each in work}
+    filled: Counter[date] = Counter()
+    for day, key, minutes in pieces:
+        if left.get(key, 0) < minutes or any(left.get(need, 0) for need in kept[key].needs):
+            return False
+        first = kept[key].not_before
+        if first is not None and day < first:
+            return False
+        left[key] -= minutes
+        filled[day] += minutes
+    return not any(left.values()) and all(days.work(day) >= filled[day] for day in filled)
+
+
+def _wishes(draft: Draft, before: Plan) -> Iterator[Wishes]:
+    """Yield how the work is laid: two weeks steady, else one, else as in a first plan."""
+    for days in (STEADY_DAYS, STEADY_DAYS // 2):
+        steady = steady_wishes(draft.choice.kept, draft.days, before.items, days)
+        yield replace(steady, windows=draft.windows)
+    yield Wishes(windows=draft.windows)
 
 
 def refuse_a_clock_that_went_back(before: Plan, today: date) -> None:
