@@ -13,7 +13,7 @@ from gradus.core.verdict import Judgement
 from gradus.judge import Pool, judge, read_submission
 from gradus.sandbox import Runtime
 
-HERE = Path(__file__).parent
+LABS = Path(__file__).parents[1] / "labs"
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +30,7 @@ def pool() -> Iterator[Pool]:
 @pytest.fixture(scope="session")
 def lab() -> Lab:
     """Softmax, with short limits."""
-    return load_lab(HERE / "labs" / "labs" / "stable-softmax", HERE / "labs")
+    return load_lab(LABS / "labs" / "stable-softmax", LABS)
 
 
 @pytest.fixture

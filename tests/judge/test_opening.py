@@ -13,7 +13,7 @@ from gradus.core.submission import Submission
 from gradus.core.verdict import Verdict
 from gradus.judge import Pool, judge, read_submission, starter_files
 
-HERE = Path(__file__).parent
+LABS = Path(__file__).parents[1] / "labs"
 
 DECLARATION = """
 format = 1
@@ -55,7 +55,7 @@ def build(folder, case):
 @pytest.fixture
 def made_lab(tmp_path: Path) -> Lab:
     """A lab whose starter and whose answers are written by scripts."""
-    shutil.copytree(HERE / "labs" / "environments", tmp_path / "environments")
+    shutil.copytree(LABS / "environments", tmp_path / "environments")
     environment = next((tmp_path / "environments").iterdir()).stem
     folder = tmp_path / "labs" / "two-numbers"
     (folder / "starter").mkdir(parents=True)

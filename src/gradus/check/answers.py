@@ -13,7 +13,7 @@ import numpy as np
 from gradus.check.assertions import Assertions, answer_arguments_changed
 from gradus.check.compare import is_number, kind_of, numeric_array, plain
 from gradus.check.far import Awaited, Far, Outcome, Text, Unmet
-from gradus.check.show import show, show_call
+from gradus.check.show import item_of, show, show_call
 from gradus.core.values import Handle, Table, Tensor
 from gradus.core.verdict import Finding
 
@@ -103,7 +103,7 @@ class Answer(Assertions):
         number = self.as_number()
         if not math.isfinite(number) or number != int(number):
             self._refuse("a whole number")
-        value = self._value.item() if isinstance(self._value, np.generic) else self._value
+        value = item_of(self._value) if isinstance(self._value, np.generic) else self._value
         return value if isinstance(value, int) else int(number)
 
     def as_bool(self) -> bool:
@@ -296,5 +296,5 @@ class Answer(Assertions):
 
 def observe(label: str, value: Any) -> Answer:
     """Return an answer for something that the check computed itself; `label` says what it is."""
-    plain_value = value.item() if is_number(value) and isinstance(value, np.generic) else value
+    plain_value = item_of(value) if is_number(value) and isinstance(value, np.generic) else value
     return Answer(label, Outcome(value=plain_value))

@@ -29,7 +29,18 @@ from gradus.core.verdict import Finding
 if TYPE_CHECKING:
     from gradus.check.answers import Answer
 
-FORM_ERRORS = (TypeError, ValueError, KeyError, IndexError, AttributeError, ArithmeticError)
+FORM_ERRORS = (
+    TypeError,
+    ValueError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    MemoryError,
+)
+MOST_MATCHED = 100_000
+"""Characters of a text in which a pattern is looked for."""
 
 
 def settled(value: Any) -> Any:
@@ -250,6 +261,8 @@ class Assertions:
         """Demand a text in which a regular expression is found."""
         expected = f"a text that matches {pattern}"
         value = self._returned(expected, because)
+        if isinstance(value, str) and len(value) > MOST_MATCHED:
+            self._refuse(expected, f"It has {len(value):,} characters.", because)
         if not isinstance(value, str) or re.search(pattern, value) is None:
             self._refuse(expected, because=because)
         return self
@@ -301,6 +314,8 @@ class Assertions:
 def answer_arguments_changed(answer: "Answer", before: Any, after: Any) -> str | None:
     """Return which argument of a call is no longer what it was, or None."""
     (args, kwargs), (args_now, kwargs_now) = before, after
+    if len(args) != len(args_now):
+        return f"{len(args_now)} arguments instead of {len(args)}"
     for place, (old, new) in enumerate(zip(args, args_now, strict=False)):
         if _changed(new, old):
             return f"argument {place + 1} became {show(new)}; it was {show(settled(old))}"

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from gradus.check.show import show
+from gradus.check.show import item_of, show
 from gradus.core.values import Handle, Table, Tensor
 
 _FEW = 24
@@ -106,9 +106,9 @@ def equal_difference(got: Any, expected: Any) -> str | None:
     if isinstance(expected, list | tuple):
         return _list_difference(got, expected, equal_difference)
     if isinstance(got, np.generic):
-        got = got.item()
+        got = item_of(got)
     if isinstance(expected, np.generic):
-        expected = expected.item()
+        expected = item_of(expected)
     if isinstance(got, bool) != isinstance(expected, bool):
         return f"It is {kind_of(got)}, not {kind_of(expected)}."
     if isinstance(got, float) and isinstance(expected, float) and math.isnan(expected):
@@ -206,7 +206,7 @@ def kind_of(value: Any) -> str:
     if isinstance(value, Table):
         return "a series" if value.kind == "series" else "a table"
     if isinstance(value, np.generic):
-        return kind_of(value.item())
+        return kind_of(item_of(value))
     return KINDS.get(type(value), f"a {type(value).__name__}")
 
 
@@ -223,7 +223,7 @@ def kinds(value: Any) -> set[str]:
     if isinstance(value, Handle):
         return {"object"}
     if isinstance(value, np.generic):
-        value = value.item()
+        value = item_of(value)
     words = {
         bool: {"bool"},
         int: {"int", "number"},

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from gradus.check.compare import kind_of, plain
-from gradus.check.show import show
+from gradus.check.show import item_of, show
 from gradus.core.values import Table
 
 SIGNIFICANT = 9
@@ -87,7 +87,7 @@ def _row(row: Row) -> str:
 def _cell(value: Any) -> Any:
     """Return a cell so that equal amounts compare equal, whatever type the database gave them."""
     if isinstance(value, np.generic):
-        value = value.item()
+        value = item_of(value)
     if isinstance(value, Decimal):
         value = int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, float) and math.isfinite(value):

@@ -19,6 +19,13 @@ MOST_RAW = 40
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
+def item_of(value: np.generic) -> Any:
+    """Return a NumPy scalar as Python's; one with more digits than Python has, with fewer."""
+    if isinstance(value, np.longdouble):
+        return float(value)
+    return complex(value) if isinstance(value, np.clongdouble) else value.item()
+
+
 def show(value: Any, longest: int = LONGEST) -> str:
     """Return a short text for a plain value."""
     text = _text(value)
@@ -40,7 +47,7 @@ def _text(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return _array_text(value)
     if isinstance(value, np.generic):
-        return _text(value.item())
+        return _text(item_of(value))
     if isinstance(value, Tensor):
         grad = ", requires_grad=True" if value.requires_grad else ""
         return f"tensor({_array_text(value.array)}{grad})"

@@ -14,6 +14,11 @@ from gradus.check.far import Far, Outcome, Unmet
 from gradus.check.show import show, show_call
 from gradus.core.verdict import Finding
 
+MOST_NESTED = 64
+"""Levels of tables, lists and objects in a text that is parsed here."""
+MOST_TOML = 64_000
+"""Characters of a TOML file: reading keys of many parts takes the square of their number."""
+
 
 class Answers:
     """An answers file: `answers.q1`, `answers["q1"]`, nested tables by more of the same."""
@@ -98,10 +103,29 @@ class Folder:
 
 def read_answers(content: str, path: str) -> Answers:
     """Parse TOML; a syntax error is a finding that names the line."""
+    if len(content) > MOST_TOML:
+        size = f"{len(content):,} characters, more than {MOST_TOML:,}"
+        raise Unmet(Finding(path, size, "a short TOML file"))
     try:
-        return Answers(tomllib.loads(content))
-    except tomllib.TOMLDecodeError as error:
+        values = tomllib.loads(content)
+        refuse_depth(values)
+    except RecursionError:
+        raise Unmet(Finding(path, "not TOML: it is nested too deep", "a TOML file")) from None
+    except ValueError as error:
         raise Unmet(Finding(path, f"not TOML: {error}", "a TOML file")) from None
+    return Answers(values)
+
+
+def refuse_depth(value: Any) -> None:
+    """Raise RecursionError for what is nested deeper than the words follow."""
+    waiting = [(value, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        if depth > MOST_NESTED:
+            raise RecursionError("nested too deep")
+        if isinstance(one, dict | list):
+            inner = one.values() if isinstance(one, dict) else one
+            waiting += [(each, depth + 1) for each in inner]
 
 
 class Command(Folder):
@@ -142,7 +166,7 @@ class Response(Assertions):
         self._call = call
         self._raised = outcome.raised
         value = outcome.value
-        if self._raised is None and not isinstance(value, dict):
+        if self._raised is None and not _is_response(value):
             raise Unmet(Finding(call, f"no response ({show(value)})", "a response"))
         self._value = value if self._raised is None else None
 
@@ -186,9 +210,11 @@ class Response(Assertions):
         body = self.as_value()["body"]
         try:
             value = json_text.loads(body, parse_constant=_no_constant)
-        except ValueError as error:
+            refuse_depth(value)
+        except (ValueError, RecursionError) as error:
             text = body[:200].decode("utf-8", "replace")
-            raise Unmet(Finding(self._call, text, "a JSON body", note=f"{error}.")) from None
+            why = "It is nested too deep." if isinstance(error, RecursionError) else f"{error}."
+            raise Unmet(Finding(self._call, text, "a JSON body", note=why)) from None
         return Answer(f"JSON of {self._call}", Outcome(value=value))
 
     def header(self, name: str) -> Answer:
@@ -198,6 +224,15 @@ class Response(Assertions):
             there = ", ".join(headers) or "no headers"
             raise Unmet(Finding(self._call, f"only {there}", f"the header {name}"))
         return Answer(f"header {name} of {self._call}", Outcome(value=headers[name.lower()]))
+
+
+def _is_response(value: Any) -> bool:
+    """Say whether a value has the form of a response, whoever made it."""
+    match value:
+        case {"status": int(status), "headers": dict(headers), "body": bytes()}:
+            plain = all(type(each) is str for pair in headers.items() for each in pair)
+            return plain and type(status) is int
+    return False
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -12,6 +12,7 @@ from gradus.core.environment import EnvironmentSpec
 from gradus.core.errors import PrerequisiteError, UsageError
 from gradus.core.lab import Lab
 from gradus.core.names import did_you_mean
+from gradus.desk.content import content_place
 from gradus.sandbox import Runtime
 from gradus.sandbox.environment import find
 from gradus.sandbox.environment import install as build
@@ -83,7 +84,8 @@ def find_runtime(catalogue: Catalogue) -> Callable[[str, tuple[str, ...]], Runti
                 f"gradus install {environment}",
             )
         digest = spec.digest.removeprefix("sha256:")[:12]
-        return Runtime(python=python, imports=imports, name=f"{environment}@{digest}")
+        name = f"{environment}@{digest}"
+        return Runtime(python=python, imports=imports, name=name, hidden=(content_place(),))
 
     return runtime
 

@@ -19,14 +19,15 @@ from gradus.core.names import did_you_mean
 from gradus.core.submission import Submission
 from gradus.judge.drivers import driver_source
 from gradus.judge.far_child import ChildFar
+from gradus.judge.left_behind import lay_in, left_in
 from gradus.judge.pool import Pool
 from gradus.judge.specification import load_case
-from gradus.judge.submissions import BUILD, LEFT_OUT, MOST_BYTES, MOST_FILES, builds
+from gradus.judge.submissions import BUILD, builds
 from gradus.judge.text import refuse_unreadable
-from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
-from gradus.sandbox import ChildEnded
-from gradus.sandbox.folders import read_files, remove_tree, write_files
+from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded
+from gradus.sandbox.folders import remove_tree, write_files
 
+_OF_THE_INPUT = {"RecursionError", "MemoryError"}
 READER_SECONDS = 60.0
 REQUEST_SECONDS = 10.0
 
@@ -43,6 +44,7 @@ class Bench:
         self._others: list[ChildFar] = []
         self._n_folders = 0
         self._folder: Path | None = None
+        self._until: float | None = None
         self.changed = False
         self.trace: list[tuple[Any, ...]] | None = None
         self.module: Answer | None = None
@@ -99,7 +101,7 @@ class Bench:
             limits = self.lab.limits
             child = self._pool.child(self.lab, self._folder, limits, self.lab.profile)
             tables = "arrow" if self.lab.entry.kind is EntryKind.SQL else None
-            self._far = ChildFar(child, limits.wall_seconds, tables)
+            self._far = ChildFar(child, limits.wall_seconds, tables, self._until)
         self._far.trace = self.trace
         self._far.child.channel.meanwhile = self.meanwhile
         return self._far
@@ -112,7 +114,8 @@ class Bench:
         """Return the submission's code in one more process, which `forget_others` ends."""
         limits = self.lab.limits
         child = self._pool.child(self.lab, self._fresh_folder(), limits, self.lab.profile)
-        far = ChildFar(child, limits.wall_seconds)
+        until = self._far.until if self._far is not None else None
+        far = ChildFar(child, limits.wall_seconds, until=until)
         far.trace = self.trace
         self._others.append(far)
         module = self._import(Path(self.lab.entry.path).stem, far)
@@ -127,10 +130,16 @@ class Bench:
             self.cpu_seconds += far.child.usage().cpu_seconds
             far.child.close()
 
-    def renew(self) -> None:
-        """Give up the child, so that the next use starts from the submission again."""
+    def renew(self, same_attempt: bool = False) -> None:
+        """Give up the child, so that the next use starts from the submission again.
+
+        In the `same_attempt` the next one has the time that is left: dying buys none.
+        """
         self.forget_others()
+        if not same_attempt:
+            self._until = None
         if self._far is not None:
+            self._until = self._far.until if same_attempt else None
             self._note_usage()
             self._far.child.close()
             self._far = None
@@ -220,9 +229,7 @@ class Bench:
         self, words: Sequence[str], files: Mapping[str, bytes], environment: Mapping[str, str]
     ) -> Outcome:
         far = self.far()
-        assert self._folder is not None
-        write_files(self._folder, files)
-        self.changed = True
+        self._lay(files)
         self._drop_reader()
         argv = [*self.lab.entry.command, *words]
         ran = far.request("run_command", argv=argv, env=dict(environment))
@@ -236,8 +243,9 @@ class Bench:
 
     def _application(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         far = self.far()
-        assert self._folder is not None
-        write_files(self._folder, files)
+        changed = self.changed
+        self._lay(files)
+        self.changed = changed
         if environment:
             self._driver("environment", "update", [dict(environment)])
         module = self._import(Path(self.lab.entry.path).stem)
@@ -263,7 +271,7 @@ class Bench:
 
     def _lay(self, files: Mapping[str, bytes]) -> None:
         assert self._folder is not None
-        write_files(self._folder, files)
+        lay_in(self._folder, files)
         self.changed = True
 
     def _restart(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
@@ -307,6 +315,10 @@ class Bench:
             raise Ours(f"reader.py: {error}") from error
         if outcome.raised is None:
             return outcome if self.trace is None else self._traced_read(name, outcome)
+        if outcome.raised.types[0] in _OF_THE_INPUT:
+            return Outcome(
+                raised=Raised((UNREADABLE,), "nested too deep, or too large, to be read")
+            )
         if outcome.raised.types[0] != "ValueError":
             raise Ours(f"reader.py: {outcome.raised.told}\n" + "\n".join(outcome.raised.frames))
         return Outcome(raised=Raised((UNREADABLE, "ValueError"), outcome.raised.message))
@@ -357,23 +369,16 @@ class Bench:
         return folder
 
 
-def left_in(folder: Path) -> dict[str, bytes]:
-    """Return the files that a child left, without links and pipes; `Stopped` where too much."""
-    try:
-        left_out = {*LEFT_OUT, ".tmp"}
-        return read_files(folder, most_bytes=MOST_BYTES, most_files=MOST_FILES, left_out=left_out)
-    except ChildEnded as ended:
-        raise Stopped(str(ended.detail)) from None
-
-
 def _response(value: Any) -> Outcome:
-    if isinstance(value, dict) and "error" in value:
-        return Outcome(raised=Raised(tuple(value["error"]), str(value["message"])))
+    match value:
+        case {"error": [str(name)], "message": str(message)}:
+            return Outcome(raised=Raised((name,), message))
     return Outcome(value=value)
 
 
 def _first_line(raised: Raised) -> str:
-    return raised.told.removeprefix("raised ").splitlines()[0]
+    lines = raised.told.removeprefix("raised ").splitlines()
+    return lines[0] if lines and lines[0] else "an exception without a name."
 
 
 def _ref(answer: Answer) -> int:

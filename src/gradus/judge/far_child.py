@@ -22,22 +22,30 @@ from gradus.sandbox.child import Child
 CLOSED_IN = (
     "Code in a lab may not start processes, signal others, open sockets or leave its folder."
 )
+BROKEN = "Your code broke the program that answers for it."
 LIMIT_REASONS = {"time", "memory", "output", "processes", "file-size"}
 
 
 class ChildFar:
     """Operations on objects in a child, with one deadline for all of them.
 
-    `patience` seconds on the clock bound the attempt; `tables_as` changes the kind in which
-    tables are sent (`arrow` for SQL, where pandas would turn null numbers into floats).
+    `patience` seconds on the clock bound the attempt, which may have begun earlier and so ends
+    at `until`; `tables_as` changes the kind in which tables are sent (`arrow` for SQL, where
+    pandas would turn null numbers into floats).
     """
 
-    def __init__(self, child: Child, patience: float, tables_as: str | None = None) -> None:
+    def __init__(
+        self,
+        child: Child,
+        patience: float,
+        tables_as: str | None = None,
+        until: float | None = None,
+    ) -> None:
         self.child = child
         self.trace: list[tuple[Any, ...]] | None = None
         self._doing: Text = ""
         self._begun: Awaited | None = None
-        self._until = time.monotonic() + patience
+        self.until = time.monotonic() + patience if until is None else until
         self._patience = patience
         self._tables_as = tables_as
         self._stubs: dict[int, Callable[..., Any]] = {}
@@ -72,7 +80,7 @@ class ChildFar:
         if self._release_due:
             self._release_due = False
             prepared.node.extend(("release_first", True))
-        left = self._until - time.monotonic()
+        left = self.until - time.monotonic()
         if left <= 0:
             raise Stopped(self._too_long())
         with self._sorted():
@@ -92,7 +100,7 @@ class ChildFar:
         try:
             yield
         except ChildEnded as ended:
-            if ended.reason == "time" and time.monotonic() >= self._until:
+            if ended.reason == "time" and time.monotonic() >= self.until:
                 raise Stopped(self._too_long()) from None
             if ended.reason in LIMIT_REASONS:
                 raise Stopped(str(ended.detail)) from None
@@ -190,16 +198,22 @@ class ChildFar:
     def arguments(self, ref: int) -> tuple[list[Any], dict[str, Any]]:
         """Return the arguments of the call that made `ref`, as they are now."""
         value = self._plain(self.request("arguments", ref=ref))
-        args, kwargs = value
-        return list(args), dict(kwargs)
+        match value:
+            case [list(args), dict(kwargs)]:
+                return args, kwargs
+        raise ProcessEnded(BROKEN)
 
     def names(self, ref: int) -> list[dict[str, Any]]:
         """Return what a module defines."""
         listed = self._plain(self.request("names", ref=ref))
-        return [
-            {"name": name, "kind": kind, "parameters": parameters}
-            for name, kind, parameters in listed
-        ]
+        found = []
+        for each in listed if isinstance(listed, list) else [None]:
+            match each:
+                case [str(name), str(kind), list(parameters)]:
+                    found.append({"name": name, "kind": kind, "parameters": parameters})
+                case _:
+                    raise ProcessEnded(BROKEN)
+        return found
 
     def usage(self) -> tuple[float, float]:
         """Return CPU seconds and peak MiB of the child, read from the kernel."""

@@ -4,7 +4,7 @@ import copy
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,10 @@ from gradus.judge.bench import Bench
 from gradus.judge.examples import Example
 from gradus.judge.pool import Pool
 from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
+from gradus.sandbox.printing import printable
+
+MOST_QUOTED = 4000
+"""Characters of one part of a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Runner:
             try:
                 self._work = self._bench.work()
             except Unmet as unmet:
-                finding = unmet.finding
+                finding = in_plain_words(unmet.finding)
                 raise DoesNotLoad(f"{finding.call}: {finding.returned}") from None
             except ProcessEnded as ended:
                 raise DoesNotLoad(f"{ended} That was while it was loaded.") from None
@@ -84,7 +88,7 @@ class Runner:
                 )
             self._finish()
         except Unmet as unmet:
-            finding = unmet.finding
+            finding = in_plain_words(unmet.finding)
         except ProcessEnded as ended:
             finding = Finding(self._doing() or claim.name, str(ended), "an answer")
             self._lose(trace, "ended")
@@ -147,7 +151,7 @@ class Runner:
     def _lose(self, trace: list[tuple[Any, ...]] | None, how: str) -> None:
         if trace is not None:
             trace.append((how, None, None))
-        self._bench.renew()
+        self._bench.renew(same_attempt=True)
         self._work = None
 
     def _tidy(self, trace: list[tuple[Any, ...]] | None) -> None:
@@ -184,6 +188,24 @@ class Runner:
 
 
 _UNCHANGING = frozenset({int, float, str, bool, bytes, type(None)})
+
+
+def in_plain_words(finding: Finding) -> Finding:
+    """Return a finding without what would steer a terminal, and without words that never end.
+
+    Headers, names of columns and bodies of responses are a stranger's words, quoted in it.
+    """
+
+    def plain(text: str) -> str:
+        return printable(text if len(text) <= MOST_QUOTED else f"{text[:MOST_QUOTED]} …")
+
+    return replace(
+        finding,
+        call=plain(finding.call),
+        returned=plain(finding.returned),
+        expected=plain(finding.expected),
+        note=plain(finding.note),
+    )
 
 
 def fresh(value: Any) -> Any:

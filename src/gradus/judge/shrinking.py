@@ -27,7 +27,7 @@ def smallest(claim: Claim, failing: Example, fails: Callable[[Example], bool]) -
     if not claim.inputs:
         return failing
     from hypothesis import HealthCheck, Phase, find, reject, settings, strategies
-    from hypothesis.errors import NoSuchExample
+    from hypothesis.errors import Flaky, NoSuchExample
 
     until = time.monotonic() + MOST_SECONDS
     tried = 0
@@ -72,5 +72,5 @@ def smallest(claim: Claim, failing: Example, fails: Callable[[Example], bool]) -
     )
     try:
         return find(inputs(), holds, settings=rules, random=Random(0))
-    except (NoSuchExample, Enough):
+    except (NoSuchExample, Flaky, Enough):  # work that answers now so, now so, is flaky
         return best

@@ -1,5 +1,8 @@
 """From files on disk to submissions: the learner's, the reference and the variants."""
 
+import errno
+import os
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -8,9 +11,12 @@ from gradus.core.errors import ContentError, UsageError
 from gradus.core.lab import EntryKind, Lab
 from gradus.core.submission import Submission
 from gradus.judge.specification import load_case
+from gradus.sandbox.printing import printable
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_FILES = 5_000
+MOST_LEVELS = 32
+MOST_OF_A_CASE = 1000
 CASE_FILE = "case.toml"
 BUILD = "build.py"
 LEFT_OUT = {"__pycache__", ".gradus", ".venv", ".ipynb_checkpoints", ".mypy_cache", ".DS_Store"}
@@ -34,7 +40,7 @@ def read_submission(lab: Lab, path: Path) -> Submission:
         raise UsageError(f"There is no file or folder {path}.")
     single = lab.entry.path != "." and lab.entry.kind is not EntryKind.REPOSITORY
     if path.is_dir():
-        files = _without_script(lab, read_folder(path))
+        files = _without_script(lab, path, read_folder(path))
         if lab.entry.kind is EntryKind.REPOSITORY and not {BUILD, ".git/HEAD"} & set(files):
             raise UsageError(
                 f"{path} is no git repository: it has no .git folder. Move your files elsewhere "
@@ -53,7 +59,10 @@ def read_submission(lab: Lab, path: Path) -> Submission:
     content = _read_file(path)
     if single:
         return _over_starter(lab, {lab.entry.path: content}, 0)
-    return _over_starter(lab, _alone(lab, path.name, content), 0)
+    files = _alone(lab, path.name, content)
+    if BUILD in files and builds(lab) and not _is_ours(lab, path):
+        raise UsageError(f"{path} is a script; this lab judges what you write, in a folder.")
+    return _over_starter(lab, files, 0)
 
 
 def starter_submission(lab: Lab, case_seed: int = 0) -> Submission:
@@ -92,12 +101,16 @@ def builds(lab: Lab) -> bool:
     return repository or (lab.folder / "make_case.py").is_file()
 
 
-def _without_script(lab: Lab, files: dict[str, bytes]) -> dict[str, bytes]:
-    """Drop a `build.py` that lies in a learner's folder: only ours are run to make the work."""
-    theirs = {CASE_FILE, lab.entry.path, ".git/HEAD"} & set(files)
-    if theirs and builds(lab):
+def _without_script(lab: Lab, folder: Path, files: dict[str, bytes]) -> dict[str, bytes]:
+    """Drop a `build.py` that lies in a learner's folder: only ours get to know the case."""
+    if builds(lab) and not _is_ours(lab, folder):
         files.pop(BUILD, None)
     return files
+
+
+def _is_ours(lab: Lab, path: Path) -> bool:
+    """Say whether a file or folder is one of the lab's own solutions, as an author tries them."""
+    return path.resolve().is_relative_to(lab.folder.resolve())
 
 
 def _alone(lab: Lab, name: str, content: bytes) -> dict[str, bytes]:
@@ -128,33 +141,68 @@ def _over_starter(lab: Lab, files: Mapping[str, bytes], case_seed: int) -> Submi
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """Return every regular file below a folder by its relative path; links are left out."""
+    """Return every regular file below a folder by its relative path; links are left out.
+
+    Raises `UsageError` where there is too much, too deep, or a name that is no text.
+    """
     files: dict[str, bytes] = {}
     total = 0
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        if LEFT_OUT & set(relative.parts) or path.is_symlink() or not path.is_file():
-            continue
-        content = _read_file(path)
+    for path in sorted(_regular_files(folder)):
+        content = _read_file(path, os.O_NOFOLLOW)
         total += len(content)
         if total > MOST_BYTES or len(files) >= MOST_FILES:
             raise UsageError(
                 f"{folder} holds more than {MOST_BYTES // 2**20} MiB or {MOST_FILES} files; "
                 "move what is not part of your work elsewhere."
             )
-        files[str(PurePosixPath(*relative.parts))] = content
+        files[str(PurePosixPath(*path.relative_to(folder).parts))] = content
     return files
 
 
-def _read_file(path: Path) -> bytes:
-    if not path.is_file():
-        raise UsageError(f"{path} is not a regular file.")
+def _regular_files(folder: Path) -> Iterator[Path]:
+    waiting = [(folder, 0)]
+    while waiting:
+        here, depth = waiting.pop()
+        if depth > MOST_LEVELS:
+            raise UsageError(
+                f"{folder} holds folders within folders, more than {MOST_LEVELS} deep."
+            )
+        try:
+            entries = list(os.scandir(here))
+        except FileNotFoundError:  # a lab without such a part, or a folder that just went
+            continue
+        except OSError as error:
+            raise UsageError(f"{here} cannot be read: {error.strerror}.") from error
+        for each in entries:
+            if each.name in LEFT_OUT:
+                continue
+            if printable(each.name) != each.name:
+                raise UsageError(
+                    f"{here} holds a file whose name is no plain text: {printable(each.name)}. "
+                    "Give it another."
+                )
+            if each.is_dir(follow_symlinks=False):
+                waiting.append((here / each.name, depth + 1))
+            elif each.is_file(follow_symlinks=False):
+                yield here / each.name
+
+
+def _read_file(path: Path, flags: int = 0) -> bytes:
+    """Read a file that may be changed, or be replaced by a pipe or a link, at the same time."""
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UsageError(f"{path} is larger than {MOST_BYTES // 2**20} MiB.")
-        return path.read_bytes()
+        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
     except OSError as error:
+        if error.errno in (errno.ENXIO, errno.ELOOP):
+            raise UsageError(f"{path} is not a regular file.") from error
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    with os.fdopen(fd, "rb") as stream:
+        found = os.fstat(fd)
+        if not stat.S_ISREG(found.st_mode):
+            raise UsageError(f"{path} is not a regular file.")
+        content = stream.read(MOST_BYTES + 1) if found.st_size <= MOST_BYTES else b""
+    if max(found.st_size, len(content)) > MOST_BYTES:
+        raise UsageError(f"{path} is larger than {MOST_BYTES // 2**20} MiB.")
+    return content
 
 
 def _case_seed(files: Mapping[str, bytes]) -> int:
@@ -163,8 +211,8 @@ def _case_seed(files: Mapping[str, bytes]) -> int:
     if CASE_FILE not in files:
         return 0
     try:
-        seed = tomllib.loads(files[CASE_FILE].decode())["seed"]
-    except (ValueError, KeyError):
+        seed = tomllib.loads(files[CASE_FILE][:MOST_OF_A_CASE].decode())["seed"]
+    except (ValueError, KeyError, RecursionError):
         seed = None
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
         raise UsageError(

@@ -5,6 +5,9 @@ from tokenize import detect_encoding
 
 from gradus.judge.trouble import DoesNotLoad
 
+_NO_TEXT = {"undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape"}
+"""Encodings that Python has and nobody writes: some raise, some take the square of the length."""
+
 
 def refuse_unreadable(path: str, content: bytes) -> None:
     """Raise `DoesNotLoad` for a file that is no Python text at all."""
@@ -14,8 +17,10 @@ def refuse_unreadable(path: str, content: bytes) -> None:
         raise DoesNotLoad(f"{path} is a binary file, not a Python text.")
     try:
         encoding = detect_encoding(io.BytesIO(content).readline)[0]
+        if encoding.lower().replace("_", "-") in _NO_TEXT:
+            raise LookupError(encoding)
         content.decode(encoding)
-    except SyntaxError:
+    except (SyntaxError, LookupError):
         said = f"{path} is not in UTF-8, nor in an encoding that its first lines name."
         raise DoesNotLoad(f"{said} Save it as UTF-8.") from None
     except UnicodeDecodeError as error:

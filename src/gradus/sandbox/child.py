@@ -19,6 +19,7 @@ from . import folders, kernel, wire
 from .inside import values
 from .inside.frames import Closed, FrameError
 from .outcomes import ChildEnded, Raised, Reason, Reply, Returned, Usage
+from .printing import printable
 from .starters import Ending, Seed, Starter
 
 _BEGIN_SECONDS = 60.0
@@ -27,6 +28,8 @@ _KEPT_OUTPUT = 4096
 _MEMORY_SLACK_KB = 64 * 1024
 # A tool's own launcher and its helpers are not what the limit is for.
 _LEAST_PROCESSES = 8
+# One that answers at once is never waited for, and is looked at all the same.
+_WATCH_SECONDS = 0.1
 _FILES_OF_FULL_SIZE, _FOLDER_SECONDS = 4, 0.2
 _TEXT, _TYPES, _FRAMES = 2400, 32, 16
 _TROUBLE = (wire.Overdue, FrameError, Closed, ChildEnded)
@@ -57,7 +60,7 @@ class Child:
         self.starter, self.seed = starter, seed
         self.pid = self.first_pid = seed.pid
         self.limits, self.profile, self.folder = limits, profile, folder
-        self.next_look = 0.0
+        self.next_look = self.next_watch = 0.0
         self.sequence = 0
         self.patience = self.deadline = 0.0
         self.n_printed = 0
@@ -139,6 +142,9 @@ class Child:
         try:
             while True:
                 header, buffers = self.channel.receive(self.deadline)
+                if time.monotonic() >= self.next_watch:
+                    self.channel.drain()
+                    self._watch()
                 if header.get("seq") != self.sequence:
                     raise FrameError("a reply answers another request")
                 if "callback" not in header:
@@ -175,7 +181,7 @@ class Child:
         if not self.closed:
             with suppress(ChildEnded):
                 self.channel.drain()
-        return wire.printable(self.last_printed.decode("utf-8", "replace"))
+        return printable(self.last_printed.decode("utf-8", "replace"))
 
     def close(self) -> None:
         """Kill the child and everything that it left behind."""
@@ -209,6 +215,7 @@ class Child:
             raise ChildEnded("output", f"The code printed more than {self.limits.output_kb} KiB.")
 
     def _watch(self) -> None:
+        self.next_watch = time.monotonic() + _WATCH_SECONDS
         pids = self._pids()
         cpu = sum(kernel.cpu_seconds(pid) for pid in pids) - self.start_cpu
         if cpu > self.limits.seconds:
@@ -218,7 +225,7 @@ class Child:
             raise ChildEnded("processes", words)
         if self._held_kb(pids) > self.limits.memory_mb * 1024 + _MEMORY_SLACK_KB:
             raise ChildEnded("memory", self._memory_words())
-        self._watch_folder()
+        self._watch_folder(pids)
 
     def _held_kb(self, pids: list[int]) -> int:
         """Return what the processes hold; shared memory counts once.
@@ -233,13 +240,16 @@ class Child:
             return resident
         return sum(kernel.share_kb(pid) for pid in pids)
 
-    def _watch_folder(self) -> None:
+    def _watch_folder(self, pids: list[int]) -> None:
+        """Look at what was written, also to files that have no name any more."""
         now = time.monotonic()
         if self.folder is None or now < self.next_look:
             return
         most = _FILES_OF_FULL_SIZE * self.limits.file_mb
-        if folders.is_beyond(self.folder, most * 2**20):
-            words = f"The code wrote more than {most} MiB or {folders.MAX_ENTRIES} files."
+        room = most * 2**20 - sum(kernel.nameless_bytes(pid) for pid in pids)
+        if room < 0 or folders.is_beyond(self.folder, room):
+            much = f"more than {most} MiB or {folders.MAX_ENTRIES} files"
+            words = f"The code wrote {much}, or hid what it wrote."
             raise ChildEnded("file-size", words)
         self.next_look = now + max(_FOLDER_SECONDS, 20 * (time.monotonic() - now))
 
@@ -308,9 +318,9 @@ def _raised(fields: Any) -> Raised:
         if not all(type(text) is str and len(text) <= _TEXT for text in texts):
             raise FrameError("an exception has no known form")
     return Raised(
-        tuple(map(wire.printable, types)) or ("Exception",),
-        wire.printable(message),
-        tuple(map(wire.printable, frames)),
+        tuple(map(printable, types)) or ("Exception",),
+        printable(message),
+        tuple(map(printable, frames)),
     )
 
 

@@ -15,7 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .outcomes import ChildEnded
+from .printing import printable
 
+_HIDING = {errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP}
 MAX_DEPTH = 32
 MAX_ENTRIES = 20_000
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -40,8 +42,14 @@ def read_files(
                 megabytes = most_bytes // 2**20
                 words = f"more than {megabytes} MiB or {most_files} files in its folder"
                 raise ChildEnded("file-size", f"The code left {words}.")
-            found[name] = content
+            found[_readable(name)] = content
     return dict(sorted(found.items()))
+
+
+def _readable(name: str) -> str:
+    """Return a file's name as text that can be shown; one that is no text with its bytes."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return printable(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 @contextmanager
@@ -134,7 +142,12 @@ def _clear_at(name: str, within: int) -> None:
 
 
 def is_beyond(folder: Path, most_bytes: int) -> bool:
-    """Return whether a folder holds more bytes, entries or levels than may be."""
+    """Return whether a folder holds more bytes, entries or levels than may be.
+
+    A folder within it that cannot be looked into counts as too much: anything could be there.
+    """
+    with suppress(OSError):
+        folder.chmod(0o700)
     waiting, entries, total = [(os.fspath(folder), 0)], 0, 0
     while waiting:
         place, depth = waiting.pop()
@@ -147,8 +160,9 @@ def is_beyond(folder: Path, most_bytes: int) -> bool:
                         return True
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append((entry.path, depth + 1))
-        except OSError:
-            continue
+        except OSError as error:
+            if error.errno in _HIDING:
+                return True
     return False
 
 

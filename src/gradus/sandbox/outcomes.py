@@ -21,6 +21,8 @@ class Runtime:
     """The environment's name, for messages."""
     readable: tuple[Path, ...] = ()
     """Further places that children may read."""
+    hidden: tuple[Path, ...] = ()
+    """Places that children may not read, wherever they lie; Gradus's own folder is always one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,5 +123,5 @@ def prefix_words(runtime: Runtime) -> dict[str, Any]:
     return {
         "imports": list(runtime.imports),
         "readable": [str(path) for path in runtime.readable],
-        "hidden": [str(_OWN_FOLDER)],
+        "hidden": [str(_OWN_FOLDER), *(str(path.resolve()) for path in runtime.hidden)],
     }

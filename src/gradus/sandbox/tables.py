@@ -13,6 +13,9 @@ from .inside.frames import FrameError
 KINDS = frozenset({"pandas", "series", "arrow", "polars"})
 MAX_CELLS = 20_000_000
 _MAX_MESSAGES = 100_000
+_BYTES_OF_A_CELL = 64
+# Every cell of a view may name the same bytes, so that few bytes become many.
+_VIEWS = frozenset({"string_view", "binary_view"})
 _CONTINUATION = 0xFFFFFFFF
 _DICTIONARY, _RECORDS = 2, 3
 _HEADER_TYPE, _HEADER = 1, 2
@@ -30,9 +33,13 @@ def read_table(raw: Any, kind: Any) -> Table:
         _refuse_compression(memoryview(raw).cast("B"))
         table = pyarrow.ipc.open_stream(pyarrow.py_buffer(raw)).read_all()
         table.validate(full=True)
+        if len(set(table.column_names)) < table.num_columns:
+            raise FrameError("a table has two columns of one name")
         cells = table.num_rows + sum(
             _n_cells(chunk) for column in table.columns for chunk in column.chunks
         )
+        if cells <= MAX_CELLS:
+            table = _readable(table)
     except FrameError:
         raise
     except Exception as error:
@@ -48,10 +55,12 @@ def _n_cells(array: Any) -> int:
     kind, cells = array.type, len(array)
     if cells > MAX_CELLS:
         return cells
-    if isinstance(kind, pyarrow.BaseExtensionType) or pyarrow.types.is_run_end_encoded(kind):
+    if isinstance(kind, pyarrow.BaseExtensionType) or str(kind) in _VIEWS:
+        raise FrameError("a table has a column of a kind that does not cross")
+    if pyarrow.types.is_run_end_encoded(kind):
         raise FrameError("a table has a column of a kind that does not cross")
     if pyarrow.types.is_dictionary(kind):
-        return cells + _n_cells(array.dictionary)
+        return cells + _n_cells(array.dictionary) + cells * _largest(array.dictionary)
     if pyarrow.types.is_struct(kind):
         return cells + sum(_n_cells(array.field(n)) for n in range(kind.num_fields))
     if pyarrow.types.is_nested(kind):
@@ -59,6 +68,41 @@ def _n_cells(array: Any) -> int:
             raise FrameError("a table has a column of a kind that does not cross")
         return cells + _n_cells(array.flatten())
     return cells
+
+
+def _largest(entries: Any) -> int:
+    """Return how many cells the largest entry of a dictionary is worth: it may be named often."""
+    import pyarrow
+    import pyarrow.compute
+
+    kind = entries.type
+    text = pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind)
+    if text or pyarrow.types.is_binary(kind) or pyarrow.types.is_large_binary(kind):
+        longest = pyarrow.compute.max(pyarrow.compute.binary_length(entries)).as_py() or 0
+        return int(longest) // _BYTES_OF_A_CELL
+    if pyarrow.types.is_primitive(kind):
+        return 0
+    raise FrameError("a table has a column of a kind that does not cross")
+
+
+def _readable(table: Any) -> Any:
+    """Return a table all of whose cells Python can read: moments are exact to the microsecond.
+
+    Arrow has moments that Python has not; to find them, such columns are read once.
+    """
+    import pyarrow
+
+    for place, sent in enumerate(table.columns):
+        column, kind = sent, sent.type
+        if getattr(kind, "unit", "") == "ns":
+            coarse = {"timestamp": "timestamp", "duration": "duration"}.get(str(kind).split("[")[0])
+            words = ("us", kind.tz) if coarse == "timestamp" else ("us",)
+            coarser = getattr(pyarrow, coarse or "time64")(*words)
+            column = column.cast(coarser, safe=False)
+            table = table.set_column(place, table.column_names[place], column)
+        if pyarrow.types.is_temporal(kind) or pyarrow.types.is_nested(kind):
+            column.to_pylist()
+    return table
 
 
 def _refuse_compression(raw: memoryview) -> None:

@@ -16,18 +16,16 @@ from ..core.values import Handle, Table, Tensor
 from .inside import frames, values
 from .inside.frames import Closed, FrameError
 from .outcomes import Ref, Stub
+from .printing import printable
 from .tables import read_table
 
 _FIRST_LOOK, _NEXT_LOOKS = 0.01, 0.03
 _CHUNK = 2**20
 _PIECE = 2**16
-_TENSOR_DTYPE = 32
 _SHORT = 1024
 
 
-_CONTROL = re.compile(
-    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]"
-)
+_DTYPE = re.compile(r"[a-z0-9_]{1,32}")
 
 
 class Overdue(Exception):
@@ -91,11 +89,6 @@ def from_node(node: Any, buffers: list[Any]) -> Any:
     return values.decode_whole(node, values.Source(buffers, _TAGS))
 
 
-def printable(text: str) -> str:
-    """Return a child's words with everything that could steer a terminal written out."""
-    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
-
-
 def _make_handle(source: values.Source, node: list[Any], depth: int) -> Handle:
     _, ref, kind, text = node
     if type(ref) is not int or type(kind) is not str or type(text) is not str:
@@ -107,7 +100,7 @@ def _make_handle(source: values.Source, node: list[Any], depth: int) -> Handle:
 
 def _make_tensor(source: values.Source, node: list[Any], depth: int) -> Tensor:
     _, dtype, requires_grad, *inner = node
-    if type(dtype) is not str or len(dtype) > _TENSOR_DTYPE or type(requires_grad) is not bool:
+    if type(dtype) is not str or type(requires_grad) is not bool or not _DTYPE.fullmatch(dtype):
         raise FrameError("a tensor has no known form")
     return Tensor(values.make_array(source, ["a", *inner]), dtype, requires_grad)
 

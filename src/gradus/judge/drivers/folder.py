@@ -1,5 +1,13 @@
 """Calls the lab's own scripts (`reader.py`, `build.py`) with the folder they work on."""
 
+# ruff: noqa: E402
+import os
+import sys
+
+# What lies in the folder is read and never imported: it would run in the reader's place.
+_HERE = os.path.realpath(".")
+sys.path[:] = [each for each in sys.path if os.path.realpath(each or ".") != _HERE]
+
 from pathlib import Path
 
 

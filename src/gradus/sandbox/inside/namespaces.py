@@ -7,9 +7,11 @@ system does not allow them nothing happens and the caller is told.
 # ruff: noqa: PTH123
 # The program starts sooner without pathlib.
 
+import contextlib
 import ctypes
 import fcntl
 import os
+import re
 import signal
 import socket
 import struct
@@ -21,6 +23,7 @@ _REC, _PRIVATE, _BIND = 0x4000, 1 << 18, 0x1000
 _NOSUID, _NODEV, _NOEXEC = 2, 4, 8
 _MOUNT_SETATTR, _AT_FDCWD, _AT_RECURSIVE, _RDONLY = 442, -100, 0x8000, 1
 _PDEATHSIG = 1
+_OWN_BOUND_SINCE, _MOST_PROCESSES = (6, 14), 512
 SHARED = "/dev/shm"
 _MOST_FDS = 4096
 _SIOCSIFFLAGS, _IFF_UP = 0x8914, 1
@@ -80,6 +83,7 @@ def enter_again(folder: str | None) -> tuple[bool, bool]:
         _end_as_told(told, outer)
     die_with_parent()
     settle()
+    _bound_processes()
     _libc.mount(b"tmpfs", SHARED.encode(), b"tmpfs", _NOSUID | _NODEV | _NOEXEC, b"size=64m")
     _loopback_up()
     read_only = _only_writable([SHARED, *([folder] if folder else [])])
@@ -90,6 +94,17 @@ def enter_again(folder: str | None) -> tuple[bool, bool]:
     os.close(tell)
     die_with_parent()
     return True, read_only
+
+
+def _bound_processes() -> None:
+    """Bound the number of processes in this namespace: root's are bounded by nothing else.
+
+    The bound is the namespace's own since Linux 6.14; before, it was the whole machine's.
+    """
+    major, minor = (int(each) for each in re.findall(r"\d+", os.uname().release)[:2])
+    if (major, minor) >= _OWN_BOUND_SINCE:
+        with contextlib.suppress(OSError), open("/proc/sys/kernel/pid_max", "w") as stream:
+            stream.write(str(_MOST_PROCESSES))
 
 
 def _close_all_but(kept: int) -> None:

@@ -15,7 +15,7 @@ _X32 = 0x40000000
 _FIRST_UNKNOWN = 457
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _ARCH, _FIRST_WORD = 0, 4, 16
+_NUMBER, _ARCH, _FIRST_WORD, _SECOND_WORD = 0, 4, 16, 24
 _OWN_NUMBER = 0x5E1F5E1F
 _CLONE_THREAD = 0x00010000
 _CLONE_NAMESPACES = 0x7E020080
@@ -54,7 +54,16 @@ _SIGNALS = {
     "rt_tgsigqueueinfo": (297, 240),
 }  # fmt: skip
 _OTHER_SIGNALS = {"tkill": (200, 130), "pidfd_send_signal": (424, 424)}
-_PRLIMIT = {"prlimit64": (302, 261)}
+# Of itself alone: a process may do these to every other one of its user, such as the warm parent.
+_OWN_ONLY = {
+    "prlimit64": (302, 261), "sched_setaffinity": (203, 122), "sched_setscheduler": (144, 119),
+    "sched_setparam": (142, 118), "sched_setattr": (314, 274),
+}  # fmt: skip
+_HUMBLING = {"ioprio_set": (251, 30), "migrate_pages": (256, 238), "move_pages": (279, 239)}
+# Open files in a message on its way are counted by nobody.
+_MESSAGES = {"sendmsg": (46, 211), "sendmmsg": (307, 269)}
+_SETPRIORITY, _PRIO_PROCESS = (141, 140), 0
+_PRCTL, _PDEATHSIG, _DUMPABLE = (157, 167), 1, 4
 # Landlock does not cover these. They seem to succeed and do nothing, because copying a file
 # within one's own folder calls them and a refusal there would look like the learner's fault.
 _IGNORED = {
@@ -81,10 +90,10 @@ def program(profile: str, private: bool, scoped: bool = False) -> bytes:
     left open until `install`.
     """
     arch, column, _ = _ARCHES[platform.machine()]
-    refused = dict(_NEVER)
-    own_only: dict[str, tuple[int, int]] = dict(_PRLIMIT)
+    refused = _NEVER | _HUMBLING
+    own_only: dict[str, tuple[int, int]] = dict(_OWN_ONLY)
     if profile != "tools":
-        refused |= _STARTS
+        refused |= _STARTS | _MESSAGES
     if profile != "tools" or not (private or scoped):
         refused |= _OTHER_SIGNALS
         own_only |= _SIGNALS
@@ -104,6 +113,8 @@ def program(profile: str, private: bool, scoped: bool = False) -> bytes:
         code += _answered(numbers[column], 0)
     for numbers in own_only.values():
         code += _only_itself(numbers[column])
+    code += _own_priority_only(_SETPRIORITY[column])
+    code += _first_is_none_of(_PRCTL[column], _PDEATHSIG, _DUMPABLE)
     code += _threads_only(_CLONE[column]) if profile != "tools" else _no_spaces(_CLONE[column])
     return b"".join([*code, _op(_RETURN, _ALLOW)])
 
@@ -127,6 +138,32 @@ def _only_itself(number: int) -> list[bytes]:
         _op(_EQUAL, 0, 1, 0),
         _op(_RETURN, _ERRNO | errno.EPERM),
         _op(_RETURN, _ALLOW),
+    ]
+
+
+def _own_priority_only(number: int) -> list[bytes]:
+    """Allow `setpriority` for this process, and not for all of its group or of its user."""
+    return [
+        _op(_EQUAL, number, 0, 7),
+        _op(_LOAD, _FIRST_WORD),
+        _op(_EQUAL, _PRIO_PROCESS, 0, 3),
+        _op(_LOAD, _SECOND_WORD),
+        _op(_EQUAL, _OWN_NUMBER, 2, 0),
+        _op(_EQUAL, 0, 1, 0),
+        _op(_RETURN, _ERRNO | errno.EPERM),
+        _op(_RETURN, _ALLOW),
+    ]
+
+
+def _first_is_none_of(number: int, *words: int) -> list[bytes]:
+    """Refuse a call whose first argument is one of `words`: outliving its parent, being unseen."""
+    n_words = len(words)
+    return [
+        _op(_EQUAL, number, 0, n_words + 3),
+        _op(_LOAD, _FIRST_WORD),
+        *(_op(_EQUAL, word, n_words - place, 0) for place, word in enumerate(words)),
+        _op(_RETURN, _ALLOW),
+        _op(_RETURN, _ERRNO | errno.EPERM),
     ]
 
 

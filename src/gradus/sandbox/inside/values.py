@@ -7,6 +7,7 @@ It must not call a method that a value's own class could have replaced.
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ _LONG_TEXT = 4096
 _DTYPE = re.compile(
     r"[<|](?:b1|[iu][1248]|f(?:2|4|8|16)|c(?:8|16|32)|[SU]\d{1,6}|[mM]8(?:\[\w{1,6}\])?)"
 )
-_SPREAD_ABOVE = 256
+_SPREAD_ABOVE, _MOST_ALIKE = 256, 64
 
 
 class TooLarge(Exception):
@@ -206,11 +207,13 @@ class Source:
         self.buffers = buffers
         self.tags = tags
         self.n_nodes = 0
+        self.used: set[int] = set()
 
     def buffer(self, place: Any) -> Any:
-        """Return the buffer at `place`."""
-        if type(place) is not int or not 0 <= place < len(self.buffers):
+        """Return the buffer at `place`, once: a buffer named again and again would fill memory."""
+        if type(place) is not int or not 0 <= place < len(self.buffers) or place in self.used:
             raise FrameError("a value points to a buffer that was not sent")
+        self.used.add(place)
         return self.buffers[place]
 
 
@@ -251,8 +254,10 @@ def _children(source: Source, node: list[Any], depth: int) -> list[Any]:
 
 def _hashable(items: list[Any]) -> list[Any]:
     """Refuse keys made to collide, which would cost the reader quadratic time."""
-    if len(items) > _SPREAD_ABOVE and len({hash(item) for item in items}) < len(items) // 2:
-        raise FrameError("a value's keys collide")
+    if len(items) > _SPREAD_ABOVE:
+        alike = Counter(map(hash, items)).most_common(1)[0][1]
+        if alike > _MOST_ALIKE:
+            raise FrameError("a value's keys collide")
     return items
 
 

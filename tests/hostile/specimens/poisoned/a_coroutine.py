@@ -1,0 +1,5 @@
+"""Returns a coroutine, never awaited."""
+
+
+async def softmax(x):
+    return x * 0

@@ -1,0 +1,5 @@
+"""Returns an asynchronous generator."""
+
+
+async def softmax(x):
+    yield x * 0
