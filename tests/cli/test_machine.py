@@ -12,9 +12,17 @@ from pathlib import Path
 import pytest
 
 from gradus.cli.machine import listen
+from gradus.cli.texts import LAYER_SAYS
 from gradus.core.errors import PrerequisiteError, UsageError
 from gradus.sandbox.layers import LayerState
+from gradus.sandbox.probes import PROBES
 from gradus.sandbox.self_check import Outcome
+
+ALL_LAYERS = [
+    LayerState(name, name != "namespaces", "It is so.")
+    for name in ("process", "limits", "files", "system calls", "namespaces")
+]
+MISSING = LayerState("files", False, "All can be read.", "It comes with Linux.\nuname -r")
 
 
 @pytest.fixture
@@ -82,6 +90,35 @@ def test_the_sandbox_is_probed_on_request(gradus, golden, installed, plain_machi
         ],
     )
     golden("doctor_probe", gradus("doctor", "--probe"))
+
+
+def test_the_layers_are_shown_as_a_table(gradus, golden, installed, monkeypatch):
+    monkeypatch.setattr("gradus.desk.doctor.layers", lambda: ALL_LAYERS)
+    monkeypatch.setattr("gradus.desk.doctor.platform.release", lambda: "6.18.44-generic")
+    monkeypatch.setattr("gradus.desk.doctor.platform.system", lambda: "Linux")
+    monkeypatch.setattr("gradus.desk.doctor.platform.machine", lambda: "x86_64")
+    monkeypatch.setattr("gradus.desk.doctor.os.getuid", lambda: 1000)
+    golden("doctor_table", gradus("doctor", "--table"))
+
+
+def test_the_layers_of_the_docs_are_those_of_doctor_and_of_the_probes():
+    text = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
+    for layer, says in LAYER_SAYS.items():
+        count = sum(probe.layer == layer for probe in PROBES)
+        for user in ("root", "ordinary user"):
+            row = f"| {user} | {layer} | {says} | yes | {count} of {count} probes |"
+            assert row in text, f"docs/sandbox.md: run gradus doctor --probe --table as {user}"
+
+
+def test_strict_mode_refuses_where_a_layer_is_missing(gradus, golden, installed, monkeypatch):
+    monkeypatch.setattr("gradus.sandbox.layers.layers", lambda: [MISSING])
+    gradus("open", "M05")
+    golden("strict_refused", gradus("check", "M05", "--strict"))
+    monkeypatch.setenv("GRADUS_STRICT", "1")
+    assert gradus("check", "M05").status == 2
+    assert gradus("start", "--no-browser").status == 2
+    monkeypatch.setenv("GRADUS_STRICT", "0")
+    assert gradus("check", "M05").status == 1
 
 
 def test_doctor_as_json_is_one_object(gradus, plain_machine):

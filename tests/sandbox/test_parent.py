@@ -11,8 +11,10 @@ import pytest
 from gradus.core.errors import SandboxError
 from gradus.core.lab import Limits, Profile
 from gradus.sandbox import Returned, Runtime, WarmParent
+from gradus.sandbox.layers import layers
 
 PYTHON = Path(sys.executable)
+COMPLETE = all(layer.enforced for layer in layers())
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
@@ -93,9 +95,18 @@ def test_unseeded_draws_differ_from_child_to_child(forking: WarmParent, tmp_path
     assert len(seen) == 4
 
 
-def test_strict_mode_starts_no_programs_without_namespaces(tmp_path: Path) -> None:
+@pytest.mark.parametrize("profile", list(Profile))
+def test_strict_mode_refuses_a_child_that_lacks_a_layer(tmp_path: Path, profile: Profile) -> None:
     runtime = Runtime(PYTHON, (), "base")
-    with WarmParent(runtime, method="spawn", strict=True) as parent:
-        with pytest.raises(SandboxError, match="strict mode"):
-            parent.child(tmp_path, Limits(), Profile.TOOLS)
-        parent.child(tmp_path, Limits(), Profile.COMPUTE).close()
+    with (
+        WarmParent(runtime, method="spawn", strict=True) as parent,
+        pytest.raises(SandboxError, match=r"Strict mode .* not behind (own )?namespaces\."),
+    ):
+        parent.child(tmp_path, Limits(), profile)
+
+
+@pytest.mark.skipif(not COMPLETE, reason="this system does not enforce every layer")
+@pytest.mark.parametrize("profile", list(Profile))
+def test_strict_mode_gives_a_child_behind_every_layer(tmp_path: Path, profile: Profile) -> None:
+    with WarmParent(Runtime(PYTHON, (), "base"), strict=True) as parent:
+        parent.child(tmp_path, Limits(), profile).close()

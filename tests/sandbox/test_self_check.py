@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gradus.sandbox import WarmParent
+from gradus.core.lab import Profile
+from gradus.sandbox import Runtime, WarmParent, program, self_check
 from gradus.sandbox.layers import layers
 from gradus.sandbox.probes import PROBES, Probe
 from gradus.sandbox.self_check import run_probe
@@ -39,3 +40,53 @@ def test_a_probe_that_does_not_hold_is_told(forking: WarmParent, tmp_path: Path)
     outcome = run_probe(forking, wrong, tmp_path)
     assert not outcome.held
     assert outcome.says == "returned 1"
+
+
+WITHOUT_WALLS = """
+
+def enter_namespaces(control):
+    return ()
+
+
+def close_in(words, prepared):
+    _settle_in(words["folder"], words["profile"])
+    return []
+"""
+OF_WALLS = [
+    probe
+    for probe in PROBES
+    if probe.layer in {"files", "system calls"} and probe.profile is Profile.COMPUTE
+]
+
+
+def weak_sandbox() -> WarmParent:
+    """A sandbox that looks like ours and has no walls."""
+    return WarmParent(Runtime(Path(sys.executable), (), "weak"))
+
+
+def test_a_sandbox_without_walls_does_not_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its children answer and are stopped from outside, which is all that it can do."""
+    text = [
+        (name, source + WITHOUT_WALLS * (name == "walls")) for name, source in program.sources()
+    ]
+    monkeypatch.setattr(program, "sources", lambda: tuple(text))
+    outcomes = {each.name: each for each in self_check(weak_sandbox, [PROBES[0], *OF_WALLS])}
+    assert outcomes[PROBES[0].name].held
+    failed = {name for name, each in outcomes.items() if not each.held}
+    assert {
+        "A file outside cannot be read.",
+        "A file outside cannot be overwritten.",
+        "A file outside cannot be deleted.",
+        "No file is made outside.",
+        "No process is forked.",
+        "No program is started.",
+        "No message is sent.",
+        "Its parent cannot be signalled.",
+        "It does not outlive its parent.",
+        "It cannot hide from those who watch it.",
+    } <= failed
+
+
+def test_each_probe_shows_a_layer_that_doctor_knows() -> None:
+    known = {"protocol"} | {layer.name for layer in layers()}
+    assert {probe.layer for probe in PROBES} == known

@@ -17,7 +17,7 @@ from gradus.cli.terminal import DIM, Terminal, paint
 from gradus.core.errors import GradusError, UsageError
 from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.changes import changed_labs
-from gradus.desk.desk import Desk, sit_down
+from gradus.desk.desk import Desk, sit_down, strict_asked
 from gradus.desk.judging import NotKept, check_lab, verdict_text
 from gradus.desk.watching import Watch
 from gradus.desk.workspace import lab_at
@@ -29,15 +29,18 @@ WORST_FIRST = (4, 2, 3, 1, 0)
 @click.argument("lab", required=False)
 @click.option("--file", "-f", type=click.Path(path_type=Path), help="Judge this file or folder.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Judge on the inputs of this seed.")
+@click.option("--strict", is_flag=True, help="Judge behind every layer of isolation, or not.")
 @speaks
-def check(terminal: Terminal, lab: str | None, file: Path | None, seed: int | None) -> int:
+def check(
+    terminal: Terminal, lab: str | None, file: Path | None, seed: int | None, strict: bool
+) -> int:
     """Judge a lab; without LAB, the one whose folder this is, or all that have changed.
 
     Exits 0 passed, 1 failed, 3 stopped, 4 unjudged, 2 for a mistake in the command.
     """
     if lab is None and file is not None:
         raise UsageError(f"Say which lab {file} belongs to:\ngradus check LAB --file {file}")
-    with sit_down() as desk:
+    with sit_down(strict=strict or strict_asked()) as desk:
         names = [lab] if lab is not None else _meant(desk)
         if not names:
             terminal.say(texts.nothing_to_check_text(desk.here().opened()))
@@ -51,7 +54,7 @@ def check(terminal: Terminal, lab: str | None, file: Path | None, seed: int | No
 @speaks
 def watch(terminal: Terminal) -> int:
     """Judge on every save, here in the terminal; Enter judges now, q leaves."""
-    with sit_down() as desk:
+    with sit_down(strict=strict_asked()) as desk:
         events: queue.Queue[str] = queue.Queue()
         workspace = desk.here()
         with (

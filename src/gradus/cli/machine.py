@@ -8,6 +8,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -16,8 +17,8 @@ from gradus.cli import texts
 from gradus.cli.options import speaks
 from gradus.cli.terminal import Terminal
 from gradus.core.errors import UsageError
-from gradus.desk.desk import Desk, sit_down
-from gradus.desk.doctor import State, probe_sandbox
+from gradus.desk.desk import Desk, sit_down, strict_asked
+from gradus.desk.doctor import State, layer_rows, probe_sandbox
 from gradus.desk.doctor import doctor as look_at_machine
 from gradus.desk.environments import (
     environment_states,
@@ -50,7 +51,7 @@ def start(terminal: Terminal, port: int | None, no_browser: bool, workspace: Pat
     listener = listen(port)
     number = listener.getsockname()[1]
     address = f"http://{LOOPBACK}:{number}/"
-    with listener, sit_down(_workspace(terminal, workspace)) as desk:
+    with listener, sit_down(_workspace(terminal, workspace), strict=strict_asked()) as desk:
         terminal.say(f"Your workspace is {desk.here().root}")
         if not is_installed(desk.catalogue, "base"):
             terminal.tell("No lab can be judged yet. In another terminal:\ngradus install base")
@@ -95,9 +96,12 @@ def install(terminal: Terminal, environments: Sequence[str], quiet_if_present: b
 
 @click.command(short_help="Look at this machine.")
 @click.option("--probe", is_flag=True, help="Try every way out of the sandbox, too.")
+@click.option("--table", is_flag=True, help="Only what the sandbox enforces, as a table.")
 @speaks
-def doctor(terminal: Terminal, probe: bool) -> int:
+def doctor(terminal: Terminal, probe: bool, table: bool) -> int:
     """Look at this machine: what is there, what is weaker than it could be, what is missing."""
+    if table:
+        return _show_layers(terminal, probe)
     with sit_down() as desk, terminal.waiting("Looking"):
         found = list(look_at_machine(desk))
         if probe:
@@ -112,6 +116,15 @@ def doctor(terminal: Terminal, probe: bool) -> int:
         }
     )
     return 1 if any(each.state is State.WRONG for each in found) else 0
+
+
+def _show_layers(terminal: Terminal, probe: bool) -> int:
+    """Show what each layer enforces here, and by how many probes that was shown."""
+    with sit_down() as desk, terminal.waiting("Looking"):
+        rows = layer_rows(desk, probe=probe)
+    terminal.say(texts.layers_table(rows))
+    terminal.give({"layers": [asdict(each) for each in rows]})
+    return 0 if all(each.enforced and each.n_held == each.n_probes for each in rows) else 1
 
 
 def listen(port: int | None) -> socket.socket:

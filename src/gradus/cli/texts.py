@@ -9,7 +9,7 @@ from pathlib import Path
 from gradus.cli.terminal import BOLD, DIM, GREEN, RED, YELLOW, paint
 from gradus.core.catalogue import Catalogue
 from gradus.core.lab import Lab
-from gradus.desk.doctor import Checkup, State
+from gradus.desk.doctor import Checkup, LayerRow, State
 from gradus.desk.environments import EnvironmentState
 from gradus.desk.learning import HintTaken, Reference
 from gradus.desk.record import Attempt
@@ -60,6 +60,31 @@ def _lab_row(ref: LabRef, name: str, colour: bool) -> str:
     if ref.waits_for and ref.standing is Standing.LOCKED:
         row += f" (after {', '.join(ref.waits_for)})"
     return paint(code, row, colour=colour) if code else row
+
+
+LAYER_SAYS = {
+    "protocol": "only well-formed answers count; the verdict is computed outside",
+    "process": "a process of its own, without open files or variables of yours",
+    "limits": "time, memory, output, files and disk are bounded",
+    "files": "reads its libraries and its folder, writes its folder (Landlock)",
+    "system calls": "no connections, no programs, no signals, no other process (seccomp)",
+    "namespaces": "no network and no processes but its own; programs stay inside",
+}
+"""What each layer does, for the table of `gradus doctor --table`."""
+
+
+def layers_table(rows: Sequence[LayerRow]) -> str:
+    """Return the layers as a table in Markdown."""
+    lines = [
+        "| system | user | layer | what it enforces | in force | shown by |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        shown = f"{row.n_held} of {row.n_probes} probes" if row.n_probes else "looking"
+        in_force = "yes" if row.enforced else "no"
+        says = LAYER_SAYS[row.layer]
+        lines.append(f"| {row.system} | {row.user} | {row.layer} | {says} | {in_force} | {shown} |")
+    return "\n".join(lines) + "\n"
 
 
 def opened_text(lab: Lab, opened: Opened, missing: str) -> str:

@@ -4,6 +4,7 @@ It must not do anything by itself: the functions of this room take it as their f
 """
 
 import contextlib
+import os
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,15 @@ from gradus.desk.workspace import Workspace, find_workspace
 from gradus.judge import Pool
 from gradus.ledger import Ledger
 from gradus.ledger.store import now
+from gradus.sandbox.layers import require_every_layer
+
+STRICT = "GRADUS_STRICT"
+"""Set to anything but 0: every command that judges does so behind every layer, or not at all."""
+
+
+def strict_asked() -> bool:
+    """Say whether this person's settings ask for strict mode."""
+    return os.environ.get(STRICT, "") not in ("", "0")
 
 
 @dataclass
@@ -96,7 +106,15 @@ def sit_down(
     *,
     content: Path | None = None,
     extra_labs: Path | None = None,
+    strict: bool = False,
 ) -> Desk:
-    """Return a desk at the given workspace, else at the one around this folder or at home."""
+    """Return a desk at the given workspace, else at the one around this folder or at home.
+
+    `strict` judges behind every layer of isolation; raises PrerequisiteError with what is missing
+    where this machine has not all of them.
+    """
+    if strict:
+        require_every_layer()
     catalogue = load_catalogue(content, extra_labs)
-    return Desk(catalogue, workspace or find_workspace(), Pool(find_runtime(catalogue)))
+    pool = Pool(find_runtime(catalogue), strict=strict)
+    return Desk(catalogue, workspace or find_workspace(), pool)

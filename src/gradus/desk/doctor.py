@@ -19,7 +19,7 @@ from gradus.desk.environments import environment_states, find_runtime
 from gradus.sandbox import WarmParent
 from gradus.sandbox.environment import environment_home
 from gradus.sandbox.layers import layers
-from gradus.sandbox.self_check import self_check
+from gradus.sandbox.self_check import Outcome, self_check
 
 ROOM_WANTED = 3 * 2**30
 
@@ -71,6 +71,45 @@ def probe_sandbox(desk: Desk) -> Iterator[Checkup]:
     for each in outcomes:
         if not each.held:
             yield Checkup("Sandbox, probe", State.WRONG, f"{each.name} It {each.says}.")
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """One layer of isolation on this system, for this kind of user."""
+
+    system: str
+    """Such as `Linux 6.18 x86_64`."""
+    user: str
+    """`root` or `ordinary user`."""
+    layer: str
+    """Its name."""
+    enforced: bool
+    """Whether it is in force here."""
+    n_held: int
+    """How many of its probes held."""
+    n_probes: int
+    """How many of its probes ran; 0 where it was only looked for."""
+
+
+def layer_rows(desk: Desk, *, probe: bool) -> list[LayerRow]:
+    """Return every layer, by looking and, on request, by trying each way out that is known to us.
+
+    Raises PrerequisiteError where the environment `base` is not installed and `probe` is asked.
+    """
+    outcomes: list[Outcome] = []
+    if probe:
+        runtime = find_runtime(desk.catalogue)("base", ("numpy",))
+        outcomes = self_check(lambda: WarmParent(runtime))
+    release = ".".join(platform.release().split(".")[:2])
+    system = f"{platform.system()} {release} {platform.machine()}"
+    user = "root" if hasattr(os, "getuid") and os.getuid() == 0 else "ordinary user"
+    enforced = {"protocol": True} | {each.name: each.enforced for each in layers()}
+    rows = []
+    for name, in_force in enforced.items():
+        own = [each for each in outcomes if each.layer == name]
+        held = sum(each.held for each in own)
+        rows.append(LayerRow(system, user, name, in_force, held, len(own)))
+    return rows
 
 
 def _python() -> Checkup:

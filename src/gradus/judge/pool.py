@@ -12,6 +12,7 @@ from gradus.core.errors import SandboxError
 from gradus.core.lab import Lab, Limits, Profile
 from gradus.sandbox import Runtime, WarmParent
 from gradus.sandbox.child import Child
+from gradus.sandbox.parent import BEST_METHOD
 
 MOST_PARENTS = 6
 """Parents kept at a time."""
@@ -51,6 +52,7 @@ class Pool:
     one goes when nothing was asked of it for a while; never one whose children run. A parent
     whose environment has changed on disk is replaced. `find_runtime(environment, imports)`
     gives the interpreter; it raises `PrerequisiteError` where the environment is not installed.
+    `strict` judges behind every layer, or not at all.
     """
 
     def __init__(
@@ -58,11 +60,13 @@ class Pool:
         find_runtime: FindRuntime,
         method: Literal["fork", "spawn"] | None = None,
         *,
+        strict: bool = False,
         idle_seconds: float = IDLE_SECONDS,
         most_mb: float = MOST_MB,
     ) -> None:
         self._find = find_runtime
         self._method = method
+        self._strict = strict
         self._idle_seconds = idle_seconds
         self._most_mb = most_mb
         self._parents: OrderedDict[tuple[Path, tuple[str, ...]], Kept] = OrderedDict()
@@ -144,9 +148,7 @@ class Pool:
                 self._parents.pop(key).parent.close()
 
     def _start(self, runtime: Runtime) -> WarmParent:
-        if self._method is None:
-            return WarmParent(runtime)
-        return WarmParent(runtime, method=self._method)
+        return WarmParent(runtime, method=self._method or BEST_METHOD, strict=self._strict)
 
     def _drop(self, runtime: Runtime) -> None:
         """Give a parent up; where children of it run, it is closed after them."""

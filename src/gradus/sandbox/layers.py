@@ -10,11 +10,23 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
+from ..core.errors import PrerequisiteError
 from .inside import landlock, seccomp
 
 _TRY_NAMESPACES = "\nimport json, sys\nsys.stdout.write(json.dumps(enter()))\n"
 _SECONDS = 20
+_ON_LINUX = "Use Linux, for instance in a virtual machine; this is:\nuname -s"
+_LANDLOCK = (
+    "It comes with Linux 5.13 and must stand in the list of security modules (lsm=landlock,… when "
+    "the system starts):\ncat /sys/kernel/security/lsm"
+)
+_SWITCHES = {
+    "kernel.apparmor_restrict_unprivileged_userns": "1",
+    "kernel.unprivileged_userns_clone": "0",
+    "user.max_user_namespaces": "0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +39,25 @@ class LayerState:
     """Whether the system enforces it here."""
     says: str
     """One sentence for a person: what it stops, or what is not stopped without it."""
+    how: str = ""
+    """Where it is missing: a sentence on how to get it, and the command on a line of its own."""
 
 
 def layers() -> list[LayerState]:
     """Return every layer and whether it is in force here, the strongest first."""
     return [_process(), _limits(), _files(), _calls(), _namespaces()]
+
+
+def require_every_layer() -> None:
+    """Raise PrerequisiteError for the first layer that is missing: what strict mode asks for."""
+    for layer in layers():
+        if not layer.enforced:
+            sentence, _, command = layer.how.partition("\n")
+            raise PrerequisiteError(
+                f"Strict mode judges nothing here, because a layer of isolation is missing: "
+                f"{layer.name}. {layer.says} {sentence}",
+                command,
+            )
 
 
 def _process() -> LayerState:
@@ -47,6 +73,7 @@ def _limits() -> LayerState:
     says = "Time, memory, printed output and file sizes are limited."
     if sys.platform != "linux":
         says = "Time, printed output and file sizes are limited; memory is not, on this system."
+        return LayerState("limits", False, says, _ON_LINUX)
     return LayerState("limits", True, says)
 
 
@@ -58,6 +85,7 @@ def _files() -> LayerState:
             False,
             "Code that is checked writes only its own folder, but can read all your files: this "
             "system has no Landlock (Linux 5.13 or later).",
+            _LANDLOCK,
         )
     if not version:
         return LayerState(
@@ -65,6 +93,7 @@ def _files() -> LayerState:
             False,
             "Code that is checked can read and write all your files: this system has no Landlock "
             "(Linux 5.13 or later). Check only code that you would run yourself.",
+            _LANDLOCK if sys.platform == "linux" else _ON_LINUX,
         )
     return LayerState(
         "files",
@@ -81,6 +110,7 @@ def _calls() -> LayerState:
             False,
             "Code that is checked can open connections and start programs: this system has no "
             "seccomp filter for its kind of processor.",
+            "Use Linux on an x86-64 or ARM-64 processor; this one is:\nuname -sm",
         )
     return LayerState(
         "system calls",
@@ -98,12 +128,31 @@ def _namespaces() -> LayerState:
             False,
             "Labs that start programs share the network and the list of processes with you: this "
             "system does not allow user namespaces." + _as_root(),
+            _how_to_get_namespaces(),
         )
     return LayerState(
         "namespaces",
         True,
         f"Code that is checked has no network and sees no processes but its own "
         f"({', '.join(spaces)})." + _as_root(),
+    )
+
+
+def _how_to_get_namespaces() -> str:
+    """Return the switch of this system that keeps ordinary users from namespaces."""
+    if sys.platform != "linux":
+        return _ON_LINUX
+    for name, closed in _SWITCHES.items():
+        try:
+            value = Path(f"/proc/sys/{name.replace('.', '/')}").read_text().strip()
+        except OSError:
+            continue
+        if value == closed:
+            opened = {"0": "1", "1": "0"}[closed] if "max" not in name else "10000"
+            return f"An administrator can allow them:\nsudo sysctl -w {name}={opened}"
+    return (
+        "Nothing on this system says why; in a container, its own filter of system calls often "
+        "forbids them, and the machine itself allows them:\nunshare --user --net --pid true"
     )
 
 

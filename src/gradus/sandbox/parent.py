@@ -17,6 +17,17 @@ Method = Literal["fork", "spawn"]
 BEST_METHOD: Method = "fork" if sys.platform == "linux" else "spawn"
 
 
+def missing_layers(in_force: tuple[str, ...], profile: Profile) -> list[str]:
+    """Return the layers that strict mode asks for and that a child, by its own word, is not behind.
+
+    The word was given before any line of the learner's ran.
+    """
+    asked = ["limits", "landlock", "seccomp"]
+    asked.append("own namespaces" if profile is Profile.TOOLS else "namespaces")
+    known = {*in_force, *(["namespaces"] if "own namespaces" in in_force else [])}
+    return [each for each in asked if each not in known]
+
+
 @contextmanager
 def _our_failures() -> Iterator[None]:
     """A full disk or too many open files here are never the learner's doing."""
@@ -30,8 +41,8 @@ class WarmParent:
     """One process of an environment's interpreter that imported its libraries and never computes.
 
     `method` is `fork` (Linux: children are forked) or `spawn` (a fresh interpreter for each
-    child, started ahead of time). `strict` refuses the profile `tools` where this system gives
-    no namespaces. Raises SandboxError where the environment cannot be started.
+    child, started ahead of time). `strict` refuses every child that is not behind every layer.
+    Raises SandboxError where the environment cannot be started.
     """
 
     def __init__(
@@ -49,15 +60,17 @@ class WarmParent:
         """Start a child whose only writable place is `folder`, which becomes its directory."""
         if not self.alive:
             raise SandboxError(f"The warm parent of {self.runtime.name} is no longer running.")
-        if self.strict and profile is Profile.TOOLS and not self.starter.namespaces:
-            raise SandboxError(
-                "Labs that start programs are refused in strict mode: this system gives no "
-                "namespaces to keep them in."
-            )
         if folder is not None and not folder.is_dir():
             raise SandboxError(f"The child's folder {folder} does not exist.")
         with _our_failures():
-            return Child(self.starter, self.starter.start(), folder, limits, profile)
+            child = Child(self.starter, self.starter.start(), folder, limits, profile)
+        missing = missing_layers(child.layers, profile) if self.strict else []
+        if missing:
+            child.close()
+            raise SandboxError(
+                f"Strict mode judges nothing here: the child is not behind {', '.join(missing)}."
+            )
+        return child
 
     @property
     def alive(self) -> bool:

@@ -6,15 +6,14 @@ that are right for it. A probe must do no harm where the sandbox fails to stop i
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..core.lab import Limits, Profile
-from .child import Child
+from .contract import Sandbox, UntrustedChild
 from .folders import remove_tree
 from .outcomes import ChildEnded, Returned
-from .parent import WarmParent
 from .probes import PROBES, Probe
 
 _LIMITS = Limits(seconds=0.6, memory_mb=256, output_kb=64, file_mb=1)
@@ -31,15 +30,22 @@ class Outcome:
     """Whether the sandbox did what its contract says."""
     says: str
     """What happened, such as `ended time` or `raised PermissionError`."""
+    layer: str = "protocol"
+    """The layer of isolation that it shows."""
 
 
-def self_check(warm_parent_factory: Callable[[], WarmParent]) -> list[Outcome]:
-    """Run every probe against one warm parent, and after each see that it still gives children."""
-    with warm_parent_factory() as parent, tempfile.TemporaryDirectory() as name:
-        return [run_probe(parent, probe, Path(name)) for probe in PROBES]
+def self_check(
+    sandbox_factory: Callable[[], Sandbox], probes: Iterable[Probe] = PROBES
+) -> list[Outcome]:
+    """Run every probe against one sandbox, and after each see that it still gives children.
+
+    This is the conformance suite of a sandbox: one that keeps the contract holds on every probe.
+    """
+    with sandbox_factory() as sandbox, tempfile.TemporaryDirectory() as name:
+        return [run_probe(sandbox, probe, Path(name)) for probe in probes]
 
 
-def run_probe(parent: WarmParent, probe: Probe, place: Path) -> Outcome:
+def run_probe(sandbox: Sandbox, probe: Probe, place: Path) -> Outcome:
     """Run one probe in a folder below `place`, beside a file that it must not reach."""
     place = place.resolve()
     secret = place / "secret.txt"
@@ -52,21 +58,21 @@ def run_probe(parent: WarmParent, probe: Probe, place: Path) -> Outcome:
         for word, text in words.items():
             source = source.replace(f"${word}", text)
         (Path(folder) / "probe.py").write_text(source)
-        says = _what_happens(parent, probe.profile, Path(folder))
-        if not says.startswith("lost") and _what_happens(parent, Profile.COMPUTE, None) != "fine":
+        says = _what_happens(sandbox, probe.profile, Path(folder))
+        if _what_happens(sandbox, Profile.COMPUTE, None) != "fine":
             says = f"{says}, and the warm parent gives no children any more"
     finally:
         remove_tree(Path(folder))
     untouched = secret.is_file() and secret.read_text() == "secret"
     if not untouched or secret.stat().st_mode & 0o777 != 0o640:
         says = f"{says}, and a file outside the folder was changed"
-    return Outcome(probe.name, says in probe.right, says)
+    return Outcome(probe.name, says in probe.right, says, probe.layer)
 
 
-def _what_happens(parent: WarmParent, profile: Profile, folder: Path | None) -> str:
+def _what_happens(sandbox: Sandbox, profile: Profile, folder: Path | None) -> str:
     limits = replace(_LIMITS, processes=8) if profile is Profile.TOOLS else _LIMITS
     try:
-        with parent.child(folder, limits, profile) as child:
+        with sandbox.child(folder, limits, profile) as child:
             if folder is None:
                 alive = child.request("put", value=1, timeout=_SECONDS)
                 return "fine" if isinstance(alive, Returned) else "dead"
@@ -75,7 +81,7 @@ def _what_happens(parent: WarmParent, profile: Profile, folder: Path | None) -> 
         return f"ended {ended.reason}"
 
 
-def _call(child: Child) -> str:
+def _call(child: UntrustedChild) -> str:
     module = child.request("import_file", path="probe.py", name="probe", timeout=_SECONDS)
     if not isinstance(module, Returned):
         return f"raised {module.types[0]}"
