@@ -7,7 +7,7 @@ GRADUS := $(PY) -m gradus
 TEST_ENVIRONMENTS := base deep ops
 
 .DEFAULT_GOAL := help
-.PHONY: help start test set-up-tests front-end quick-test test-envs thorough mutants mutants-of-judge styles naming flakes bench bench-plan wheel lock clean
+.PHONY: help start test set-up-tests front-end quick-test test-envs thorough mutants mutants-of-judge styles naming flakes never-lost bench bench-plan wheel lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1|/' \
