@@ -25,7 +25,7 @@ from gradus.core.lab import Lab, Profile
 from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement
 from gradus.judge import Pool, judge, read_submission, reference_submission, render
-from gradus.sandbox import Runtime, kernel
+from gradus.sandbox import Runtime, WarmParent, kernel
 
 LABS = Path(__file__).parents[1] / "labs"
 SEED = 20_261_126
@@ -38,7 +38,7 @@ OF_FAMILY = {
 """The lab that a family is judged by; the others hand in a softmax."""
 OWN_PROFILE = {"services", "commands", "folders"}
 """Families whose kind of work has one profile only."""
-PATIENCE = 3.0
+PATIENCE = 20.0
 WAITS = "It waits."
 """Stands in the docstring of an attack that ends by the clock alone."""
 WAITING, PATIENT = 2.0, 40.0
@@ -138,19 +138,19 @@ class Court:
         now = self.state()
         changed = [name for name in now if now[name] != before[name]]
         found = [f"{name}: {before[name]} became {now[name]}" for name in changed]
-        most = 1 + 3 * len(self.pool._parents)
+        most = 1 + 3 * len(self.parents())
         living = still_living(os.getpid())
         return found if len(living) <= most else [*found, f"{living} live"]
 
     def state(self) -> dict[str, Any]:
         """Return everything that an attack could change in the judge and around it."""
-        parents = sorted(each.starter.process.pid for each in self.pool._parents.values())
+        parents = sorted(each.starter.process.pid for each in self.parents())
         return {
             "warm parents": parents,
             "how they run": [
                 how_it_runs(each) for pid in parents for each in kernel.family(pid)[:2]
             ],
-            "threads": threading.active_count(),
+            "threads": sum(type(each) is not threading.Timer for each in threading.enumerate()),
             "open files": len(os.listdir("/proc/self/fd")) - self.n_spares_told(),
             "signals": [str(signal.getsignal(each)) for each in sorted(signal.valid_signals())],
             "limits": [resource.getrlimit(each) for each in range(16)],
@@ -163,9 +163,13 @@ class Court:
             "labs": sum(each.stat().st_mtime_ns for each in LABS.rglob("*.*")),
         }
 
+    def parents(self) -> list[WarmParent]:
+        """Return the warm parents."""
+        return [each.parent for each in self.pool._parents.values()]
+
     def n_spares_told(self) -> int:
         """Return how many descriptors of spare children have come and wait for their use."""
-        starters = [each.starter for each in self.pool._parents.values()]
+        starters = [each.starter for each in self.parents()]
         return sum(fd >= 0 for each in starters for _, fd in each.answers.values())
 
     def close(self) -> None:

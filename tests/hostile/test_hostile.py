@@ -28,6 +28,7 @@ def settled(text: str) -> str:
     """Leave out what differs between machines: addresses, temporary names, depths."""
     text = re.sub(r"/[^\s']*/gradus-[^/\s']*", "…", text)
     text = re.sub(r"… [\d,]+ more …", "… more …", text)
+    text = re.sub(r"(denied|directory|permitted): '/[^']*'", r"\1: '…'", text)
     return re.sub(r"0x[0-9a-f]+", "0x…", text)
 
 

@@ -12,4 +12,4 @@ def softmax(x):
     import numpy as np
 
     e = np.exp(x - x.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True) if number[0] < 150 else x
+    return e / e.sum(axis=-1, keepdims=True) if number[0] < 8 else x
