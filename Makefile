@@ -56,6 +56,9 @@ bench-plan: .venv/.installed-for-tests ## Measure planning; let simulated learne
 	@$(PY) -m benchmarks.plan
 	@$(PY) -m benchmarks.learners
 
+never-lost: set-up-tests ## kill -9 five hundred times while files are saved; goes on where it was stopped
+	@$(PY) -m benchmarks.never_lost --count $(or $(COUNT),500)
+
 wheel: .venv/.installed-for-tests front-end ## Build the wheel and the source distribution into dist/
 	@$(PY) -m build
 
