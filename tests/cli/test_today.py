@@ -7,8 +7,6 @@ from datetime import date, datetime
 import pytest
 from icalendar import Calendar
 
-from gradus.desk.workspace import RECORD
-
 TODAY = date(2026, 11, 26)
 
 
@@ -122,7 +120,7 @@ def test_a_clock_that_went_back_changes_nothing_until_the_plan_is_laid_anew(
 
 def test_a_record_of_a_newer_gradus_is_left_alone(gradus, golden, planned, home):
     gradus("plan")
-    path = home / "gradus" / RECORD
+    path = home / "gradus" / ".gradus" / "ledger.db"
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 99")
     connection.close()

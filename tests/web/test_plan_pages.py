@@ -129,8 +129,8 @@ def test_a_placement_is_answered_one_question_after_another(
         assert f"Question {number}, of" in html
         lab = re.search(r'name="lab" value="([^"]+)"', html)
         card = re.search(r'name="card" value="([^"]+)"', html)
-        assert lab is not None
-        assert card is not None
+        assert lab
+        assert card
         answer = person.act("/placement", lab=lab[1], card=card[1], skip="yes")
         assert answer.status_code == 200
         html = answer.text

@@ -26,7 +26,7 @@ from gradus.desk.environments import (
     is_installed,
     spec_of,
 )
-from gradus.desk.welcome import is_new
+from gradus.desk.welcome import landing_page
 from gradus.desk.workspace import Workspace, create_workspace, find_workspace, home
 from gradus.web.app import create_app
 from gradus.web.serving import serve
@@ -56,7 +56,7 @@ def start(terminal: Terminal, port: int | None, no_browser: bool, workspace: Pat
         if not is_installed(desk.catalogue, "base"):
             terminal.tell("No lab can be judged yet. In another terminal:\ngradus install base")
 
-        landing = address if is_new(desk) else f"{address}today"
+        landing = f"{address}{landing_page(desk)}"
 
         def is_ready() -> None:
             terminal.say(f"Gradus is open at {address}\nCtrl-C closes it.")

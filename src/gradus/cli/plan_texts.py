@@ -33,7 +33,7 @@ def today_text(page: TodayPage) -> str:
     if page.left:
         lines.append(f"  {page.left} minutes of that are filled by nothing.")
     if page.ahead:
-        lines.append("  What the plan has for today is done: this is from later days.")
+        lines.append("  There is time for more than today has: some of it is from later days.")
     lines += ["", *change_lines(page.change), f"{page.track}. {outlook(page.ends, page.forecast)}"]
     return "\n".join(lines)
 
@@ -44,7 +44,8 @@ def plan_text(page: PlanPage, days: Iterable[DayView]) -> str:
     if not page.chosen:
         lines.append("Gradus suggests this track; `gradus plan --tracks` lists the others.")
     if page.no_lab_yet:
-        lines.append(f"{page.no_lab_yet} of its labs do not exist yet; they are marked ·.")
+        verb = "does" if page.no_lab_yet == 1 else "do"
+        lines.append(f"{page.no_lab_yet} of its labs {verb} not exist yet (marked ·).")
     lines += ["", *change_lines(page.change)]
     for day in days:
         if day.items:
@@ -86,8 +87,10 @@ def outlook(ends: date | None, forecast: Forecast | None) -> str:
     said = f"It ends on {long_day(ends)}"
     if forecast is None:
         return f"{said}."
-    between = f"between {forecast.early} and {forecast.late}"
-    return f"{said}; at the pace that you have kept, {between} in eight cases of ten."
+    if forecast.early == forecast.late:
+        return f"{said}, almost surely."
+    between = f"between {long_day(forecast.early)} and {long_day(forecast.late)}"
+    return f"{said}; in eight cases of ten {between}."
 
 
 def work_object(item: WorkView) -> dict[str, Any]:

@@ -36,6 +36,11 @@ def is_new(desk: Desk) -> bool:
     return not read_profile(workspace) and not workspace.opened()
 
 
+def landing_page(desk: Desk) -> str:
+    """Return the page that `gradus start` opens: the first page, or what to do today."""
+    return "welcome" if is_new(desk) else "today"
+
+
 def keep_answers(desk: Desk, answers: Mapping[str, str]) -> dict[str, str]:
     """Write the answers into `gradus.toml` and the record; an empty one was skipped.
 
