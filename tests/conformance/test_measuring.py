@@ -27,19 +27,26 @@ def test_right_work_passes_in_every_style(lab_folder, pool, tmp_path):
     assert tally.styles > 40
 
 
+FUSSY = """
+
+@claim("There is one function and nothing else.")
+def is_alone(mean, module):
+    observe("names", [each.name for each in public(module)]).must_equal(["mean"])
+"""
+
+
 def test_a_check_that_asks_for_a_style_is_found(lab_folder, pool, tmp_path):
-    change(
-        lab_folder / "check.py",
-        "    mean([]).must_raise(ValueError)",
-        "    mean([]).must_raise(ValueError)\n    mean.__name__.must_equal('mean')",
-    )
+    path = lab_folder / "check.py"
+    change(path, "import claim, draw", "import claim, draw, observe, public")
+    path.write_text(path.read_text() + FUSSY)
     lab = load_lab(lab_folder)
     tally = measure_styles(lab, pool, state=tmp_path / "it.jsonl", n_composed=0)
     refused = {each["name"]: each for each in tally.refused}
-    assert "reference+callable_objects" in refused
-    assert "empty list" in refused["reference+callable_objects"]["why"]
-    laid = refused["reference+callable_objects"]["place"]
-    assert "__call__" in Path(laid).read_text(encoding="utf-8")
+    assert "reference+helpers_extracted" in refused
+    assert "nothing else" in refused["reference+helpers_extracted"]["why"]
+    laid = Path(refused["reference+helpers_extracted"]["place"])
+    assert "mean_worked_out" in laid.read_text(encoding="utf-8")
+    assert "reference+locals_renamed" not in refused
 
 
 def test_styles_go_on_where_they_were(lab_folder, pool, tmp_path):

@@ -130,13 +130,23 @@ def naming(terminal: Terminal, labs: Sequence[str], everything: bool, mutants: i
             right = share(tally.variants["right"], tally.variants.total())
             status.keep(f"{here} {lab.id}: {right} get their right name")
     terminal.say(_naming_text(tallies))
-    terminal.give({"labs": [asdict(each) for each in tallies]})
+    terminal.give({"labs": [_naming_json(each) for each in tallies]})
     return 1 if any(_is_misnamed(each) for each in tallies) else 0
 
 
 def _is_misnamed(tally: NamingTally) -> bool:
     """Return whether anything got a wrong name, which is worse than none."""
     return bool(tally.variants["wrong"] or tally.mutants["wrong"])
+
+
+def _naming_json(tally: NamingTally) -> dict[str, object]:
+    return {
+        "lab": tally.lab,
+        "by_pattern": tally.by_pattern,
+        "variants": dict(tally.variants),
+        "mutants": dict(tally.mutants),
+        "amiss": tally.amiss,
+    }
 
 
 def _naming_text(tallies: list[NamingTally]) -> str:

@@ -27,6 +27,8 @@ SEED = 11
 """On whose inputs everything is judged."""
 FURTHER = (101, 102, 103)
 """Seeds on which a mutant that is named has to behave as the variant does."""
+PATIENCE = 120.0
+"""Seconds on the clock for one name: more than a learner's, so that a busy machine counts less."""
 STYLES, MUTANTS = 2, 20
 """How many composed styles of each variant, and how many mutants of a lab's reference."""
 
@@ -110,7 +112,15 @@ def _others(lab: Lab, n_mutants: int) -> Iterator[_Wrong]:
 
 
 def _judged(wrong: _Wrong, lab: Lab, variants: dict[str, Submission], pool: Pool) -> dict[str, Any]:
-    judgement = judge(lab, wrong.submission, seed=SEED, pool=pool, quick=True, shrink=False)
+    judgement = judge(
+        lab,
+        wrong.submission,
+        seed=SEED,
+        pool=pool,
+        quick=True,
+        naming_seconds=PATIENCE,
+        shrink=False,
+    )
     facts: dict[str, Any] = {"verdict": str(judgement.verdict), "named": judgement.mistake}
     facts["seconds"] = judgement.figures.get("naming_seconds", 0.0)
     if judgement.mistake and not wrong.variant:

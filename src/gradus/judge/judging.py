@@ -18,7 +18,7 @@ from gradus.core.submission import Submission
 from gradus.core.verdict import ClaimOutcome, Finding, Judgement, Verdict
 from gradus.judge.ahead import Ahead
 from gradus.judge.examples import CHEAP, Example, draw_examples, recorded_example
-from gradus.judge.naming import Failed, name_mistake
+from gradus.judge.naming import NAMING_SECONDS, Failed, name_mistake
 from gradus.judge.pool import Pool
 from gradus.judge.running import Runner, Stopwatch
 from gradus.judge.shrinking import smallest
@@ -47,16 +47,19 @@ def judge(
     pool: Pool,
     quick: bool = False,
     name_mistakes: bool = True,
+    naming_seconds: float = NAMING_SECONDS,
     shrink: bool = True,
 ) -> Judgement:
     """Judge a submission on fresh inputs drawn from `seed`.
 
     Raises `PrerequisiteError` where the lab's environment is not installed, and nothing else:
     the learner's faults are findings, ours are `UNJUDGED`. `name_mistakes` and `shrink` turn off
-    what comes after the verdict, where nobody reads it.
+    what comes after the verdict, where nobody reads it; naming gives up after `naming_seconds`.
     """
     return _judge(
-        _Attempt(lab, submission, seed, pool, quick, name_mistakes, shrink),
+        _Attempt(
+            lab, submission, seed, pool, quick, name_mistakes, shrink, naming_seconds=naming_seconds
+        ),
         lambda claim, place: draw_examples(claim, seed, place),
     )
 
@@ -95,6 +98,7 @@ class _Attempt:
     name_mistakes: bool = True
     shrink: bool = True
     claim: str = ""
+    naming_seconds: float = NAMING_SECONDS
 
     @property
     def sizes(self) -> dict[str, Any]:
@@ -267,7 +271,7 @@ def _named(
         seed=attempt.seed,
         sizes=attempt.sizes,
     )
-    mistake = name_mistake(failure, attempt.pool)
+    mistake = name_mistake(failure, attempt.pool, attempt.naming_seconds)
     figures["naming_seconds"] = time.perf_counter() - before
     if mistake is None:
         return judgement

@@ -20,6 +20,7 @@ from gradus.judge.submissions import Handed, variant_submissions
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 
 NAMING_SECONDS = 10.0
+"""On the clock: how long a learner's machine looks for a name."""
 TIE_SEEDS = 10
 """How many rounds of fresh inputs are searched for one that tells tied variants apart."""
 
@@ -46,9 +47,9 @@ class Failed:
     """Sizes that the check reads."""
 
 
-def name_mistake(failure: Failed, pool: Pool) -> Handed | None:
-    """Return the known mistake that the submission makes, or None."""
-    until = time.monotonic() + NAMING_SECONDS
+def name_mistake(failure: Failed, pool: Pool, seconds: float = NAMING_SECONDS) -> Handed | None:
+    """Return the known mistake that the submission makes, or None where that takes too long."""
+    until = time.monotonic() + seconds
     variants = list(variant_submissions(failure.lab, "wrong", failure.submission.case_seed))
     for variant in variants:
         if variant.submission.digest == failure.submission.digest:
