@@ -28,7 +28,7 @@ LEARNERS = 1000
 SIZES = (56, 112, 250, 500, 1000, 2000)
 
 
-def cpu(act: Callable[[], object], times: int = 5) -> float:
+def cpu(act: Callable[[], object], times: int = 3) -> float:
     """Return the median CPU seconds of a call."""
     values = []
     for _ in range(times):
