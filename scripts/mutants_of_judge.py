@@ -1,6 +1,6 @@
 """Mutants of the judge's own code: each has to fail a test, or is listed with a reason.
 
-    python scripts/mutants_of_judge.py [MODULE]... [--processes N] [--list]
+    python scripts/mutants_of_judge.py [MODULE]... [--tests FOLDER] [--processes N] [--list]
 
 MODULE is a path below src/gradus, such as check/compare.py or check. First every test of the rooms
 runs once under a tracer, which learns which tests run which line. Then each mutant runs only the
@@ -93,16 +93,16 @@ def _is_ours(path: str) -> bool:
     return parts[0] in ROOMS and not set(ELSEWHERE) & set(parts)
 
 
-def coverage() -> dict[str, Any]:
+def coverage(folders: list[str]) -> dict[str, Any]:
     """Return who runs which line; an earlier run counts while no source and no test changes."""
-    path, key = STATE / "lines.json", _digest(_everything())
+    path, key = STATE / "lines.json", f"{folders} {_digest(_everything())}"
     if path.is_file():
         kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if kept["key"] == key:
             return kept
     STATE.mkdir(parents=True, exist_ok=True)
     whole: dict[str, Any] = {"key": key, "lines": {}, "seconds": {}, "failed": []}
-    for folder in TESTS:
+    for folder in folders:
         print(f"Learning which tests of {folder} run which lines …", file=sys.stderr)
         part = STATE / f"{Path(folder).name}.part.json"
         part.unlink(missing_ok=True)
@@ -298,6 +298,7 @@ def main() -> int:
     """Try every mutant of the named modules and print a table and the survivors."""
     parser = argparse.ArgumentParser(description="Mutants of the judge's own code.")
     parser.add_argument("modules", nargs="*", default=list(ROOMS))
+    parser.add_argument("--tests", action="append", help="only the tests of this folder")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--list", action="store_true", help="survivors as entries of mutants.toml")
     options = parser.parse_args()
@@ -306,7 +307,7 @@ def main() -> int:
     for each in HEAVY:
         importlib.import_module(each)
     modules = [name for name in _modules() if any(_within(name, each) for each in options.modules)]
-    known = coverage()
+    known = coverage(options.tests or TESTS)
     mutants = mutants_of_modules(modules)
     results = _try_all(mutants, known, options.processes)
     return _report(mutants, results, options.list)

@@ -1,15 +1,17 @@
 """Mutants that are noticed are dead, those that pass are shown, and a broken-off run goes on."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from gradus.catalogue import load_lab
 from gradus.conformance import Depth, check_lab
 from gradus.conformance.mutation import Plan, as_text, examine, mutants_of
-from gradus.conformance.mutation.outcome import Fate
+from gradus.conformance.mutation.outcome import Fate, Outcome
 from gradus.conformance.mutation.probe import probe
 from gradus.conformance.mutation.running import try_mutants
+from gradus.conformance.mutation.trial import _without_script
 
 
 class BrokenOff(Exception):
@@ -150,3 +152,25 @@ def test_a_probe_breaks_the_statement_that_was_changed(lab_folder):
     assert 'raise RuntimeError("this line is never used")\n    if not' in probe(slice_end)
     condition = next(each for each in made if each.at == 7)
     assert "ValueError" not in probe(condition)
+
+
+def test_a_script_that_builds_nothing_is_dead(lab_folder):
+    mutant = mutants_of(load_lab(lab_folder))[0]
+    script = replace(mutant, name=replace(mutant.name, file="build.py"))
+    broken = Outcome(Fate.UNJUDGED, "build.py: raised KeyError: 'epochs_'", 1)
+    assert _without_script(script, broken).fate is Fate.DEAD
+    assert _without_script(mutant, broken).fate is Fate.UNJUDGED
+    of_the_check = Outcome(Fate.UNJUDGED, "claim f: IndexError: list index out of range", 1)
+    assert _without_script(script, of_the_check).fate is Fate.UNJUDGED
+
+
+def test_what_could_not_be_judged_is_tried_again(lab_folder, pool, tmp_path):
+    state = tmp_path / "mutants.json"
+    lab, lines = load_lab(lab_folder), []
+    tried = try_mutants(lab, pool, Plan(1, state=state))
+    kept = {
+        key: {**each, "fate": "unjudged"} for key, each in json.loads(state.read_text()).items()
+    }
+    state.write_text(json.dumps(kept))
+    assert try_mutants(lab, pool, Plan(1, state=state, report=lines.append)) == tried
+    assert len(lines) == len(tried)

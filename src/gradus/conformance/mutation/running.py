@@ -151,7 +151,7 @@ class _Known:
         self._outcomes = {key: each for key, each in left if each.fate is not Fate.UNJUDGED}
 
     def of(self, mutant: Mutant) -> Outcome | None:
-        """Return what is known; a survivor of too few seeds counts for nothing."""
+        """Return what is known; a survivor of fewer seeds than are asked for is not."""
         outcome = self._outcomes.get(self._key(mutant))
         if outcome is None or (outcome.fate is Fate.ALIVE and outcome.seeds < self._n_seeds):
             return None
