@@ -153,8 +153,8 @@ def test_a_broken_check_is_unjudged_and_our_fault(
 
 def test_a_dead_warm_parent_is_replaced(lab: Lab, pool: Pool) -> None:
     judge(lab, reference_submission(lab), seed=0, pool=pool)
-    for parent in pool._parents.values():
-        parent.close()
+    for kept in pool._parents.values():
+        kept.parent.close()
     judgement = judge(lab, reference_submission(lab), seed=0, pool=pool)
     assert judgement.verdict is Verdict.PASSED
 

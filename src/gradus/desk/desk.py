@@ -24,13 +24,10 @@ from gradus.ledger import Ledger
 from gradus.ledger.store import now
 from gradus.sandbox.layers import require_every_layer
 
-STRICT = "GRADUS_STRICT"
-"""Set to anything but 0: every command that judges does so behind every layer, or not at all."""
-
 
 def strict_asked() -> bool:
-    """Say whether this person's settings ask for strict mode."""
-    return os.environ.get(STRICT, "") not in ("", "0")
+    """Say whether this person's settings ask to judge behind every layer, or not at all."""
+    return os.environ.get("GRADUS_STRICT", "") not in ("", "0")
 
 
 @dataclass
