@@ -131,6 +131,17 @@ def auc(truth: np.ndarray, scores: np.ndarray) -> float:
     return float(positives @ (below + negatives / 2) / (positives.sum() * negatives.sum()))
 
 
+def expected_auc(chance: np.ndarray, scores: np.ndarray) -> float:
+    """The AUC to expect where each truth is drawn with its chance: no luck of one draw is in it."""
+    chance = np.asarray(chance, dtype=float)
+    _, place = np.unique(np.asarray(scores, dtype=float), return_inverse=True)
+    positives, negatives = np.bincount(place, chance), np.bincount(place, 1 - chance)
+    below = np.cumsum(negatives) - negatives
+    itself = float(chance @ (1 - chance))  # no row makes a pair with itself
+    right = float(positives @ (below + negatives / 2)) - itself / 2
+    return right / (float(chance.sum() * (1 - chance).sum()) - itself)
+
+
 # --- what a row says, and rows that say less ------------------------------------------------------
 
 

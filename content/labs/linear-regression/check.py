@@ -98,6 +98,20 @@ def same_column_twice():
     return np.array([[1.0, 1.0], [2.0, 2.0], [4.0, 4.0]]), np.array([1.0, 2.0, 5.0])
 
 
+def two_in_three():
+    """Two columns that add up to 5, and a constant: a ridge of alpha 0 runs away on it."""
+    first = np.array([5.0, 3, 7, -4, -4, 5, 0, 7])
+    X = np.column_stack([first, 5 - first, np.ones(8)])
+    return X, np.array([-5.0, 5, -9, 1, -2, 9, -6, 8])
+
+
+def shifted_mixture():
+    """Three columns that are one, in other units."""
+    a, b = np.array([0.0, 0, 3, -3, 3, 1, 3, -4]), np.array([3.0, 3, 9, -3, 9, 5, 9, -5])
+    X = np.column_stack([a, b, -2 * a - 5])
+    return X, np.array([0.0, 2, 5, 8, -2, -1, 0, 9])
+
+
 @draw.composite
 def rank_deficient(pick):
     """X, y with columns that are mixtures of fewer: sums, copies, shifts, constants."""
@@ -214,7 +228,7 @@ def unusable(pick):
     elif fault == "y":
         y[0] = pick(draw.choice([np.nan, -np.inf]))
     elif fault == "lengths":
-        y = y[:-1]
+        y = pick(draw.choice([y[:-1], np.append(y, 1.0)]))
     else:
         X, y = X[:0], y[:0]
     return X, y
@@ -228,7 +242,9 @@ def two_columns(place, value):
 
 
 UNUSABLE = unusable().edges(
-    *(two_columns(place, value) for value in (np.nan, np.inf) for place in ("X", "y"))
+    *(two_columns(place, value) for value in (np.nan, np.inf) for place in ("X", "y")),
+    (np.array([[1.0], [2.0], [4.0]]), np.array([1.0, 2.0])),
+    (np.array([[1.0], [2.0], [4.0]]), np.array([1.0, 2.0, 3.0, 4.0])),
 )
 
 
@@ -287,17 +303,18 @@ def descent_arrives(work, data):
 @claim(
     "scikit-learn, set up to solve the same thing, says the same, with and without a penalty.",
     examples=12,
-    data=draw.one_of(FULL, DEFICIENT),
-    penalty=draw.choice([0.0, 0.5, 2.0, 10.0]),
+    data=draw.one_of(FULL, DEFICIENT).edges(two_in_three(), shifted_mixture()),
+    penalty=draw.choice([0.0, 0.5, 2.0, 10.0]).edges(0.0, 0.0),
     catches=["penalty_on_the_mean", "no_intercept"],
 )
 def scikit_learn_agrees(work, data, penalty):
     X, y = data
-    intercept, coef = least_squares(X, y, penalty)
-    model = work.with_sklearn(X, y, penalty) if penalty else work.with_sklearn(X, y)
-    model.intercept_.must_be_close_to(intercept, rtol=1e-6, atol=1e-6)
-    model.coef_.must_be_close_to(coef, rtol=1e-6, atol=1e-6)
-    model.predict(X[:2]).must_be_close_to(intercept + X[:2] @ coef, rtol=1e-6, atol=1e-6)
+    for each in sorted({0.0, penalty}):
+        intercept, coef = least_squares(X, y, each)
+        model = work.with_sklearn(X, y, each) if each else work.with_sklearn(X, y)
+        model.intercept_.must_be_close_to(intercept, rtol=1e-6, atol=1e-6)
+        model.coef_.must_be_close_to(coef, rtol=1e-6, atol=1e-6)
+        model.predict(X[:2]).must_be_close_to(intercept + X[:2] @ coef, rtol=1e-6, atol=1e-6)
 
 
 @claim(
