@@ -90,7 +90,8 @@ def stress(saved, table, seed):
     truth, rows = table["cancelled"], table.drop(columns="cancelled")
     missing, noise = rows.copy(), rows.copy()
     for name in [*NUMBERS, *WORDS]:
-        missing[name] = missing[name].where(rng.random() >= 0.3)
+        if rng.random() < 0.3:
+            missing[name] = None
     known = noise["lead_days"] != -1
     factor = np.exp(0.5 * rng.normal())
     noise["lead_days"] = noise["lead_days"].where(~known, noise["lead_days"] * factor)
