@@ -2,9 +2,11 @@
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from gradus.core.errors import SandboxError
 from gradus.core.lab import Profile
 from gradus.sandbox import Runtime, WarmParent, program, self_check
 from gradus.sandbox.layers import layers
@@ -90,3 +92,29 @@ def test_a_sandbox_without_walls_does_not_pass(monkeypatch: pytest.MonkeyPatch) 
 def test_each_probe_shows_a_layer_that_doctor_knows() -> None:
     known = {"protocol"} | {layer.name for layer in layers()}
     assert {probe.layer for probe in PROBES} == known
+
+
+class WithoutChildren:
+    """A sandbox that gives no child at all."""
+
+    made = 0
+
+    def __init__(self) -> None:
+        WithoutChildren.made += 1
+
+    def child(self, *words: object) -> NoReturn:
+        """Say that there is none."""
+        raise SandboxError("there are no children")
+
+    def __enter__(self) -> "WithoutChildren":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+
+def test_a_sandbox_without_children_is_made_anew_for_each_probe() -> None:
+    outcomes = self_check(WithoutChildren, PROBES[:3])
+    assert [each.held for each in outcomes] == [False] * 3
+    assert outcomes[0].says == "lost, and then the sandbox gave no children any more"
+    assert WithoutChildren.made == 3

@@ -185,7 +185,7 @@ PROBES: tuple[Probe, ...] = (
         _CALLS,
         "Another process cannot be traced.",
         "call = ctypes.CDLL(None, use_errno=True).ptrace\n"
-        "outcome = call(16, os.getppid(), 0, 0)\nreturn (outcome, ctypes.get_errno())",
+        "outcome = call(0x4206, os.getppid(), 0, 0)\nreturn (outcome, ctypes.get_errno())",
         "returned (-1, 1)",
     ),
     _probe(_CALLS, "No process is forked.", "os.fork()\nreturn 1", *_REFUSED),
@@ -303,16 +303,20 @@ PROBES: tuple[Probe, ...] = (
     _probe(
         _CALLS,
         "Its parent is not slowed down.",
-        "os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)",
+        "own = os.getpriority(os.PRIO_PROCESS, os.getppid())\n"
+        "os.setpriority(os.PRIO_PROCESS, os.getppid(), own)",
         *_GONE,
     ),
     _probe(
-        _CALLS, "Its user is not slowed down.", "os.setpriority(os.PRIO_USER, 0, 19)", *_REFUSED
+        _CALLS,
+        "No user is slowed down.",
+        "os.setpriority(os.PRIO_USER, 2_000_000_000, 19)",
+        *_REFUSED,
     ),
     _probe(
         _CALLS,
         "Its parent keeps its processors.",
-        "os.sched_setaffinity(os.getppid(), {0})",
+        "os.sched_setaffinity(os.getppid(), os.sched_getaffinity(os.getppid()))",
         *_GONE,
     ),
     _probe(

@@ -1,4 +1,4 @@
-"""Leaves folders where files are laid, links where they are read, pipes and devices."""
+"""Leaves folders where files are laid, links where they are read, pipes and devices. It varies."""
 import os
 import pathlib
 
