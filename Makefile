@@ -49,8 +49,9 @@ naming: set-up-tests ## How often a mistake gets its right name; goes on where i
 flakes: set-up-tests ## Right and wrong work on many seeds; takes hours, goes on where it was stopped
 	@$(GRADUS) lab flakes --all
 
-bench: set-up-tests ## Measure the time from save to verdict
+bench: set-up-tests ## Measure from save to verdict, beside pytest and other graders
 	@$(PY) -m benchmarks.feedback
+	@$(PY) -m benchmarks.judge
 
 bench-plan: .venv/.installed-for-tests ## Measure planning; let simulated learners live with it
 	@$(PY) -m benchmarks.plan

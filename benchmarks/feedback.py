@@ -115,16 +115,32 @@ def cold(lab: Lab, path: Path, python: Path) -> Times:
     return timed(run, COLD_RUNS)
 
 
-def floor(lab: Lab, path: Path, python: Path) -> tuple[float, int, int, int]:
-    """Return milliseconds of the learner's functions alone, and how much was run."""
+@dataclass(frozen=True)
+class Alone:
+    """What runs without a judge: in one process, with no isolation."""
+
+    ms: float
+    """Milliseconds of the learner's functions alone."""
+    with_oracle_ms: float
+    """The same with the claims around them: oracles and comparisons, not the draws."""
+    n_claims: int
+    """Claims that were run."""
+    n_examples: int
+    """Examples of them."""
+    n_calls: int
+    """Calls of the learner's functions."""
+
+
+def floor(lab: Lab, path: Path, python: Path) -> Alone:
+    """Run the learner's functions and the claims in one process of the lab's environment."""
     variables = cold_environment(lab, path)
     command = [
         str(python), "-m", "benchmarks.floor",
         str(lab.folder / "check.py"), str(path), variables["BENCH_FUNCTION"],
     ]  # fmt: skip
     done = subprocess.run(command, env=variables, capture_output=True, text=True, check=True)
-    seconds, n_claims, n_examples, n_calls = done.stdout.split()
-    return float(seconds) * 1e3, int(n_claims), int(n_examples), int(n_calls)
+    alone, together, *counts = done.stdout.split()
+    return Alone(float(alone) * 1e3, float(together) * 1e3, *map(int, counts))
 
 
 def report(kind: str, lab: Lab) -> None:
@@ -138,12 +154,15 @@ def report(kind: str, lab: Lab) -> None:
         quick = warm(lab, path, pool)
         mistakes = wrong(lab, pool)
         slow = cold(lab, path, python)
-        alone, n_claims, n_examples, n_calls = floor(lab, path, python)
+        alone = floor(lab, path, python)
     named = sum(each.mistake is not None for each in mistakes)
     naming = Times([each.figures.get("naming_seconds", 0.0) * 1e3 for each in mistakes])
     shrinking = Times([each.figures.get("shrinking_seconds", 0.0) * 1e3 for each in mistakes])
     answered = Times([each.seconds * 1e3 for each in mistakes])
-    print(f"{kind} lab {lab.id}: {n_claims} claims, {n_examples} examples, {n_calls} calls")
+    print(
+        f"{kind} lab {lab.id}: {alone.n_claims} claims, {alone.n_examples} examples, "
+        f"{alone.n_calls} calls, load {os.getloadavg()[0]:.1f}"
+    )
     rows = [
         ("save to verdict, warm", quick),
         ("first check after start", first),
@@ -151,11 +170,13 @@ def report(kind: str, lab: Lab) -> None:
         ("  then shrinking", shrinking),
         (f"  then naming ({named} of {len(mistakes)} named)", naming),
         ("cold pytest with Hypothesis, same claims", slow),
-        ("floor: the functions alone", Times([alone])),
+        ("floor: the functions alone", Times([alone.ms])),
     ]
     for label, times in rows:
-        print(f"  {label:44}{times.median:9.1f} ms   p95 {times.p95:9.1f} ms")
-    print(f"  cold pytest / warm = {slow.median / quick.median:.1f}")
+        goal = "   goal 100 ms" if times is quick else ""
+        print(f"  {label:44}{times.median:9.1f} ms   p95 {times.p95:9.1f} ms{goal}")
+    wanted = 25 if lab.environment == "deep" else 10
+    print(f"  cold pytest / warm = {slow.median / quick.median:.1f}   goal {wanted}")
     print()
 
 
