@@ -315,7 +315,7 @@ def scores_well(work, rng, sizes):
 def foresees_its_score(work, rng, sizes):
     seasons = [season(work, rng, sizes) for _ in range(sizes["seasons"])]
     # Against the expected AUC, an honest estimate by 3 folds has errors of 0.023 (measured on 300
-    # seasons): the mean of six reaches 0.045 once in ten thousand times.
+    # seasons): the mean of nine reaches 0.045 about three times in a million.
     off = [each["estimate"] - each["expected"] for each in seasons]
     shown = (
         f"mean distance of estimate and private AUC over {len(seasons)} seasons "
