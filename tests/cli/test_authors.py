@@ -63,6 +63,8 @@ def soft(installed, home):
 
 def test_a_mutant_that_passes_is_shown_and_exits_1(gradus, golden, soft, monkeypatch):
     monkeypatch.setattr("gradus.cli.mutants._state", lambda folder: None)
+    # On a slow machine it also says now and then how far it is.
+    monkeypatch.setattr("gradus.cli.terminal.Status.show", lambda self, where, what: None)
     golden("lab_mutants", gradus("lab", "mutants", soft, "--seeds", "1", "--processes", "1"))
 
 

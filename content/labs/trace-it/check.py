@@ -63,41 +63,36 @@ def story(command, reader, rng):
     one, two = some_sweep(rng), some_sweep(rng)
     past = one["runs"][int(rng.integers(3))]
     new = [round(float(each), 3) for each in rng.uniform(-2, 2, 4)]
-    # The gate is the very number that is logged, so that no last digit decides what equal means.
-    gate = reader.validation_error(
-        one["content"], one["best"]["degree"], one["best"]["alpha"], one["seed"]
-    ).as_number()
-    done = command.run(
+    answer = command.run(
         f"sweep=spring.csv:{one['seed']}",
         f"promote={one['best']['validation'] * 1.5:.6f}",
         f"sweep=autumn.csv:{two['seed']}",
         "promote=0.000001",
         f"promote={two['best']['validation'] * 1.5:.6f}",
         "promote=0.000001",
-        "table=spring.csv",  # as every night: what spring.csv held is gone
+        "table=sweep.csv",
         f"trace={past['validation']!r}",
         "predict=new.csv",
-        f"sweep=copy.csv:{one['seed']}",
+        f"sweep=spring.csv:{one['seed']}",
         "rollback",
-        "predict=new.csv",
-        f"promote={gate!r}",
         "predict=new.csv",
         files={
             "mlflow.db": empty_store(),
             "spring.csv": one["content"].encode(),
-            "copy.csv": one["content"].encode(),
             "autumn.csv": two["content"].encode(),
             "new.csv": ("x\n" + "\n".join(map(str, new)) + "\n").encode(),
         },
-    ).as_mapping("exit", "stdout", "stderr")
+    )
+    done = answer.as_mapping("exit", "stdout", "stderr")
     observe("exit status of the steps (the end of stderr is below)", done["exit"]).must_equal(
         0, because=done["stderr"][-600:]
     )
     told.clear()
     told.update(
-        one=one, two=two, past=past, new=new, table=command.text("spring.csv").as_value(),
+        one=one, two=two, past=past, new=new,
         printed=printed(done["stdout"]), runs=reader.runs().as_list(),
         registry=reader.registry().as_mapping(),
+        table=command.text("sweep.csv").as_value() if "sweep.csv" in command.names() else None,
     )  # fmt: skip
     told["key"] = key
     return told
@@ -126,12 +121,13 @@ def answer_with(facts, *keys, place=0):
 
 def records(facts, sweep, result):
     """The runs whose validation error is that of `result`."""
-    return [run for run in facts["runs"] if has_error(run, result["validation"])]
-
-
-def has_error(run, error):
-    """Whether the run recorded this validation error."""
-    return any(abs(value - error) < CLOSE for value in run["metrics"]["validation_mse"])
+    return [
+        run
+        for run in facts["runs"]
+        if any(
+            abs(value - result["validation"]) < CLOSE for value in run["metrics"]["validation_mse"]
+        )
+    ]
 
 
 def known(run):
@@ -236,7 +232,7 @@ def shown_row(each):
 @claim(
     "For a score from the past, everything that made it is found again.",
     examples=1,
-    catches=["metric_without_data_version", "trains_again_to_trace", "untracked_seed"],
+    catches=["metric_without_data_version", "untracked_seed"],
 )
 def traces_a_score(command, reader, rng):
     facts = story(command, reader, rng)
@@ -268,11 +264,14 @@ def traces_a_score(command, reader, rng):
 )
 def reads_the_sweep(command, reader, rng):
     facts = story(command, reader, rng)
+    observe(
+        "is there a file sweep.csv after table=sweep.csv", facts["table"] is not None
+    ).must_equal(True)
     rows = list(csv.DictReader(io.StringIO(facts["table"])))
     expected = sorted(facts["two"]["runs"], key=lambda each: each["validation"])
     columns = ("degree", "seed", "validation_mse")
     observe(
-        "degree, seed and validation_mse in the table",
+        "degree, seed and validation_mse in sweep.csv",
         [[number(row.get(column)) for column in columns] for row in rows],
     ).must_satisfy(
         "be those of the last sweep before it, the smallest validation_mse first",
@@ -292,7 +291,7 @@ def versions_of(facts):
     """The run ids of the registered versions, in the order of the versions."""
     versions = facts["registry"]["versions"]
     observe("versions in the registry of mlflow.db", len(versions)).must_equal(
-        5, because="Five promotions were asked for, and each registers its candidate."
+        4, because="Four promotions were asked for, and each registers its candidate."
     )
     return sorted(versions, key=lambda each: int(each["version"]))
 
@@ -305,7 +304,7 @@ def versions_of(facts):
 def registers_the_best(command, reader, rng):
     facts = story(command, reader, rng)
     versions = versions_of(facts)
-    for version, sweep in zip(versions, ("one", "two", "two", "two", "one"), strict=True):
+    for version, sweep in zip(versions, ("one", "two", "two", "two"), strict=True):
         runs = [run for run in facts["runs"] if run["run_id"] == version["run_id"]]
         label = f"[degree, seed] of the run behind version {version['version']}"
         observe(
@@ -342,28 +341,13 @@ def loads_by_alias(command, reader, rng):
 def rolls_back(command, reader, rng):
     facts = story(command, reader, rng)
     versions = versions_of(facts)
-    must_predict_with(facts, 1, versions[0], facts["one"]["best"])
-
-
-@claim(
-    "A score equal to the gate is let through, and the newest sweep is the one that is promoted.",
-    examples=1,
-    catches=["best_run_by_test", "gate_is_strict", "stage_by_filename"],
-)
-def lets_an_equal_score_through(command, reader, rng):
-    facts = story(command, reader, rng)
-    newest = versions_of(facts)[4]
     aliases = [
         each["version"] for each in facts["registry"]["aliases"] if each["alias"] == "champion"
     ]
-    observe("versions with the alias champion, after a promotion at the gate", aliases).must_equal(
-        [newest["version"]]
+    observe("versions with the alias champion, after the rollback", aliases).must_equal(
+        [versions[0]["version"]]
     )
-    again = [run["run_id"] for run in records(facts, facts["one"], facts["one"]["best"])]
-    observe("run behind the promoted version", newest["run_id"]).must_equal(
-        again[-1], because="This is the best run of the sweep that was made last."
-    )
-    must_predict_with(facts, 2, newest, facts["one"]["best"])
+    must_predict_with(facts, 1, versions[0], facts["one"]["best"])
 
 
 @diagnostic("metric_without_data_version")
@@ -376,6 +360,6 @@ def has_no_hash_of_the_data(command, reader, rng):
 
 
 @diagnostic("gate_stands_open")
-def went_on_with_another_version(command, reader, rng):
-    facts = story(command, reader, rng)
-    return str(answer_with(facts, "version", "predictions")["version"]) == "4"
+def came_back_to_another_version(command, reader, rng):
+    aliases = story(command, reader, rng)["registry"]["aliases"]
+    return [str(each["version"]) for each in aliases if each["alias"] == "champion"] != ["1"]
