@@ -70,12 +70,27 @@ class Bailiff:
         shutil.rmtree(self.place, ignore_errors=True)
 
 
+def runs_for(user: int) -> bool:
+    """Return whether another user may run this interpreter; root's own may lie in root's home."""
+    try:
+        subprocess.run(
+            [sys.executable, "-c", "import numpy"],
+            user=user, group=user, extra_groups=[], cwd="/", check=True, capture_output=True,
+        )  # fmt: skip
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return True
+
+
 class Courts:
     """A court for each profile and kind of user, each started when it is first needed."""
 
     def __init__(self) -> None:
-        ordinary = {"an ordinary user": ORDINARY if os.getuid() == 0 else None}
-        self.users = {"root": None} | ordinary if os.getuid() == 0 else ordinary
+        self.users: dict[str, int | None] = {"an ordinary user": None}
+        if os.getuid() == 0:
+            self.users = {"root": None}
+            if runs_for(ORDINARY):
+                self.users["an ordinary user"] = ORDINARY
         self.running: dict[tuple[str, str], Bailiff] = {}
 
     def hear(

@@ -1,4 +1,4 @@
-"""Leaves a process in a session of its own that forgets its parent."""
+"""Leaves a process in a session of its own that forgets its parent. It varies."""
 import ctypes
 import os
 import time
