@@ -44,7 +44,7 @@ def walk(page: Page, address: str) -> None:
 def test_a_newcomer_passes_the_first_lab(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("prove, not read")
-    page.get_by_text("I can program").click()
+    page.get_by_text("I write software").click()
     page.get_by_label("How many hours a week?").fill("8")
     page.get_by_text("Become an ML engineer").click()
     page.get_by_role("button", name="Start with").click()

@@ -14,9 +14,9 @@ from gradus.desk.track_view import ProfileForm
 
 LABELS = {
     Background.SOFTWARE_ENGINEER: "I write software",
-    Background.DATA_SCIENTIST: "I work with data",
+    Background.DATA_SCIENTIST: "I work with data or models",
     Background.STUDENT: "I study",
-    Background.FROM_ZERO: "I start from zero",
+    Background.FROM_ZERO: "I am starting from zero",
 }
 """What a person reads for each background."""
 
