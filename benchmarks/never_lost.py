@@ -93,11 +93,12 @@ class Actor:
     def __init__(self, learner: Learner, *words: str) -> None:
         self.learner, self.words = learner, words
         self.process: subprocess.Popen[str] | None = None
-        threading.Thread(target=self._act, daemon=True).start()
+        self.acting = threading.Thread(target=self._act, daemon=True)
+        self.acting.start()
 
     def _act(self) -> None:
         while not self.learner.over.is_set():
-            self.process = subprocess.Popen(
+            with subprocess.Popen(
                 [sys.executable, "-m", "gradus", *self.words, "--json"],
                 env=self.learner.environment,
                 cwd=self.learner.place,
@@ -105,13 +106,20 @@ class Actor:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 text=True,
-            )
-            assert self.process.stdout is not None
-            for line in self.process.stdout:
-                self.learner.show(line)
-                if '"url"' in line:
-                    threading.Thread(target=self._read_page, args=(line,), daemon=True).start()
-            self.process.wait()
+            ) as self.process:
+                assert self.process.stdout is not None
+                for line in self.process.stdout:
+                    self.learner.show(line)
+                    if '"url"' in line:
+                        threading.Thread(target=self._read_page, args=(line,), daemon=True).start()
+
+    def end(self) -> None:
+        """Kill it until it is no longer started again."""
+        while self.acting.is_alive():
+            for pid in self.family()[:1]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self.acting.join(0.1)
 
     def _read_page(self, line: str) -> None:
         """Follow a lab's page, and take note of each attempt that it shows."""
@@ -164,8 +172,7 @@ def at_work(place: Path) -> Iterator[tuple[Learner, dict[str, Actor]]]:
         learner.over.set()
         saving.join()
         for actor in actors.values():
-            for pid in actor.family()[:1]:
-                os.kill(pid, signal.SIGKILL)
+            actor.end()
 
 
 def wait_for_an_attempt(learner: Learner) -> None:

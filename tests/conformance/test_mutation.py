@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gradus.catalogue import load_lab
-from gradus.conformance.mutation import mutants_of, operators, read_listed
+from gradus.conformance.mutation import mutants_of, operators_of, read_listed
 from gradus.conformance.mutation.edit import Edit, changed_lines
 from gradus.conformance.mutation.mutants import _changes
 from gradus.conformance.mutation.python_source import PythonSource
@@ -19,7 +19,7 @@ SUFFIX = {"python": ".py", "sql": ".sql", "answers": ".toml"}
 
 def made_by(name: str, text: str) -> list[str]:
     """Return what one operator makes of a text, whatever another makes as well."""
-    operator = next(each for each in operators() if each.name == name)
+    operator = next(each for each in operators_of() if each.name == name)
     found = []
     for each, edit in _edits_of(operator, text):
         assert each == name
@@ -36,7 +36,7 @@ def _edits_of(operator, text):
             yield operator.name, edit
 
 
-@pytest.mark.parametrize("operator", operators(), ids=lambda each: each.name)
+@pytest.mark.parametrize("operator", operators_of(), ids=lambda each: each.name)
 def test_an_operator_makes_what_its_example_shows(operator, update_golden):
     path = EXAMPLES / f"{operator.name}.txt"
     text = path.read_text(encoding="utf-8").partition("\n→\n")[0]
@@ -48,10 +48,10 @@ def test_an_operator_makes_what_its_example_shows(operator, update_golden):
 
 
 def test_every_example_is_of_an_operator():
-    assert {path.stem for path in EXAMPLES.iterdir()} == {each.name for each in operators()}
+    assert {path.stem for path in EXAMPLES.iterdir()} == {each.name for each in operators_of()}
 
 
-@pytest.mark.parametrize("operator", operators(), ids=lambda each: each.name)
+@pytest.mark.parametrize("operator", operators_of(), ids=lambda each: each.name)
 def test_an_operator_says_in_a_sentence_what_it_changes(operator):
     assert re.fullmatch(r"[A-Z`].*[.…]", operator.meaning)
 

@@ -18,7 +18,7 @@ from gradus.check.claims import GIVEN_BY_NAME
 from gradus.check.works import Command, Folder, Response, Service
 from gradus.cli.faults import EXIT_OF_VERDICT
 from gradus.conformance import RULES, Depth
-from gradus.conformance.mutation import operators
+from gradus.conformance.mutation import operators_of
 from gradus.core.lab import Entry, EntryKind, Limits, Profile
 from gradus.core.verdict import Judgement, Verdict
 
@@ -108,7 +108,7 @@ def test_every_operator_of_mutants_is_told_as_it_is(update_golden: bool) -> None
     head = "| operator | what it changes |\n|---|---|\n"
     before, _, rest = page.partition(head)
     after = rest[rest.index("\n## ") :] if "\n## " in rest else ""
-    rows = [f"| `{each.name}` | {each.meaning} |\n" for each in operators()]
+    rows = [f"| `{each.name}` | {each.meaning} |\n" for each in operators_of()]
     whole = f"{before}{head}{''.join(rows)}{after}"
     if update_golden:
         (DOCS / "authors.md").write_text(whole, encoding="utf-8")

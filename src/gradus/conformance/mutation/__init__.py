@@ -7,7 +7,7 @@ is made here is text: the judge sees mutants as it sees any other submission.
 from gradus.conformance.mutation.listed import read_listed
 from gradus.conformance.mutation.mutant import Mutant
 from gradus.conformance.mutation.mutants import mutants_of
-from gradus.conformance.mutation.operator import operators
+from gradus.conformance.mutation.operator import operators_of
 from gradus.conformance.mutation.running import Plan
 from gradus.conformance.mutation.verdict import Mutation, as_text, examine, summary
 
@@ -18,7 +18,7 @@ __all__ = [
     "as_text",
     "examine",
     "mutants_of",
-    "operators",
+    "operators_of",
     "read_listed",
     "summary",
 ]

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from gradus.conformance.mutation.answer_source import AnswerSource
 from gradus.conformance.mutation.edit import Edit, changed_lines
 from gradus.conformance.mutation.mutant import Mutant, Name
-from gradus.conformance.mutation.operator import operators
+from gradus.conformance.mutation.operator import operators_of
 from gradus.conformance.mutation.python_source import PythonSource
 from gradus.conformance.mutation.sql_source import SqlSource
 from gradus.core.lab import EntryKind, Lab
@@ -75,7 +75,7 @@ def _changes(text: str, language: str) -> Iterator[tuple[str, str]]:
 
 
 def _edits(text: str, language: str) -> Iterator[tuple[str, Edit]]:
-    known = operators(language)
+    known = operators_of(language)
     source, places = places_of(text, language)
     for place in places:
         for each in known:

@@ -44,7 +44,7 @@ def operator(language: str) -> Callable[[Make], Make]:
     return declare
 
 
-def operators(language: str | None = None) -> list[Operator]:
+def operators_of(language: str | None = None) -> list[Operator]:
     """Return every operator of a language, or of all, in the order of the modules."""
     package = importlib.import_module("gradus.conformance.mutation.operators")
     for module in sorted(each.name for each in pkgutil.iter_modules(package.__path__)):
