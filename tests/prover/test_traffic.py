@@ -12,7 +12,7 @@ from gradus.prover.exchange import Outcome, Request
 from gradus.prover.schedule import poisson, steps
 from gradus.prover.traffic import Target, Traffic, ask, drive
 
-from .services import response, serving
+from .raw_services import response, serving
 
 
 def send(answer, starts, **more):

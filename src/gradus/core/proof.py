@@ -103,6 +103,8 @@ class ProofReport:
     """In the order in which they ran."""
     machine: Mapping[str, str] = field(default_factory=dict)
     """Where it ran: system, cores, load before."""
+    skipped: Mapping[str, str] = field(default_factory=dict)
+    """Proofs that could not be run, each with a sentence that says what to declare."""
 
     @property
     def verdict(self) -> ProofVerdict:
@@ -121,6 +123,7 @@ class ProofReport:
             "verdict": str(self.verdict),
             "machine": dict(self.machine),
             "proofs": [each.as_json() for each in self.outcomes],
+            "skipped": dict(self.skipped),
         }
 
 

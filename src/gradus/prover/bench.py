@@ -1,0 +1,173 @@
+"""What a proof works with: the declaration, its rows, a service, a place, chance, and a record.
+
+It must not decide anything about a service.
+"""
+
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from gradus.core.proof import Moment
+from gradus.core.service import ServiceDeclaration
+from gradus.prover import alerts, commands
+from gradus.prover.claims import BrokenService, Claim, Claims, InvalidRun
+from gradus.prover.commands import Ran
+from gradus.prover.contract import Contract, Row
+from gradus.prover.process import free_port
+from gradus.prover.service import Service
+from gradus.prover.traffic import LATEST_START, Target, Traffic
+
+
+@dataclass
+class Offline:
+    """The predictions of the declared batch, computed once for all proofs of a run."""
+
+    predictions: list[Any] | None = None
+    """One a row; None until they were asked for."""
+
+
+@dataclass
+class Bench:
+    """What one proof gets."""
+
+    declaration: ServiceDeclaration
+    """What the owner declared."""
+    contract: Contract
+    """How predictions are asked for."""
+    rows: Sequence[Row]
+    """Valid rows, at least two."""
+    rng: np.random.Generator
+    """Where everything drawn comes from; its seed is kept with the outcome."""
+    folder: Path
+    """An empty folder that goes when the proof is over."""
+    logs: Path
+    """Where raw logs are kept."""
+    quick: bool = False
+    """Whether a shorter run with wider bounds is asked for."""
+    offline: Offline = field(default_factory=Offline)
+    """What the proofs of one run share."""
+    claims: Claims = field(default_factory=Claims)
+    """What was reached so far."""
+    moments: list[Moment] = field(default_factory=list)
+    """The timeline."""
+    began: float = field(default_factory=time.monotonic)
+    """When the proof began, on the clock that never goes back."""
+    _n_logs: int = 0
+
+    def claim(self, sentence: str) -> AbstractContextManager[Claim]:
+        """Look at one claim: what is found against it inside the context makes it fail."""
+        return self.claims.claim(sentence)
+
+    def moment(self, what: str, *, ours: bool = True) -> None:
+        """Note on the timeline what was done to the service, or what it did."""
+        self.moments.append(Moment(round(time.monotonic() - self.began, 3), what, ours))
+
+    def keep(self, name: str, records: Iterable[Mapping[str, Any]]) -> Path:
+        """Write a raw log as JSON Lines from which the figures can be computed again."""
+        self.logs.mkdir(parents=True, exist_ok=True)
+        path = self.logs / f"{name}.jsonl"
+        with path.open("w", encoding="utf-8") as stream:
+            stream.writelines(json.dumps(dict(each), default=str) + "\n" for each in records)
+        return path
+
+    def keep_traffic(self, name: str, traffic: Traffic) -> Path:
+        """Write every exchange of a run with its times."""
+        return self.keep(
+            name,
+            (
+                {
+                    "number": e.number,
+                    "intended": round(e.intended, 6),
+                    "picked": round(e.picked, 6),
+                    "ended": round(e.ended, 6),
+                    "outcome": str(e.outcome),
+                    "code": e.response.code,
+                }
+                for e in traffic.exchanges
+            ),
+        )
+
+    def must_be_on_time(self, traffic: Traffic, bound: float = LATEST_START) -> None:
+        """Raise InvalidRun where our generator was late: the latencies are not the service's."""
+        if not traffic.kept_its_schedule(bound):
+            late = traffic.lateness_p99() * 1000
+            raise InvalidRun(
+                f"Our own requests went out up to {late:.1f} ms late (at most {bound * 1000:g} ms "
+                "are allowed): this machine is too busy to judge."
+            )
+
+    @contextlib.asynccontextmanager
+    async def service(self, environment: Mapping[str, str] | None = None) -> AsyncIterator[Service]:
+        """Start the service on a free port and wait until it is ready, or meet it at its URL.
+
+        It is ended with the context, and everything that it started with it.
+        """
+        service = self.unstarted(environment)
+        try:
+            self.moment("the service starts" if self.declaration.start else "the service is met")
+            await service.begin()
+            self.moment("the service is ready", ours=False)
+            yield service
+        finally:
+            await service.end()
+
+    def unstarted(self, environment: Mapping[str, str] | None = None) -> Service:
+        """Return the service before its start; whoever begins it ends it."""
+        if self.declaration.start:
+            target = Target("127.0.0.1", free_port())
+        else:
+            parts = urlsplit(self.declaration.url)
+            target = Target(parts.hostname or "", parts.port or 80)
+        self._n_logs += 1
+        log = self.folder / f"service-{self._n_logs}.log"
+        return Service(self.declaration, self.contract, target, environment or {}, log)
+
+    def listening(self) -> AbstractAsyncContextManager[alerts.Listener]:
+        """Hear alerts where they were declared to appear; begin before the service is started."""
+        assert self.declaration.alerts is not None, "the proof needs `alerts`"
+        return alerts.listening(self.declaration.alerts, self.declaration.folder)
+
+    async def run(
+        self,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str] | None = None,
+        limit: float = commands.LONGEST,
+        **places: str | Path,
+    ) -> Ran:
+        """Run one of the declared commands to its end; keywords are what stands in braces."""
+        self._n_logs += 1
+        log = self.folder / f"command-{self._n_logs}.log"
+        return await commands.run(
+            command,
+            self.declaration.folder,
+            {name: str(value) for name, value in places.items()},
+            log,
+            environment=environment,
+            limit=limit,
+        )
+
+    async def batch(self, rows: Sequence[Row]) -> list[Any]:
+        """Return the offline predictions of any rows, by the declared command."""
+        self._n_logs += 1
+        given = self.folder / f"rows-{self._n_logs}.jsonl"
+        answered = self.folder / f"predictions-{self._n_logs}.jsonl"
+        commands.write_rows(given, rows)
+        ran = await self.run(self.declaration.offline, rows=given, predictions=answered)
+        if not ran.went_well:
+            raise BrokenService("The offline batch predicts every row.", ran.as_finding())
+        return commands.read_predictions(answered, len(rows), ran)
+
+    async def expected(self) -> list[Any]:
+        """Return the offline prediction of every valid row, computed once for all proofs."""
+        if self.offline.predictions is None:
+            self.offline.predictions = await self.batch(self.rows)
+        return self.offline.predictions

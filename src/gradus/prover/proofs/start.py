@@ -1,0 +1,21 @@
+"""The proof `start`."""
+
+from gradus.prover.bench import Bench
+from gradus.prover.claims import Claim
+from gradus.prover.proof import proof
+
+
+@proof(place=10, needs=("start",), core=True)
+async def start(bench: Bench) -> None:
+    """The declared command alone brings the service up, and the service owns its port."""
+    bound = bench.declaration.promises.ready_seconds
+    async with bench.service() as service:
+        with bench.claim(f"The service is ready within {bound:g} s of its start.") as claim:
+            claim.at_most("time to ready", service.ready_after, "s", bound)
+        with bench.claim("The process that was started listens on the port.") as claim:
+            _owns(claim, service.process.owns(service.target.port), service.target.port)
+
+
+def _owns(claim: Claim, owns: bool, port: int) -> None:
+    if not owns:
+        claim.found(f"port {port}", "another process listens there", "the declared command's")

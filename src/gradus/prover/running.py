@@ -1,0 +1,102 @@
+"""Running proofs over a declaration, one after another, each on a bench of its own.
+
+It must not know any proof, and must not keep anything but the logs.
+"""
+
+import os
+import platform
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from gradus.core.proof import ProofOutcome, ProofReport, ProofVerdict
+from gradus.core.service import ServiceDeclaration
+from gradus.prover.bench import Bench, Offline
+from gradus.prover.claims import BrokenService, InvalidRun
+from gradus.prover.contract import Row, find_contract
+from gradus.prover.proof import Proof, find_proofs
+
+Say = Callable[[str], None]
+"""Is told what is being proved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run is to prove, and how."""
+
+    names: tuple[str, ...] = ()
+    """Proofs by name; none means all."""
+    seed: int = 0
+    """What everything drawn is drawn from."""
+    quick: bool = False
+    """Whether shorter runs with wider bounds are asked for."""
+
+
+async def prove(
+    declaration: ServiceDeclaration,
+    rows: Sequence[Row],
+    asked: Asked,
+    logs: Path,
+    say: Say = lambda _: None,
+) -> ProofReport:
+    """Prove a declared service; raises UsageError for the name of no proof."""
+    proofs = find_proofs(asked.names)
+    skipped = {each.name: each.missing(declaration) for each in proofs}
+    outcomes = []
+    offline = Offline()
+    machine = _machine()
+    with tempfile.TemporaryDirectory(prefix="gradus-prove-") as place:
+        for each in proofs:
+            if skipped[each.name]:
+                continue
+            say(each.name)
+            folder = Path(place) / each.name
+            folder.mkdir()
+            bench = Bench(
+                declaration,
+                find_contract(declaration.contract.name),
+                rows,
+                np.random.default_rng([asked.seed, zlib.crc32(each.name.encode())]),
+                folder,
+                logs / each.name,
+                quick=asked.quick,
+                offline=offline,
+            )
+            outcomes.append(await prove_one(each, bench, asked.seed))
+    said = {name: sentence for name, sentence in skipped.items() if sentence}
+    return ProofReport(declaration.name, declaration.digest, tuple(outcomes), machine, said)
+
+
+async def prove_one(proof: Proof, bench: Bench, seed: int) -> ProofOutcome:
+    """Run one proof on its bench and return its outcome, whatever the service does."""
+    reason, invalid = "", False
+    try:
+        await proof.prove(bench)
+    except BrokenService as fault:
+        bench.claims.broken(fault)
+    except InvalidRun as fault:
+        reason, invalid = str(fault), True
+    claims = bench.claims.outcomes()
+    if invalid or not claims:
+        verdict = ProofVerdict.INVALID
+    elif all(each.held for each in claims):
+        verdict = ProofVerdict.PASSED
+    else:
+        verdict = ProofVerdict.FAILED
+    seconds = time.monotonic() - bench.began
+    return ProofOutcome(proof.name, verdict, seed, seconds, claims, reason, tuple(bench.moments))
+
+
+def _machine() -> dict[str, str]:
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
+    return {
+        "system": f"{platform.system()} {platform.release()}",
+        "processor": platform.machine(),
+        "cores": str(os.cpu_count() or 1),
+        "load": f"{load:.2f}",
+    }
