@@ -70,6 +70,12 @@ def test_stopping_ends_children_and_daemons_too(tmp_path):
     assert not any(alive(pid) for pid in pids)
 
 
+def test_stopping_asks_before_it_kills(tmp_path):
+    with started(tmp_path, "import time; print('up', flush=True); time.sleep(60)") as service:
+        until(lambda: service.said() == "up")
+    assert service.exit_code == 128 + signal.SIGTERM
+
+
 @linux
 def test_killing_gradus_ends_the_service(tmp_path):
     (tmp_path / "family.py").write_text(FAMILY)

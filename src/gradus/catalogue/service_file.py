@@ -144,6 +144,8 @@ def _promises(section: Section) -> Promises:
         rate=section.number("rate", ours.rate, above=0),
         ready_seconds=section.number("ready_seconds", ours.ready_seconds, above=0),
         rollback_seconds=section.number("rollback_seconds", ours.rollback_seconds, above=0),
+        cpu_seconds=section.number("cpu_seconds", ours.cpu_seconds, above=0),
+        memory_mb=section.number("memory_mb", ours.memory_mb, above=0),
     )
     section.nothing_else()
     return promises

@@ -60,6 +60,34 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line, or one row of bars, of a plot."""
+
+    name: str
+    """What it shows, as its legend says."""
+    points: tuple[tuple[float, float], ...]
+    """Its points; of bars the left edge and the height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Something that a person sees better than reads; it decides nothing."""
+
+    title: str
+    """What it shows."""
+    x: str
+    """What lies along, with its unit."""
+    y: str
+    """What rises, with its unit."""
+    lines: tuple[Line, ...]
+    """What is drawn."""
+    bars: bool = False
+    """Whether the first line is bars, as in a histogram."""
+    limits: tuple[tuple[str, float], ...] = ()
+    """Upright lines at a declared bound or a moment, with their names."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProofOutcome:
     """The whole answer of one proof."""
 
@@ -77,6 +105,8 @@ class ProofOutcome:
     """One sentence where no claim says it: why the run is invalid, or how far it came."""
     moments: tuple[Moment, ...] = ()
     """What was done and what happened."""
+    plots: tuple[Plot, ...] = ()
+    """What the report draws."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the plain values of it."""
@@ -88,6 +118,7 @@ class ProofOutcome:
             "reason": self.reason,
             "claims": [_claim_json(each) for each in self.claims],
             "moments": [{"at": m.at, "what": m.what, "ours": m.ours} for m in self.moments],
+            "plots": [_plot_json(each) for each in self.plots],
         }
 
 
@@ -142,3 +173,14 @@ def _claim_json(claim: ProofClaim) -> dict[str, Any]:
         for f in claim.figures
     ]
     return told
+
+
+def _plot_json(plot: Plot) -> dict[str, Any]:
+    return {
+        "title": plot.title,
+        "x": plot.x,
+        "y": plot.y,
+        "bars": plot.bars,
+        "lines": [{"name": e.name, "points": [list(p) for p in e.points]} for e in plot.lines],
+        "limits": [{"name": name, "at": at} for name, at in plot.limits],
+    }

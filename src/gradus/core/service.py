@@ -51,6 +51,10 @@ class Promises:
     """Seconds from its start until it is ready."""
     rollback_seconds: float = 30.0
     """Seconds from the command until the old version answers."""
+    cpu_seconds: float = 30.0
+    """CPU seconds that a thousand predictions take, of all its processes together."""
+    memory_mb: float = 2048.0
+    """MiB in memory after a thousand predictions, of all its processes together."""
 
 
 @dataclass(frozen=True, slots=True)

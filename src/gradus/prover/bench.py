@@ -11,19 +11,19 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 
-from gradus.core.proof import Moment
+from gradus.core.proof import Moment, Plot
 from gradus.core.service import ServiceDeclaration
 from gradus.prover import alerts, commands
-from gradus.prover.claims import BrokenService, Claim, Claims, InvalidRun
+from gradus.prover.claims import BrokenService, Claim, Claims
 from gradus.prover.commands import Ran
 from gradus.prover.contract import Contract, Row
+from gradus.prover.ownership import target_of
 from gradus.prover.process import free_port
 from gradus.prover.service import Service
-from gradus.prover.traffic import LATEST_START, Target, Traffic
+from gradus.prover.traffic import Target, Traffic
 
 
 @dataclass
@@ -58,6 +58,8 @@ class Bench:
     """What was reached so far."""
     moments: list[Moment] = field(default_factory=list)
     """The timeline."""
+    plots: list[Plot] = field(default_factory=list)
+    """What the report draws."""
     began: float = field(default_factory=time.monotonic)
     """When the proof began, on the clock that never goes back."""
     _n_logs: int = 0
@@ -95,15 +97,6 @@ class Bench:
             ),
         )
 
-    def must_be_on_time(self, traffic: Traffic, bound: float = LATEST_START) -> None:
-        """Raise InvalidRun where our generator was late: the latencies are not the service's."""
-        if not traffic.kept_its_schedule(bound):
-            late = traffic.lateness_p99() * 1000
-            raise InvalidRun(
-                f"Our own requests went out up to {late:.1f} ms late (at most {bound * 1000:g} ms "
-                "are allowed): this machine is too busy to judge."
-            )
-
     @contextlib.asynccontextmanager
     async def service(self, environment: Mapping[str, str] | None = None) -> AsyncIterator[Service]:
         """Start the service on a free port and wait until it is ready, or meet it at its URL.
@@ -124,8 +117,7 @@ class Bench:
         if self.declaration.start:
             target = Target("127.0.0.1", free_port())
         else:
-            parts = urlsplit(self.declaration.url)
-            target = Target(parts.hostname or "", parts.port or 80)
+            target = target_of(self.declaration.url)
         self._n_logs += 1
         log = self.folder / f"service-{self._n_logs}.log"
         return Service(self.declaration, self.contract, target, environment or {}, log)

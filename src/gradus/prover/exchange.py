@@ -34,9 +34,15 @@ class Request:
     """The body; its length is sent in any case."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Header fields besides `Host` and `Content-Length`."""
+    raw: bytes = b""
+    """What goes out as it is, where the request is not proper HTTP; the rest only describes it."""
+    alone: bool = False
+    """Whether its connection is new and carries nothing else."""
 
     def wire(self, host: str) -> bytes:
         """Return the bytes of the request for a host, keeping the connection open."""
+        if self.raw:
+            return self.raw
         lines = [f"{self.method} {self.path} HTTP/1.1", f"Host: {host}"]
         lines += [f"{name}: {value}" for name, value in self.headers.items()]
         if self.body or self.method in ("POST", "PUT", "PATCH"):

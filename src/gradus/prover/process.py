@@ -95,7 +95,7 @@ class Process:
         cpu, memory, count = 0.0, 0.0, 0
         for pid in self.pids():
             with contextlib.suppress(OSError, ValueError, IndexError):
-                cpu += _cpu_seconds(pid)
+                cpu += cpu_seconds(pid)
                 memory += _memory_mb(pid)
                 count += 1
         return Usage(cpu, memory, count)
@@ -144,7 +144,8 @@ def port_is_taken(port: int) -> bool:
         return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
+    """Return CPU seconds of one process and of its children that were waited for."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return sum(int(each) for each in fields[11:15]) / _TICKS
 

@@ -3,9 +3,6 @@
 It must not know any proof, and must not keep anything but the logs.
 """
 
-import os
-import platform
-import tempfile
 import time
 import zlib
 from collections.abc import Callable, Sequence
@@ -19,7 +16,9 @@ from gradus.core.service import ServiceDeclaration
 from gradus.prover.bench import Bench, Offline
 from gradus.prover.claims import BrokenService, InvalidRun
 from gradus.prover.contract import Row, find_contract
+from gradus.prover.machine import described
 from gradus.prover.proof import Proof, find_proofs
+from gradus.prover.scratch import scratch
 
 Say = Callable[[str], None]
 """Is told what is being proved."""
@@ -49,13 +48,13 @@ async def prove(
     skipped = {each.name: each.missing(declaration) for each in proofs}
     outcomes = []
     offline = Offline()
-    machine = _machine()
-    with tempfile.TemporaryDirectory(prefix="gradus-prove-") as place:
+    machine = described()
+    with scratch() as place:
         for each in proofs:
             if skipped[each.name]:
                 continue
             say(each.name)
-            folder = Path(place) / each.name
+            folder = place / each.name
             folder.mkdir()
             bench = Bench(
                 declaration,
@@ -89,14 +88,13 @@ async def prove_one(proof: Proof, bench: Bench, seed: int) -> ProofOutcome:
     else:
         verdict = ProofVerdict.FAILED
     seconds = time.monotonic() - bench.began
-    return ProofOutcome(proof.name, verdict, seed, seconds, claims, reason, tuple(bench.moments))
-
-
-def _machine() -> dict[str, str]:
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
-    return {
-        "system": f"{platform.system()} {platform.release()}",
-        "processor": platform.machine(),
-        "cores": str(os.cpu_count() or 1),
-        "load": f"{load:.2f}",
-    }
+    return ProofOutcome(
+        proof.name,
+        verdict,
+        seed,
+        seconds,
+        claims,
+        reason,
+        tuple(bench.moments),
+        tuple(bench.plots),
+    )

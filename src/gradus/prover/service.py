@@ -89,7 +89,7 @@ class Service:
 
     async def drive(
         self,
-        starts: Sequence[float] | NDArray[np.float64],
+        starts: Sequence[float] | NDArray[np.floating],
         request: Callable[[int], Request],
         *,
         timeout: float = 10.0,

@@ -7,10 +7,12 @@ measurement, and `Traffic.kept_its_schedule` says so.
 import asyncio
 import gc
 import math
+import ssl
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +37,8 @@ class Target:
     """Name or address."""
     port: int
     """TCP port."""
+    tls: bool = False
+    """Whether it is met over TLS, its certificate checked."""
 
     @property
     def authority(self) -> str:
@@ -74,7 +78,7 @@ class Traffic:
 
 async def drive(
     target: Target,
-    starts: Sequence[float] | NDArray[np.float64],
+    starts: Sequence[float] | NDArray[np.floating],
     request: Callable[[int], Request],
     *,
     timeout: float = 10.0,
@@ -85,8 +89,8 @@ async def drive(
     Connections are kept and reused, the one that was idle last first; where none is idle another
     is made, up to `connections`, and then requests wait, which counts as the service's time.
     """
-    wires = [request(number).wire(target.authority) for number in range(len(starts))]
-    run = _Run(target, [float(each) for each in starts], wires, timeout, connections)
+    requests = [request(number) for number in range(len(starts))]
+    run = _Run(target, [float(each) for each in starts], requests, timeout, connections)
     was_enabled = gc.isenabled()
     gc.collect()
     gc.disable()
@@ -110,12 +114,15 @@ class _Run:
         self,
         target: Target,
         starts: list[float],
-        wires: list[bytes],
+        requests: list[Request],
         timeout: float,
         connections: int,
     ) -> None:
-        self.target, self.starts, self.wires = target, starts, wires
+        self.target, self.starts = target, starts
+        self.wires = [each.wire(target.authority) for each in requests]
+        self.alone = {number for number, each in enumerate(requests) if each.alone}
         self.timeout, self.most = timeout, connections
+        self.tls = ssl.create_default_context() if target.tls else None
         self.idle: list[tuple[Connection, float]] = []
         self.waiting: deque[int] = deque()
         self.n_open = 0
@@ -167,6 +174,9 @@ class _Run:
                 await asyncio.sleep(rest - _SPIN if rest > 2 * _SPIN else 0)
 
     def _dispatch(self, number: int) -> None:
+        if number in self.alone:
+            self._begin_opening(self._open_for(number))
+            return
         while self.idle:
             connection, since = self.idle.pop()
             if connection.open and self.now() - since < LONGEST_IDLE:
@@ -180,15 +190,37 @@ class _Run:
     def _open_another(self) -> None:
         if self.n_open < self.most:
             self.n_open += 1
-            opening = asyncio.get_running_loop().create_task(self._open())
-            self.opening.add(opening)
-            opening.add_done_callback(self.opening.discard)
+            self._begin_opening(self._open())
+
+    def _begin_opening(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        opening = asyncio.get_running_loop().create_task(coroutine)
+        self.opening.add(opening)
+        opening.add_done_callback(self.opening.discard)
+
+    async def _open_for(self, number: int) -> None:
+        """Carry one request on a connection of its own, beside those that are counted."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self.timeout):
+                _, connection = await loop.create_connection(
+                    lambda: Connection(Connection.close),
+                    self.target.host,
+                    self.target.port,
+                    ssl=self.tls,
+                )
+        except TimeoutError:
+            self._end(number, Outcome.TIMED_OUT, Response(0))
+        except OSError:
+            self._end(number, Outcome.REFUSED, Response(0))
+        else:
+            self.n_open += 1
+            self._carry(connection, number)
 
     async def _open(self) -> None:
         loop = asyncio.get_running_loop()
         try:
             _, connection = await loop.create_connection(
-                lambda: Connection(self._freed), self.target.host, self.target.port
+                lambda: Connection(self._freed), self.target.host, self.target.port, ssl=self.tls
             )
         except OSError:
             self.n_open -= 1

@@ -1,40 +1,30 @@
-"""An honest service on the standard library alone, and one switch for each defect.
+"""An honest service on the standard library alone, and a switch for each defect.
 
-python plain.py PORT [DEFECT]; with `batch ROWS PREDICTIONS` it is the offline batch.
+python plain.py PORT [DEFECT]
 """
 
+import gc
 import json
+import os
 import sys
+import threading
+import time
+from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
-DEFECT = sys.argv[2] if len(sys.argv) == 3 else ""
+from model import checked, score
 
-
-def score(row: dict[str, Any]) -> float:
-    """The model."""
-    return round(0.3 * row["amount"] - 0.1 * row["hour"] + (0.7 if row["abroad"] else 0.0), 6)
-
-
-def checked(body: bytes) -> list[dict[str, Any]]:
-    """Return the rows of a request; raises ValueError for anything else."""
-    value = json.loads(body)
-    if not isinstance(value, dict) or not isinstance(value.get("rows"), list):
-        raise ValueError("rows")
-    for row in value["rows"]:
-        if not isinstance(row, dict) or set(row) != {"amount", "hour", "abroad"}:
-            raise ValueError("fields")
-        for name in ("amount", "hour"):
-            number = row[name]
-            if isinstance(number, bool) or not isinstance(number, int | float):
-                raise ValueError(name)
-            if not -1e12 < number < 1e12:
-                raise ValueError(name)
-        if not isinstance(row["abroad"], bool):
-            raise ValueError("abroad")
-    rows: list[dict[str, Any]] = value["rows"]
-    return rows
+DEFECT = sys.argv[2] if len(sys.argv) > 2 else ""
+ROOM = threading.Semaphore(64)
+"""How many requests are served at the same time; one more is refused."""
+LOCK = threading.Lock()
+BURST = 200
+"""Requests in a second from which on some defects show."""
+COUNT = 0
+RECENT: deque[float] = deque()
+KEPT: list[Any] = []
+BROKEN = threading.Event()
 
 
 class Answer(BaseHTTPRequestHandler):
@@ -42,40 +32,301 @@ class Answer(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = 10
+    wbufsize = -1  # head and body in one piece, or each answer waits 40 ms for an acknowledgement
 
     def do_GET(self) -> None:
         """Say that the service is ready."""
-        self.say(200 if self.path == "/health" else 404, {})
+        healthy = self.path == "/health" and DEFECT != "never-ready"
+        self.say(200 if healthy else 404, {})
 
     def do_POST(self) -> None:
         """Predict."""
         try:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         except ValueError:
+            self.close_connection = True
             self.say(400, {"error": "length"})
             return
         if self.path != "/predict":
             self.say(404, {})
+        elif not ROOM.acquire(blocking=False):
+            self.say(503, {"error": "busy"})
+        else:
+            try:
+                self.predict(body)
+            finally:
+                ROOM.release()
+
+    def predict(self, body: bytes) -> None:
+        """Answer a request, with the defect that was asked for."""
+        if DEFECT in BEFORE and not BEFORE[DEFECT](self, body):
             return
         try:
             rows = checked(body)
-        except (ValueError, RecursionError, UnicodeDecodeError) as fault:
-            self.say(422, {"error": str(fault)})
+        except ValueError as fault:
+            if DEFECT not in AFTER_FAULT or AFTER_FAULT[DEFECT](self, body):
+                self.say(422, {"error": str(fault)})
             return
-        self.say(200, {"predictions": [score(row) for row in rows]})
+        predictions = [score(row) for row in rows]
+        if DEFECT in CHANGES:
+            predictions = CHANGES[DEFECT](rows, predictions)
+        if BROKEN.is_set():
+            predictions = [each + 1 for each in predictions]
+        self.say(200, {"predictions": predictions})
 
     def say(self, code: int, value: Any) -> None:
-        """Send an answer in one piece."""
+        """Send an answer."""
         body = json.dumps(value).encode()
+        kind = "application/json"
+        if DEFECT == "html" and code == 200:
+            body, kind = b"<html><body>0.7</body></html>", "text/html"
         self.send_response(code)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("X-Request-ID", self.headers.get("X-Request-ID", ""))
+        if DEFECT != "no-echo":
+            self.send_header("X-Request-ID", self.headers.get("X-Request-ID", ""))
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, *words: Any) -> None:
         """Be quiet."""
+
+
+# Before the answer: false where there is none any more.
+
+
+def counted() -> int:
+    """Count this request."""
+    global COUNT
+    with LOCK:
+        COUNT += 1
+        return COUNT
+
+
+def is_burst() -> bool:
+    """Say whether more requests than BURST came in the last second."""
+    now = time.monotonic()
+    with LOCK:
+        RECENT.append(now)
+        while RECENT[0] < now - 1:
+            RECENT.popleft()
+        return len(RECENT) > BURST
+
+
+def stall(answer: Answer, body: bytes) -> bool:
+    """Every 90th request everything stands still, as for a full garbage collection."""
+    with LOCK:
+        pass
+    if counted() % 90 == 0:
+        with LOCK:
+            time.sleep(2.0)
+    return True
+
+
+def hiccup(answer: Answer, body: bytes) -> bool:
+    """One request in twenty is very late, the others never are."""
+    if counted() % 20 == 0:
+        time.sleep(2.0)
+    return True
+
+
+def slow(answer: Answer, body: bytes) -> bool:
+    """Every answer takes too long."""
+    time.sleep(1.2)
+    return True
+
+
+def empty(answer: Answer, body: bytes) -> bool:
+    """Fast, and nothing in it."""
+    answer.say(200, {"predictions": []})
+    return False
+
+
+def one_at_a_time(answer: Answer, body: bytes) -> bool:
+    """Ten a second and no more."""
+    with LOCK:
+        time.sleep(0.1)
+    return True
+
+
+def hangs_when_busy(answer: Answer, body: bytes) -> bool:
+    """What is too much is never answered."""
+    if is_burst():
+        ROOM.release()
+        time.sleep(60)
+        ROOM.acquire()
+    return True
+
+
+def breaks_when_busy(answer: Answer, body: bytes) -> bool:
+    """What is too much is a fault of its own."""
+    if is_burst():
+        answer.say(500, {"error": "pool"})
+        return False
+    return True
+
+
+def never_recovers(answer: Answer, body: bytes) -> bool:
+    """After a burst it stays slow."""
+    if is_burst():
+        KEPT.append("burst")
+    if KEPT:
+        time.sleep(1.5)
+    return True
+
+
+def wrong_when_busy(answer: Answer, body: bytes) -> bool:
+    """What is too much is answered by a guess."""
+    if is_burst():
+        rows = len(json.loads(body)["rows"])
+        answer.say(200, {"predictions": [0.0] * rows})
+        return False
+    return True
+
+
+def leak(answer: Answer, body: bytes) -> bool:
+    """Keeps something of every request."""
+    KEPT.append(os.urandom(1024) * 60)
+    return True
+
+
+def leak_in_pages(answer: Answer, body: bytes) -> bool:
+    """Keeps a lot of every tenth request."""
+    if counted() % 10 == 0:
+        KEPT.append(os.urandom(1024) * 600)
+    return True
+
+
+def slower(answer: Answer, body: bytes) -> bool:
+    """Each answer takes a little longer than the one before."""
+    time.sleep(counted() * 0.0015)
+    return True
+
+
+def tires(answer: Answer, body: bytes) -> bool:
+    """After some hundred answers the next are wrong."""
+    if counted() > 400:
+        BROKEN.set()
+    return True
+
+
+def burns(answer: Answer, body: bytes) -> bool:
+    """Takes the processor for nothing."""
+    end = time.thread_time() + 0.02
+    while time.thread_time() < end:
+        pass
+    return True
+
+
+def burns_in_a_child(answer: Answer, body: bytes) -> bool:
+    """Lets a child take the processor for nothing."""
+    if counted() % 5 == 0:
+        code = "import time\nwhile time.process_time() < 0.1: pass"
+        os.waitpid(os.spawnv(os.P_NOWAIT, sys.executable, [sys.executable, "-Sc", code]), 0)
+    return True
+
+
+def hoards(answer: Answer, body: bytes) -> bool:
+    """Holds more memory than it needs."""
+    if not KEPT:
+        KEPT.append(os.urandom(1024) * 200 * 1024)
+    return True
+
+
+BEFORE = {
+    "stall": stall,
+    "hiccup": hiccup,
+    "slow": slow,
+    "empty": empty,
+    "one-at-a-time": one_at_a_time,
+    "hangs-when-busy": hangs_when_busy,
+    "breaks-when-busy": breaks_when_busy,
+    "never-recovers": never_recovers,
+    "wrong-when-busy": wrong_when_busy,
+    "leak": leak,
+    "leak-in-pages": leak_in_pages,
+    "slower": slower,
+    "tires": tires,
+    "burns": burns,
+    "burns-in-a-child": burns_in_a_child,
+    "hoards": hoards,
+}
+
+
+# After a request that is none: false where the answer was given already.
+
+
+def own_fault(answer: Answer, body: bytes) -> bool:
+    """A request that is none is a fault of ours."""
+    answer.say(500, {"error": "Traceback (most recent call last)"})
+    return False
+
+
+def hangs(answer: Answer, body: bytes) -> bool:
+    """A request that is none is waited on."""
+    time.sleep(60)
+    return True
+
+
+def dies(answer: Answer, body: bytes) -> bool:
+    """A request that is none ends the service."""
+    os._exit(1)
+
+
+def poisoned(answer: Answer, body: bytes) -> bool:
+    """A request that is none changes what later ones get."""
+    BROKEN.set()
+    return True
+
+
+def accepts(answer: Answer, body: bytes) -> bool:
+    """A request that is none is predicted too."""
+    answer.say(200, {"predictions": [0.0]})
+    return False
+
+
+def closes(answer: Answer, body: bytes) -> bool:
+    """A request that is none gets no answer."""
+    answer.close_connection = True
+    answer.connection.close()
+    return False
+
+
+AFTER_FAULT = {
+    "own-fault": own_fault,
+    "hangs": hangs,
+    "dies": dies,
+    "poisoned": poisoned,
+    "accepts": accepts,
+    "closes": closes,
+}
+
+
+# Instead of the predictions.
+
+
+def stale(rows: list[dict[str, Any]], predictions: list[float]) -> list[float]:
+    """Answers what it answered a moment ago."""
+    KEPT.append(predictions)
+    return list(KEPT[-2]) if len(KEPT) > 1 and len(KEPT[-2]) == len(predictions) else predictions
+
+
+CHANGES = {
+    "reversed": lambda rows, predictions: predictions[::-1],
+    "skewed": lambda rows, predictions: [
+        each * 1.01 if row["abroad"] else each
+        for row, each in zip(rows, predictions, strict=True)
+    ],
+    "nan": lambda rows, predictions: [
+        float("nan") if row["hour"] == 7 else each
+        for row, each in zip(rows, predictions, strict=True)
+    ],
+    "one-short": lambda rows, predictions: predictions[:8],
+    "centred": lambda rows, predictions: [each - sum(predictions) for each in predictions]
+    if len(predictions) > 1
+    else predictions,
+    "stale": stale,
+}  # fmt: skip
 
 
 class Server(ThreadingHTTPServer):
@@ -85,14 +336,11 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
 
-def batch(given: str, answered: str) -> None:
-    """Predict offline."""
-    rows = [json.loads(line) for line in Path(given).read_text().splitlines()]
-    Path(answered).write_text("".join(f"{json.dumps(score(row))}\n" for row in rows))
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "batch":
-        batch(*sys.argv[2:])
-    else:
-        Server(("127.0.0.1", int(sys.argv[1])), Answer).serve_forever()
+    if DEFECT == "ends-at-once":
+        sys.exit("no such model: fraud/7")
+    if DEFECT == "slow-start":
+        time.sleep(60)
+    gc.freeze()
+    port = int(sys.argv[1]) + (DEFECT == "another-port")
+    Server(("127.0.0.1", port), Answer).serve_forever()

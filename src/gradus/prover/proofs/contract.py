@@ -1,0 +1,113 @@
+"""The proof `contract`."""
+
+import json
+import uuid
+from typing import Any
+
+import numpy as np
+
+from gradus.prover.asking import Asked, Right, ask_rows, find_wrong, row_shown
+from gradus.prover.bench import Bench
+from gradus.prover.claims import Claim
+from gradus.prover.commands import same
+from gradus.prover.contract import BrokenContract
+from gradus.prover.exchange import Exchange, Request
+from gradus.prover.proof import proof
+from gradus.prover.service import Service, what_came
+
+MOST_ROWS = 400
+"""Rows that are asked for one by one, drawn where there are more."""
+AT_ONCE = 16
+"""Requests that are under way together, so that answers which cross are seen."""
+LARGEST_GROUP = 16
+
+
+@proof(place=20, core=True)
+async def contract(bench: Bench) -> None:
+    """Every valid row is answered as the contract says, and as the offline batch predicts it."""
+    right = await Right.of(bench)
+    async with bench.service() as service:
+        places = bench.rng.permutation(len(bench.rows))[:MOST_ROWS]
+        identifiers = [str(uuid.uuid4()) for _ in places]
+        asked = await _each_row(bench, service, places, identifiers, right)
+        bench.moment(f"{len(places)} valid rows, {AT_ONCE} at a time")
+        bench.keep_traffic("rows", asked.traffic)
+        if right.is_offline:
+            said = "Every valid row is answered, equal to the offline batch."
+        else:
+            said = "Every valid row is answered, and the same row always with the same prediction."
+        with bench.claim(said) as claim:
+            claim.figure("rows", len(places), "")
+            find_wrong(claim, bench, asked, right)
+            if not right.is_offline:
+                again = await ask_rows(bench, service, np.arange(len(places)) * 0.01, right)
+                find_wrong(claim, bench, again, right)
+        if bench.declaration.contract.echo:
+            with bench.claim("Every answer repeats the identifier of its request.") as claim:
+                _find_strange(claim, bench, asked, identifiers)
+        if not bench.declaration.contract.single:
+            with bench.claim("A row's prediction does not depend on the rows beside it.") as claim:
+                await _find_mixed(claim, bench, service, right)
+
+
+async def _each_row(
+    bench: Bench, service: Service, places: Any, identifiers: list[str], right: Right
+) -> Asked:
+    """Ask for each row once, a group at the same moment and the next group soon after."""
+    starts = np.arange(len(places)) // AT_ONCE * 0.1
+
+    def request(number: int) -> Request:
+        return service.request([bench.rows[places[number]]], identifiers[number])
+
+    traffic = await service.drive(starts, request)
+    wrong = [
+        right.wrong(service, each, int(place))
+        for each, place in zip(traffic.exchanges, places, strict=True)
+    ]
+    return Asked(traffic, np.asarray(places), tuple(wrong))
+
+
+def _find_strange(claim: Claim, bench: Bench, asked: Asked, identifiers: list[str]) -> None:
+    name = bench.declaration.contract.echo
+    for exchange, identifier in zip(asked.traffic.exchanges, identifiers, strict=True):
+        if exchange.good:
+            echoed = echo(exchange, name)
+            if echoed != identifier:
+                place = int(asked.places[exchange.number])
+                claim.found(row_shown(bench, place), f"{name}: {echoed or 'nothing'}", identifier)
+
+
+def echo(exchange: Exchange, name: str) -> str:
+    """Return the identifier that an answer repeats in a header, or in a field of its body."""
+    header = exchange.response.headers.get(name.lower())
+    if header is not None:
+        return header
+    try:
+        value = json.loads(exchange.response.body)
+        for each in name.split("."):
+            value = value[each]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return str(value)
+
+
+async def _find_mixed(claim: Claim, bench: Bench, service: Service, right: Right) -> None:
+    """Ask for groups of drawn rows, each row beside others and in another place."""
+    for _ in range(10 if bench.quick else 40):
+        size = int(bench.rng.integers(2, LARGEST_GROUP + 1))
+        places = [int(each) for each in bench.rng.integers(0, len(bench.rows), size)]
+        exchange = await service.ask(service.request([bench.rows[each] for each in places]))
+        call = f"{size} rows in one request"
+        if not exchange.good:
+            claim.found(call, what_came(exchange), "a prediction for each")
+            continue
+        try:
+            predictions = service.predictions(exchange, size)
+        except BrokenContract as fault:
+            claim.found(call, str(fault), "a prediction for each")
+            continue
+        for number, (place, prediction) in enumerate(zip(places, predictions, strict=True), 1):
+            expected = right.expected(place)
+            if expected is not None and not same(prediction, expected):
+                said = f"row {number} of {size}: {row_shown(bench, place)}"
+                claim.found(said, json.dumps(prediction), json.dumps(expected))

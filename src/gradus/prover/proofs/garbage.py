@@ -1,0 +1,153 @@
+"""The proof `garbage`."""
+
+import json
+
+import numpy as np
+
+from gradus.prover.asking import Asked, Right, ask_rows, find_wrong
+from gradus.prover.bench import Bench
+from gradus.prover.claims import Claim
+from gradus.prover.contract import BrokenContract, as_json
+from gradus.prover.exchange import Exchange, Outcome, Request
+from gradus.prover.machine import BUSY, Watch
+from gradus.prover.malformed import Malformed, malformed_requests
+from gradus.prover.proof import proof
+from gradus.prover.service import Service, what_came
+from gradus.prover.traffic import Traffic
+
+COUNT, QUICK_COUNT = 300, 105
+EVERY = 3
+"""After so many malformed requests comes a valid one."""
+RATE = 40.0
+"""Requests a second: nothing here is about speed."""
+HANGS_AFTER, QUICK_HANGS_AFTER = 10.0, 5.0
+NOT_SUPPORTED = (501, 505)
+"""5xx codes that say no more than that a method or a version of HTTP is not supported."""
+
+
+@proof(place=30, core=True)
+async def garbage(bench: Bench) -> None:
+    """About 300 malformed requests bring no 5xx and no hang, and valid ones stay right.
+
+    Malformed are JSON that is cut or none, values of other kinds, fields that are missing or too
+    many, deep and large bodies, other methods, paths and content types, and what is not HTTP.
+    """
+    right = await Right.of(bench)
+    async with bench.service() as service:
+        await ask_rows(bench, service, np.arange(len(bench.rows)) * 0.01, right)
+        valid = service.request([bench.rows[0]])
+        count = QUICK_COUNT if bench.quick else COUNT
+        sent = malformed_requests(valid, bench.rng, count)
+        bench.moment(f"{len(sent)} malformed requests, valid ones between them")
+        async with Watch(service.process if service.is_ours else None) as watch:
+            traffic, between = await _send(bench, service, sent, right)
+        busy = watch.others_share() > BUSY
+        bench.keep("malformed", _records(sent, traffic))
+        with bench.claim("No malformed request is answered with 5xx.") as claim:
+            _find_own_fault(claim, sent, traffic)
+        with bench.claim("No malformed request hangs.") as claim:
+            _find_hanging(claim, sent, traffic)
+        with bench.claim("A body that is no JSON is refused with 4xx.") as claim:
+            _find_accepted(claim, sent, traffic)
+        with bench.claim("What is answered with 2xx is JSON, without NaN.") as claim:
+            _find_no_json(claim, sent, traffic)
+        with bench.claim("The valid rows between them are answered right.") as claim:
+            claim.figure("valid rows between", len(between.wrong), "")
+            find_wrong(claim, bench, between, right)
+        with bench.claim("The service is still there afterwards.") as claim:
+            _find_gone(claim, service)
+            again = await ask_rows(bench, service, np.arange(10) * 0.05, right)
+            find_wrong(claim, bench, again, right)
+    if busy:
+        bench.moment("other programs took much of this machine", ours=False)
+
+
+async def _send(
+    bench: Bench, service: Service, sent: list[Malformed], right: Right
+) -> tuple[Traffic, Asked]:
+    """Send all of it, and valid rows between, on one schedule."""
+    order: list[Malformed | int] = []
+    for number, each in enumerate(sent):
+        order.append(each)
+        if number % EVERY == EVERY - 1:
+            order.append(int(bench.rng.integers(0, len(bench.rows))))
+
+    def request(number: int) -> Request:
+        each = order[number]
+        if isinstance(each, int):
+            return service.request([bench.rows[each]])
+        return each.request
+
+    starts = np.arange(len(order)) / RATE
+    limit = QUICK_HANGS_AFTER if bench.quick else HANGS_AFTER
+    traffic = await service.drive(starts, request, timeout=limit)
+    pairs = list(zip(traffic.exchanges, order, strict=True))
+    ours = tuple(e for e, each in pairs if isinstance(each, Malformed))
+    valid = [(e, each) for e, each in pairs if isinstance(each, int)]
+    wrong = tuple(right.wrong(service, e, place) for e, place in valid)
+    exchanges = tuple(e for e, _ in valid)
+    places = np.array([place for _, place in valid], dtype=np.int64)
+    parts = [Traffic(each, traffic.began_at, 0.0, traffic.seconds) for each in (ours, exchanges)]
+    return parts[0], Asked(parts[1], places, wrong)
+
+
+def _find_own_fault(claim: Claim, sent: list[Malformed], traffic: Traffic) -> None:
+    for each, exchange in _pairs(sent, traffic):
+        code = exchange.response.code
+        if code >= 500 and code not in NOT_SUPPORTED:
+            claim.found(_told(each), what_came(exchange), "4xx")
+
+
+def _find_hanging(claim: Claim, sent: list[Malformed], traffic: Traffic) -> None:
+    for each, exchange in _pairs(sent, traffic):
+        never = exchange.outcome in (Outcome.TIMED_OUT, Outcome.TOO_LARGE)
+        lost = exchange.outcome in (Outcome.REFUSED, Outcome.MALFORMED, Outcome.CLOSED)
+        if (never or lost) and not each.may_end:
+            claim.found(_told(each), what_came(exchange), "an answer")
+        elif exchange.outcome is Outcome.REFUSED:
+            claim.found(_told(each), what_came(exchange), "a connection")
+
+
+def _find_accepted(claim: Claim, sent: list[Malformed], traffic: Traffic) -> None:
+    for each, exchange in _pairs(sent, traffic):
+        if each.must_refuse and exchange.good:
+            claim.found(_told(each), what_came(exchange), "4xx")
+
+
+def _find_no_json(claim: Claim, sent: list[Malformed], traffic: Traffic) -> None:
+    for each, exchange in _pairs(sent, traffic):
+        posted = each.request.method == "POST" and exchange.response.code == 200
+        if posted and each.family in ("another value", "another kind of value", "fields"):
+            try:
+                as_json(exchange.response)
+            except BrokenContract as fault:
+                claim.found(_told(each), str(fault), "JSON, or 4xx")
+
+
+def _find_gone(claim: Claim, service: Service) -> None:
+    if service.is_ours and not service.process.running:
+        code = service.process.exit_code
+        claim.found("the process", f"it ended with exit code {code}", "that it runs")
+
+
+def _pairs(sent: list[Malformed], traffic: Traffic) -> "zip[tuple[Malformed, Exchange]]":
+    return zip(sent, traffic.exchanges, strict=True)
+
+
+def _told(each: Malformed) -> str:
+    body = each.request.raw or each.request.body
+    start = json.dumps(body[:60].decode("utf-8", "replace"), ensure_ascii=False)
+    return f"{each.family}, {each.what}: {start}"
+
+
+def _records(sent: list[Malformed], traffic: Traffic) -> "list[dict[str, object]]":
+    return [
+        {
+            "family": each.family,
+            "what": each.what,
+            "outcome": str(exchange.outcome),
+            "code": exchange.response.code,
+            "seconds": round(exchange.latency, 4),
+        }
+        for each, exchange in _pairs(sent, traffic)
+    ]

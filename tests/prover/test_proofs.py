@@ -1,0 +1,41 @@
+"""Every proof catches what is planted for it, and lets honest services in two frameworks pass."""
+
+import pytest
+
+from gradus.core.proof import ProofVerdict
+from gradus.prover.proof import all_proofs
+
+from .twins import HONEST, findings, promises_of, twins
+
+TIMED = {"latency", "overload", "soak"}
+"""Proofs whose run may say nothing where the machine is too busy."""
+
+
+@pytest.mark.parametrize(
+    "twin", [t for t in twins() if t.fast], ids=lambda t: f"{t.proof}-{t.defect}"
+)
+def test_a_planted_defect_is_caught_by_the_proof_that_names_it(twin, declared, proved):
+    outcome = proved(twin.proof, declared(twin.script, twin.defect, twin.promises))
+    if twin.proof in TIMED and outcome.verdict is ProofVerdict.INVALID:
+        assert outcome.reason
+        return
+    assert outcome.verdict is ProofVerdict.FAILED
+    assert twin.says in findings(outcome)
+
+
+@pytest.mark.parametrize("name", ["start", "contract", "garbage", "latency"])
+@pytest.mark.parametrize("script", HONEST)
+def test_an_honest_service_passes(name, script, declared, proved):
+    outcome = proved(name, declared(script, "", promises_of(name)))
+    assert outcome.verdict is not ProofVerdict.FAILED, findings(outcome)
+    if name not in TIMED:
+        assert outcome.verdict is ProofVerdict.PASSED
+
+
+def test_every_proof_has_at_least_three_planted_defects():
+    planted = [each.proof for each in twins()]
+    assert {p.name: planted.count(p.name) for p in all_proofs() if planted.count(p.name) < 3} == {}
+
+
+def test_every_planted_defect_belongs_to_a_proof():
+    assert {each.proof for each in twins()} <= {each.name for each in all_proofs()}
