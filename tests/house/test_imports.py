@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "ledger": {"core"},
     "planner": {"core"},
     "conformance": {"core", "check", "catalogue", "sandbox", "judge"},
-    "desk": {"core", "check", "catalogue", "sandbox", "judge", "ledger", "planner"},
+    "desk": {"core", "check", "catalogue", "sandbox", "judge", "prover", "ledger", "planner"},
     "web": {"core", "desk"},
     "cli": {"core", "desk", "conformance", "web"},
 }

@@ -104,6 +104,7 @@ def test_the_port_belongs_to_who_listens_on_it(tmp_path):
     with started(tmp_path, LISTENS, port) as service:
         until(lambda: port_is_taken(port))
         assert service.owns(port)
+        assert service.ports() == [port]
         assert not service.owns(free_port())
         with started(tmp_path, "import time; time.sleep(60)") as other:
             until(other.pids)

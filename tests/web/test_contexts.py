@@ -10,7 +10,7 @@ import pytest
 from jinja2 import meta
 
 from gradus.desk import pace_view, plan_view, review_view, track_view, view
-from gradus.web import contexts
+from gradus.web import contexts, proof_page
 from gradus.web.rendering import ENVIRONMENT
 from gradus.web.settings import HERE
 from gradus.web.verdict import VerdictNow
@@ -32,6 +32,7 @@ PAGES: dict[str, Any] = {
     "review.html": contexts.ReviewContext,
     "again.html": contexts.AgainContext,
     "error.html": contexts.ErrorContext,
+    "proof.html": proof_page.ProofPage,
     "_verdict.html": VerdictNow,
 }
 
@@ -62,7 +63,7 @@ def test_every_page_template_has_a_context() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [contexts, view, track_view, review_view, plan_view, pace_view],
+    [contexts, proof_page, view, track_view, review_view, plan_view, pace_view],
     ids=lambda module: module.__name__,
 )
 def test_every_field_that_a_page_reads_says_what_it_is(module: Any) -> None:

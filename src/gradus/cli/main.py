@@ -29,6 +29,7 @@ COMMANDS = {
     "today": "today:today",
     "review": "reviewing:review",
     "progress": "learning:progress",
+    "prove": "proving:prove",
     "install": "machine:install",
     "doctor": "machine:doctor",
     "export": "keeping:export",

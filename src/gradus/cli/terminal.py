@@ -90,6 +90,11 @@ class Status:
             self._said = time.monotonic()
             write(sys.stderr, f"{text} …\n")
 
+    def clear(self) -> None:
+        """Take the line away, where it is rewritten in place."""
+        if self._live:
+            write(sys.stderr, "\r\x1b[K")
+
     def keep(self, text: str) -> None:
         """Say what was done, on a line that stays."""
         write(sys.stderr, f"\r\x1b[K{text}\n" if self._live else f"{text}\n")

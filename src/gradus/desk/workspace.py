@@ -96,7 +96,7 @@ def home() -> Path:
 def find_workspace(start: Path | None = None) -> Workspace | None:
     """Return the workspace around a folder, else the one at home, else None."""
     for folder in _upwards(start or _here()):
-        if (folder / MARK).is_file():
+        if (folder / MARK).is_file() and not _is_project(folder):
             return Workspace(folder)
     return Workspace(home()) if (home() / MARK).is_file() else None
 
@@ -257,6 +257,15 @@ def no_such_day(written: str) -> str:
 def _row(path: Path, line: int | None) -> str:
     rows = path.read_text(encoding="utf-8", errors="replace").splitlines()
     return rows[line - 1] if line and line <= len(rows) else ""
+
+
+def _is_project(folder: Path) -> bool:
+    """Say whether a `gradus.toml` only declares a service to be proved: that is no workspace."""
+    try:
+        content = tomllib.loads((folder / MARK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return "prove" in content and not Workspace(folder).ledger_path.exists()
 
 
 def _upwards(folder: Path) -> Iterator[Path]:

@@ -22,6 +22,8 @@ _PIDS_KEPT = 1.0
 """Seconds for which the list of the service's processes is not read again."""
 BUSY = 0.3
 """Share of all cores that other programs must take before they explain anything."""
+_MOST_THREADS = 100
+"""Threads of a process that are looked at, so that a look stays short."""
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _CORES = os.cpu_count() or 1
 
@@ -33,6 +35,8 @@ class Watch:
         self._process = process
         self._times: list[float] = []
         self._others: list[float] = []
+        self._waits: list[float] = []
+        self._waited: dict[str, float] = {}
         self._pids: list[int] = []
         self._pids_at = 0.0
         self._looking: asyncio.Task[None] | None = None
@@ -59,8 +63,8 @@ class Watch:
     def explains(self, excess: float, began: float, ended: float) -> bool:
         """Say whether other programs may have made something so many seconds late.
 
-        `began` and `ended` are Unix times. Who waits for a processor waits for what others take
-        of it, so others must have taken at least the excess, and a good part of the machine.
+        `began` and `ended` are Unix times. The service, or our generator, must have waited for a
+        processor at least as long, and other programs must have taken a good part of the machine.
         """
         if len(self._times) < 2:
             return False
@@ -68,7 +72,8 @@ class Watch:
         last = min(len(self._times) - 1, bisect_left(self._times, ended))
         length = self._times[last] - self._times[first]
         taken = self._others[last] - self._others[first]
-        return length > 0 and taken >= excess and taken >= BUSY * _CORES * length
+        waited = self._waits[last] - self._waits[first]
+        return length > 0 and waited >= excess and taken >= BUSY * _CORES * length
 
     def others_share(self) -> float:
         """Return the share of all cores that other programs took, from 0 to 1."""
@@ -93,8 +98,25 @@ class Watch:
                 service += cpu_seconds(pid)
         with contextlib.suppress(OSError, ValueError, IndexError):
             others = _busy_seconds() - service - time.process_time()
+            length = now - self._times[-1] if self._times else 0.0
+            served = sum(self._new_waits(pid) for pid in self._pids)
+            waits = min(served, length) + min(self._new_waits(os.getpid()), length)
             self._times.append(now)
             self._others.append(others)
+            self._waits.append(waits + (self._waits[-1] if self._waits else 0.0))
+
+    def _new_waits(self, pid: int) -> float:
+        """Return seconds that threads of a process waited for a processor since the last look."""
+        total = 0.0
+        with contextlib.suppress(OSError):
+            for number, thread in enumerate(os.scandir(f"/proc/{pid}/task")):
+                if number == _MOST_THREADS:
+                    break
+                with contextlib.suppress(OSError, ValueError, IndexError):
+                    waited = _waited_seconds(f"{thread.path}/schedstat")
+                    total += waited - self._waited.get(thread.path, 0.0)
+                    self._waited[thread.path] = waited
+        return total
 
 
 def described() -> dict[str, str]:
@@ -113,3 +135,9 @@ def _busy_seconds() -> float:
     with Path("/proc/stat").open("rb") as stream:
         fields = [int(each) for each in stream.readline().split()[1:9]]
     return (sum(fields) - fields[3] - fields[4]) / _TICKS
+
+
+def _waited_seconds(path: str) -> float:
+    """Return seconds that one thread waited for a processor while it could have run."""
+    with Path(path).open("rb") as stream:
+        return int(stream.read(80).split()[1]) / 1e9

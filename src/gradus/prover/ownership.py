@@ -42,6 +42,6 @@ async def must_be_owned(url: str, token: str) -> None:
         raise UsageError(f"Nobody answers at {url}: {what_came(exchange)}.")
     seen = "another text" if exchange.good else what_came(exchange)
     raise UsageError(
-        f"Whether {url} is yours is not known, so nothing was sent to it. Let it answer GET "
+        f"Whether {url} is yours is not known, so nothing else was sent to it. Let it answer GET "
         f"{TOKEN_PATH} with this line alone (it was {seen}):\n{token}"
     )

@@ -22,6 +22,13 @@ LOG_SHOWN = 2000
 """Bytes of the service's own output that a sentence may show."""
 
 
+LINUX_NEEDED = (
+    "A service is started and watched through /proc, which this system does not have. On another "
+    "system, prove a deployed service by its URL.",
+    "uname -s",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """What a service and all processes below it have taken."""
@@ -102,8 +109,13 @@ class Process:
 
     def owns(self, port: int) -> bool:
         """Say whether one of its processes listens on a TCP port."""
-        inodes = _listening(port)
+        inodes = {inode for each, inode in _listening() if each == port}
         return any(inodes & _sockets(pid) for pid in self.pids())
+
+    def ports(self) -> list[int]:
+        """Return the TCP ports on which its processes listen."""
+        ours = set().union(*(_sockets(pid) for pid in self.pids()))
+        return sorted({port for port, inode in _listening() if inode in ours})
 
     def said(self) -> str:
         """Return the last part of what it printed."""
@@ -127,6 +139,11 @@ class Process:
     def __exit__(self, *fault: object) -> None:
         """End it."""
         self.stop()
+
+
+def reads_processes() -> bool:
+    """Say whether this system tells what processes take, and which ones a service started."""
+    return Path("/proc/self/task").is_dir()
 
 
 def free_port() -> int:
@@ -157,15 +174,15 @@ def _memory_mb(pid: int) -> float:
     return 0.0
 
 
-def _listening(port: int) -> set[str]:
-    """Return the inodes of the sockets that listen on a port."""
+def _listening() -> set[tuple[int, str]]:
+    """Return every port on which somebody listens, with the inode of the socket."""
     found = set()
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         with contextlib.suppress(OSError):
             for line in Path(table).read_text().splitlines()[1:]:
                 fields = line.split()
-                if fields[3] == "0A" and int(fields[1].rpartition(":")[2], 16) == port:
-                    found.add(fields[9])
+                if fields[3] == "0A":
+                    found.add((int(fields[1].rpartition(":")[2], 16), fields[9]))
     return found
 
 

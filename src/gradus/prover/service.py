@@ -128,7 +128,7 @@ class Service:
         began = loop.time()
         bound = self.declaration.promises.ready_seconds
         request = self.contract.ready(self.declaration.contract)
-        last = "nobody listens on the port"
+        last = ""
         while loop.time() - began < bound:
             if self._process is not None and not self._process.running:
                 raise self._never_ready(f"it ended with exit code {self._process.exit_code}")
@@ -139,7 +139,12 @@ class Service:
             if exchange.outcome is not Outcome.REFUSED:
                 last = f"{request.method} {request.path}: {what_came(exchange)}"
             await asyncio.sleep(_ASKED_EVERY)
-        raise self._never_ready(f"after {bound:g} s: {last}")
+        raise self._never_ready(f"after {bound:g} s: {last or self._nobody_listens()}")
+
+    def _nobody_listens(self) -> str:
+        others = self._process.ports() if self._process is not None else []
+        instead = f"; it listens on {', '.join(map(str, others))} instead" if others else ""
+        return f"nobody listens on the port {self.target.port}{instead}"
 
     def _never_ready(self, what: str) -> BrokenService:
         words = " ".join(self.declaration.start) or self.declaration.url

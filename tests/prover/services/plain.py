@@ -3,6 +3,7 @@
 python plain.py PORT [DEFECT]
 """
 
+import contextlib
 import gc
 import json
 import os
@@ -11,6 +12,7 @@ import threading
 import time
 from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from model import checked, score
@@ -35,7 +37,14 @@ class Answer(BaseHTTPRequestHandler):
     wbufsize = -1  # head and body in one piece, or each answer waits 40 ms for an acknowledgement
 
     def do_GET(self) -> None:
-        """Say that the service is ready."""
+        """Say that the service is ready, or whose it is."""
+        token = Path(os.environ.get("TOKEN_FILE", "none"))
+        if self.path == "/.well-known/gradus-proof.txt" and token.is_file():
+            self.send_response(200)
+            self.send_header("Content-Length", str(token.stat().st_size))
+            self.end_headers()
+            self.wfile.write(token.read_bytes())
+            return
         healthy = self.path == "/health" and DEFECT != "never-ready"
         self.say(200 if healthy else 404, {})
 
@@ -142,6 +151,28 @@ def empty(answer: Answer, body: bytes) -> bool:
     return False
 
 
+def streams(answer: Answer, body: bytes) -> bool:
+    """Some answers never end."""
+    if b'"hour":7' not in body:
+        return True
+    answer.send_response(200)
+    answer.send_header("Transfer-Encoding", "chunked")
+    answer.end_headers()
+    answer.close_connection = True
+    with contextlib.suppress(OSError):
+        while True:
+            answer.wfile.write(b"100000\r\n" + bytes(0x100000) + b"\r\n")
+    return False
+
+
+def hangs_up(answer: Answer, body: bytes) -> bool:
+    """Some connections end before the answer."""
+    if b'"hour":7' not in body:
+        return True
+    answer.close_connection = True
+    return False
+
+
 def one_at_a_time(answer: Answer, body: bytes) -> bool:
     """Ten a second and no more."""
     with LOCK:
@@ -238,6 +269,8 @@ BEFORE = {
     "hiccup": hiccup,
     "slow": slow,
     "empty": empty,
+    "streams": streams,
+    "hangs-up": hangs_up,
     "one-at-a-time": one_at_a_time,
     "hangs-when-busy": hangs_when_busy,
     "breaks-when-busy": breaks_when_busy,
