@@ -1,12 +1,17 @@
-"""What all tests share: the switch that rewrites golden texts."""
+"""What all tests share: the switches, one of which rewrites golden texts."""
 
 import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--update-golden`."""
+    """Add `--update-golden` and `--whole-wheel`."""
     parser.addoption(
         "--update-golden", action="store_true", help="rewrite golden texts, to be reviewed"
+    )
+    parser.addoption(
+        "--whole-wheel",
+        action="store_true",
+        help="in tests/hostile: install the wheel with its pins and an environment, hear all",
     )
 
 

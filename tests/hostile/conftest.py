@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from gradus.sandbox.interpreters import ask, candidates
+
 COURT = Path(__file__).with_name("court.py")
 ORDINARY = 65_534
 SECONDS = 110
@@ -22,14 +24,12 @@ SECONDS = 110
 class Bailiff:
     """A court in a process of its own, as some user and in some interpreter."""
 
-    def __init__(
-        self, user: int | None = None, python: str = sys.executable, *readable: str
-    ) -> None:
+    def __init__(self, user: int | None = None, python: str = sys.executable, *words: str) -> None:
         self.place = tempfile.mkdtemp(prefix="court-")
         if user is not None:
             os.chown(self.place, user, user)
         self.process = subprocess.Popen(
-            [python, "-P", str(COURT), self.place, *readable],
+            [python, "-P", str(COURT), self.place, *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             user=user,
@@ -70,11 +70,11 @@ class Bailiff:
         shutil.rmtree(self.place, ignore_errors=True)
 
 
-def runs_for(user: int) -> bool:
-    """Return whether another user may run this interpreter; root's own may lie in root's home."""
+def runs_for(user: int, python: str, code: str = "import numpy") -> bool:
+    """Return whether another user may run an interpreter; root's own may lie in root's home."""
     try:
         subprocess.run(
-            [sys.executable, "-c", "import numpy"],
+            [python, "-c", code],
             user=user, group=user, extra_groups=[], cwd="/", check=True, capture_output=True,
         )  # fmt: skip
     except (OSError, subprocess.CalledProcessError):
@@ -85,11 +85,12 @@ def runs_for(user: int) -> bool:
 class Courts:
     """A court for each profile and kind of user, each started when it is first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, python: str = sys.executable, *words: str) -> None:
+        self.words = (python, *words)
         self.users: dict[str, int | None] = {"an ordinary user": None}
         if os.getuid() == 0:
             self.users = {"root": None}
-            if runs_for(ORDINARY):
+            if runs_for(ORDINARY, python):
                 self.users["an ordinary user"] = ORDINARY
         self.running: dict[tuple[str, str], Bailiff] = {}
 
@@ -101,7 +102,7 @@ class Courts:
         for court in asked:
             running = self.running.get(court)
             if running is None or running.process.poll() is not None:
-                self.running[court] = Bailiff(self.users[court[1]])
+                self.running[court] = Bailiff(self.users[court[1]], *self.words)
             self.running[court].send(family, name, court[0])
         try:
             return {court: self.running[court].answer() for court in asked}
@@ -124,15 +125,26 @@ def courts() -> Iterator[Courts]:
     made.close()
 
 
-@pytest.fixture
-def court_in() -> Iterator[Callable[..., Bailiff]]:
-    """Open a court in another interpreter."""
-    opened: list[Bailiff] = []
+@pytest.fixture(scope="session")
+def courts_of() -> Iterator[Callable[..., Courts]]:
+    """Courts in another interpreter; its path and the court's options say which."""
+    made: dict[tuple[str, ...], Courts] = {}
 
-    def open_court(python: str, *readable: str) -> Bailiff:
-        opened.append(Bailiff(None, python, *readable))
-        return opened[-1]
+    def courts_in(*words: str) -> Courts:
+        return made.setdefault(words, Courts(*words))
 
-    yield open_court
-    for each in opened:
+    yield courts_in
+    for each in made.values():
         each.close()
+
+
+@pytest.fixture(scope="session")
+def python_for_all() -> str:
+    """Return a Python of this version that can make environments and that every user may run."""
+    major, minor = sys.version_info[:2]
+    systems = shutil.which(f"python{major}.{minor}", path=os.defpath)
+    for path in [*map(str, candidates()), *([systems] if systems else [])]:
+        same = ask(Path(path)) == ((major, minor), True)
+        if os.getuid() == 0 and same and runs_for(ORDINARY, path, "import venv"):
+            return path
+    return sys.executable

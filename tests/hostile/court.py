@@ -4,30 +4,34 @@ It is a program of its own, so that an ordinary user, or a Gradus installed else
 one request a line (attack and profile), one answer a line.
 """
 
+import argparse
 import contextlib
 import importlib.util
 import json
 import os
 import resource
-import shutil
 import signal
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gradus.catalogue import load_lab
+from gradus.catalogue import content_root, load_catalogue, load_lab
 from gradus.core.errors import UsageError
 from gradus.core.lab import Lab, Profile
 from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement
+from gradus.desk.environments import find_runtime
 from gradus.judge import Pool, judge, read_submission, reference_submission, render
 from gradus.sandbox import Runtime, WarmParent, kernel
 
 LABS = Path(__file__).parents[1] / "labs"
+LAB = "<lab>"
+"""Stands in an attack for the folder of the lab that it is judged by: it is told where to look."""
 SEED = 20_261_126
 OF_FAMILY = {
     "words": "every-word",
@@ -47,15 +51,17 @@ WAITING, PATIENT = 2.0, 40.0
 class Court:
     """Warm parents of one interpreter, and a secret that no attack may reach."""
 
-    def __init__(self, place: Path, readable: tuple[Path, ...] = ()) -> None:
-        self.place = place
+    def __init__(
+        self, place: Path, content: Path = LABS, find: Callable[..., Runtime] | None = None
+    ) -> None:
+        self.place, self.content = place, content
         self.secret = place / "secret.txt"
         self.secret.write_text("secret")
         (place / "temporary").mkdir()
         tempfile.tempdir = str(place / "temporary")
-        python = Path(sys.executable)
-        self.pool = Pool(lambda name, imports: Runtime(python, imports, name, readable))
-        self.labs = {path.name: load_lab(path, LABS) for path in sorted((LABS / "labs").iterdir())}
+        self.pool = Pool(find or of_this_interpreter(()))
+        names = {path.name for path in (LABS / "labs").iterdir()}
+        self.labs = {name: load_lab(content / "labs" / name, content) for name in sorted(names)}
         self.warmed: set[tuple[str, ...]] = set()
 
     def hear(self, family: str, name: str, profile: str) -> dict[str, Any]:
@@ -104,7 +110,8 @@ class Court:
             if family == "folders":
                 lay(attack, folder)
                 return read_submission(lab, folder)
-            shutil.copyfile(attack, folder / lab.entry.path)
+            text = attack.read_bytes().replace(LAB.encode(), str(lab.folder).encode())
+            (folder / lab.entry.path).write_bytes(text)
             if family != "commands":
                 honest = reference_submission(lab).files[lab.entry.path]
                 (folder / "honest.py").write_bytes(honest)
@@ -160,7 +167,7 @@ class Court:
             "secret": (self.secret.read_text(), self.secret.stat().st_mtime_ns),
             "temporary files": os.listdir(self.place / "temporary"),
             "shared memory": os.listdir("/dev/shm"),
-            "labs": sum(each.stat().st_mtime_ns for each in LABS.rglob("*.*")),
+            "labs": sum(each.stat().st_mtime_ns for each in self.content.rglob("*.*")),
         }
 
     def parents(self) -> list[WarmParent]:
@@ -214,10 +221,25 @@ def remove(folder: Path) -> None:
         remove_tree(folder)
 
 
+def of_this_interpreter(readable: Sequence[str]) -> Callable[..., Runtime]:
+    """Return how to find a runtime: labs run in the interpreter that runs the court."""
+    python, places = Path(sys.executable), tuple(map(Path, readable))
+    return lambda name, imports: Runtime(python, imports, name, places, (content_root(),))
+
+
 def main() -> None:
     """Answer requests on standard input until it closes."""
-    place, *readable = sys.argv[1:]
-    court = Court(Path(place), tuple(map(Path, readable)))
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("place", type=Path)
+    arguments.add_argument("--readable", action="append", default=[], metavar="FOLDER")
+    arguments.add_argument("--installed", action="store_true", help="labs of this installation")
+    arguments.add_argument("--environments", action="store_true", help="in their environments")
+    given = arguments.parse_args()
+    content = content_root() if given.installed else LABS
+    find = of_this_interpreter(given.readable)
+    if given.environments:
+        find = find_runtime(load_catalogue())
+    court = Court(given.place, content, find)
     try:
         for line in sys.stdin:
             print(json.dumps(court.hear(*json.loads(line))), flush=True)

@@ -94,7 +94,7 @@ def prepare(words: dict[str, Any], spaces: tuple[str, ...]) -> Prepared:
         (landlock.opened(each), landlock.READ) for path in readable for each in around(path, hidden)
     ]
     rules += [(landlock.opened(path), landlock.DEVICE) for path in _DEVICES]
-    programs = [sys.prefix, os.path.realpath(sys.executable), *_LOADERS]
+    programs = [*around(sys.prefix, hidden), os.path.realpath(sys.executable), *_LOADERS]
     runnable = [(landlock.opened(path), landlock.RUN) for path in programs]
     return Prepared(_kept(rules), _kept(runnable), resident_kb, spaces, version, filters)
 
