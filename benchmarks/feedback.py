@@ -59,7 +59,7 @@ def solution_of(lab: Lab, folder: Path) -> Path:
     return folder / lab.entry.path
 
 
-def warm(lab: Lab, path: Path, pool: Pool) -> Times:
+def warm(lab: Lab, path: Path, pool: Pool, times: int = WARM_RUNS) -> Times:
     """Save the file, read it again and judge it: what a learner waits for."""
     text = path.read_bytes()
     seed = 0
@@ -73,7 +73,7 @@ def warm(lab: Lab, path: Path, pool: Pool) -> Times:
             raise SystemExit(f"the reference of {lab.id} did not pass with seed {seed}")
 
     save_and_judge()
-    return timed(save_and_judge, WARM_RUNS)
+    return timed(save_and_judge, times)
 
 
 def wrong(lab: Lab, pool: Pool) -> list[Judgement]:
@@ -98,7 +98,7 @@ def cold_environment(lab: Lab, path: Path) -> dict[str, str]:
     }
 
 
-def cold(lab: Lab, path: Path, python: Path) -> Times:
+def cold(lab: Lab, path: Path, python: Path, times: int = COLD_RUNS) -> Times:
     """Run the same claims in a new pytest process."""
     command = [
         str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull,
@@ -112,12 +112,12 @@ def cold(lab: Lab, path: Path, python: Path) -> Times:
             raise SystemExit(f"pytest failed on {lab.id}:\n{done.stdout[-3000:]}{done.stderr}")
 
     run()
-    return timed(run, COLD_RUNS)
+    return timed(run, times)
 
 
 @dataclass(frozen=True)
 class Alone:
-    """What runs without a judge: in one process, with no isolation."""
+    """What runs without a judge: in one process, with no isolation, in processor time."""
 
     ms: float
     """Milliseconds of the learner's functions alone."""

@@ -1,4 +1,4 @@
-"""Prints the seconds of the learner's functions alone, and with the claims around them.
+"""Prints the processor seconds of the learner's functions alone, and with the claims around them.
 
 Run in the lab's environment: `python -m benchmarks.floor CHECK SOLUTION FUNCTION`.
 """
@@ -26,9 +26,9 @@ def main() -> None:
         for number in range(claim.examples):
             source = SeededSource(Stream((number,)))
             values = {name: draw.sample(source) for name, draw in claim.inputs}
-            begin = time.perf_counter()
+            begin = time.process_time()
             run_once(claim, work, values)
-            together += time.perf_counter() - begin
+            together += time.process_time() - begin
             n_examples += 1
     times = [seconds_of(far.calls) for _ in range(9)]
     print(statistics.median(times), together, n_claims, n_examples, len(far.calls))

@@ -1,15 +1,20 @@
 """The judge beside other graders: verdicts, throughput, memory, the floor, the machinery's share.
 
 Run with `make bench` or `python -m benchmarks.judge [LAB …]`. Everything is measured in one run on
-one machine, beside its load; quote the ratios. Goals stand behind the figures.
+one machine, beside its load, and each figure is printed as soon as it is known; quote the ratios.
+Goals stand behind the figures. `--long` repeats more, `--without-peers` leaves the other graders
+out, `--only` runs one section.
 """
 
 import argparse
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.feedback import (
@@ -33,18 +38,41 @@ from gradus.sandbox.outcomes import Returned
 LABS = {"metrics-from-scratch": 50, "linear-regression": 50, "attention": 100}
 """A NumPy, a scikit-learn and a torch lab, with the goal of a whole verdict in milliseconds."""
 LEARNERS = (1, 2, 4, 8)
-THROUGHPUT_SECONDS = 5.0
-PEER_RUNS = 3
-FLOOR_RUNS = 100
+SECTIONS = ("verdicts", "throughput")
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """How often each thing is done."""
+
+    warm: int = 30
+    """Verdicts of a warm judge."""
+    cold: int = 2
+    """Runs of pytest in a new process."""
+    peers: int = 1
+    """Gradings of each other grader."""
+    calls: int = 50
+    """Forks with one call."""
+    seconds: float = 4.0
+    """How long the learners of one throughput work."""
+
+
+LONG = Amounts(warm=200, cold=10, peers=5, calls=500, seconds=20.0)
 
 
 def line(label: str, times: Times, goal: str = "") -> None:
     """Print one row."""
+    runs = f"   {len(times.values)} runs"
     said = f"   goal {goal}" if goal else ""
-    print(f"  {label:44}{times.median:9.1f} ms   p95 {times.p95:9.1f} ms{said}")
+    print(f"  {label:44}{times.median:9.1f} ms   p95 {times.p95:9.1f} ms{runs}{said}", flush=True)
 
 
-def bare_call(lab: Lab, pool: Pool, folder: Path) -> Times:
+def figure(label: str, number: float, said: str = "") -> None:
+    """Print one number."""
+    print(f"  {label:44}{number:9.1f}{said}", flush=True)
+
+
+def bare_call(lab: Lab, pool: Pool, folder: Path, times: int) -> Times:
     """Fork, one call, reply: what no verdict can be faster than."""
     folder.mkdir()
     (folder / "one.py").write_text("def one(x):\n    return x\n")
@@ -58,7 +86,7 @@ def bare_call(lab: Lab, pool: Pool, folder: Path) -> Times:
             child.request("call", ref=function.ref, args=[1.0], timeout=60)
 
     call()
-    return timed(call, FLOOR_RUNS)
+    return timed(call, times)
 
 
 def memory(lab: Lab, pool: Pool, folder: Path) -> tuple[float, float]:
@@ -69,9 +97,20 @@ def memory(lab: Lab, pool: Pool, folder: Path) -> tuple[float, float]:
         return alone, kernel.share_kb(child.pid) / 1024
 
 
-def peers_of(lab: Lab, path: Path, place: Path) -> list[tuple[str, Times]]:
-    """Return what the other graders take, and say which could not be had."""
-    found: list[tuple[str, Times]] = []
+def processor_time(lab: Lab, path: Path, pool: Pool, times: int) -> tuple[float, float]:
+    """Return milliseconds of processor time of a verdict: in the judge, and in the child."""
+    submission = read_submission(lab, path.parent)
+    own, others = [], []
+    for seed in range(times):
+        before = time.process_time()
+        judgement = judge(lab, submission, seed=seed, pool=pool)
+        own.append(1e3 * (time.process_time() - before))
+        others.append(1e3 * judgement.figures["cpu_seconds"])
+    return statistics.median(own), statistics.median(others)
+
+
+def peers_of(lab: Lab, path: Path, place: Path, times: int) -> Iterator[tuple[str, Times]]:
+    """Yield what the other graders take, and say which could not be had."""
     runtime = find_runtime(load_catalogue())(lab.environment, lab.imports)
     own = next(runtime.python.parent.parent.glob("lib/python*/site-packages"))
     variables = cold_environment(lab, path)
@@ -81,41 +120,49 @@ def peers_of(lab: Lab, path: Path, place: Path) -> list[tuple[str, Times]]:
         folder.mkdir()
         try:
             peer = kind(set_up(), folder, variables)
-            found.append((kind.name, timed(peer.grade, PEER_RUNS)))
+            yield kind.name, timed(peer.grade, times)
         except Missing as missing:
             print(f"  {kind.name} is left out: {missing}")
-    return found
 
 
-def report(lab: Lab, goal: float, with_peers: bool) -> None:
+def report(lab: Lab, goal: float, amounts: Amounts, with_peers: bool) -> None:
     """Print one lab's figures."""
     find = find_runtime(load_catalogue())
     python = find(lab.environment, lab.imports).python
-    print(f"{lab.environment} lab {lab.id}, load {os.getloadavg()[0]:.1f}")
+    print(f"{lab.environment} lab {lab.id}, load {os.getloadavg()[0]:.1f}", flush=True)
     with tempfile.TemporaryDirectory() as name, Pool(find) as pool:
         place = Path(name)
         path = solution_of(lab, place / lab.id)
         submission = read_submission(lab, path.parent)
-        first = timed(lambda: judge(lab, submission, seed=0, pool=pool), 1)
-        quick = warm(lab, path, pool)
-        once = bare_call(lab, pool, place / "one")
+        line("first check after start", timed(lambda: judge(lab, submission, seed=0, pool=pool), 1))
+        quick = warm(lab, path, pool, amounts.warm)
+        line("save to verdict, warm", quick, f"{goal:g} ms")
+        line("floor: fork, one call, reply", bare_call(lab, pool, place / "one", amounts.calls))
+        share_of_machinery(lab, path, python, pool, quick)
         parent_mb, child_mb = memory(lab, pool, place / "one")
-        alone = floor(lab, path, python)
-        rest = [("cold pytest with Hypothesis", cold(lab, path, python))]
-        rest += peers_of(lab, path, place) if with_peers else []
-    line("save to verdict, warm", quick, f"{goal:g} ms")
-    line("first check after start", first)
-    line("floor: fork, one call, reply", once)
-    share = quick.median - alone.with_oracle_ms
-    print(f"  {'machinery: warm less learner code and oracle':44}{share:9.1f} ms   goal 20 ms")
-    for label, times in rest:
-        line(label, times)
-        wanted = "" if label.startswith("cold") else "   goal 50"
-        print(f"  {'  times a warm verdict':44}{times.median / quick.median:9.1f}{wanted}")
-    print(
-        f"  {'memory of the warm parent, of each child':44}{parent_mb:9.1f} MiB, {child_mb:.1f} MiB"
-    )
+        figure("memory of the warm parent", parent_mb, " MiB")
+        figure("memory of each child", child_mb, " MiB")
+        peers = peers_of(lab, path, place, amounts.peers) if with_peers else ()
+        pytest = ("cold pytest with Hypothesis", cold(lab, path, python, amounts.cold))
+        for label, times in (pytest, *peers):
+            line(label, times)
+            wanted = "" if label is pytest[0] else "   goal 50"
+            figure("  times a warm verdict", times.median / quick.median, wanted)
     print()
+
+
+def share_of_machinery(lab: Lab, path: Path, python: Path, pool: Pool, quick: Times) -> None:
+    """Print what a verdict takes besides the learner's code and the oracle."""
+    alone = floor(lab, path, python)
+    figure("learner's code and oracle alone", alone.with_oracle_ms, " ms of processor time")
+    own, child = processor_time(lab, path, pool, 10)
+    figure("a verdict in the judge", own, " ms of processor time")
+    figure("a verdict in the child", child, " ms of processor time")
+    figure(
+        "machinery: a verdict less what is alone",
+        quick.median - alone.with_oracle_ms,
+        " ms   goal 20 ms",
+    )
 
 
 def work_on(name: str, seconds: float) -> None:
@@ -134,9 +181,9 @@ def work_on(name: str, seconds: float) -> None:
     print(count)
 
 
-def throughput(name: str, learners: int) -> float:
+def throughput(name: str, learners: int, seconds: float) -> float:
     """Return verdicts per second with several learners, each a process with its own judge."""
-    words = [sys.executable, "-m", "benchmarks.judge", "--learner", name]
+    words = [sys.executable, "-m", "benchmarks.judge", "--learner", name, "--seconds", str(seconds)]
 
     def begin() -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -159,27 +206,33 @@ def throughput(name: str, learners: int) -> float:
     finally:
         for each in running:
             each.kill()
-    return sum(counts) / THROUGHPUT_SECONDS
+    return sum(counts) / seconds
 
 
 def main() -> None:
     """Print the figures of a NumPy, a scikit-learn and a torch lab."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("labs", nargs="*", metavar="LAB")
+    arguments.add_argument("--long", action="store_true", help="repeat everything more often")
     arguments.add_argument("--without-peers", action="store_true")
+    arguments.add_argument("--only", choices=SECTIONS, action="append")
     arguments.add_argument("--learner", metavar="LAB", help=argparse.SUPPRESS)
+    arguments.add_argument("--seconds", type=float, default=1.0, help=argparse.SUPPRESS)
     given = arguments.parse_args()
     if given.learner:
-        work_on(given.learner, THROUGHPUT_SECONDS)
+        work_on(given.learner, given.seconds)
         return
+    amounts = LONG if given.long else Amounts()
     catalogue = load_catalogue()
-    names = given.labs or list(LABS)
-    for name in names:
-        report(catalogue.lab(name), LABS.get(name, 50), not given.without_peers)
-    for count in LEARNERS:
-        label = f"{names[0]}: verdicts a second, {count} learners"
-        goal = "   goal 60" if count > 1 else ""
-        print(f"  {label:58}{throughput(names[0], count):7.1f}{goal}")
+    names, sections = given.labs or list(LABS), given.only or SECTIONS
+    if "verdicts" in sections:
+        for name in names:
+            report(catalogue.lab(name), LABS.get(name, 50), amounts, not given.without_peers)
+    if "throughput" in sections:
+        print(f"{names[0]}: verdicts a second, load {os.getloadavg()[0]:.1f}", flush=True)
+        for count in LEARNERS:
+            goal = "   goal 60" if count > 1 else ""
+            figure(f"{count} learners", throughput(names[0], count, amounts.seconds), goal)
 
 
 if __name__ == "__main__":

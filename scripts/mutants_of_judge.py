@@ -1,12 +1,14 @@
 """Mutants of the judge's own code: each has to fail a test, or is listed with a reason.
 
-    python scripts/mutants_of_judge.py [MODULE]... [--tests FOLDER] [--processes N] [--list]
+    python scripts/mutants_of_judge.py [MODULE]... [--tests PATH]... [--most SECONDS] [--list]
 
-MODULE is a path below src/gradus, such as check/compare.py or check. First every test of the rooms
-runs once under a tracer, which learns which tests run which line. Then each mutant runs only the
-tests that run its line, the quickest first, until one fails, in a process that is forked from one
-in which the heavy libraries are imported and of Gradus nothing is. What is known is kept in
-.setup/mutants-of-judge, so a run goes on where it was stopped. Linux only.
+MODULE is a path below src/gradus, such as check/compare.py or check. First every test file runs
+once under a tracer, which learns which tests run which line; that is kept for each file until it or
+a source changes. Then each mutant runs only the tests that run its line, the quickest first, until
+one fails, in a process that is forked from one in which all tests are collected: the code of the
+functions that differ is exchanged there, so a mutant costs little more than its tests. Where a
+change is not within a function, Gradus is imported anew with the mutant in the module's place. What
+is known is kept in .setup/mutants-of-judge, so a run goes on where it was stopped. Linux only.
 
 The files of sandbox/inside and judge/drivers are not changed here: they cross to another
 interpreter as text, where no import can replace them.
@@ -26,10 +28,10 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,9 +41,14 @@ LISTED = ROOT / "tests" / "mutants.toml"
 ROOMS = ("check", "judge", "sandbox")
 TESTS = [f"tests/{room}" for room in ROOMS]
 ELSEWHERE = ("inside", "drivers")
-WALL_SECONDS, TRACE_SECONDS = 300, 3600
+WALL_SECONDS, TRACE_SECONDS = 120, 1800
+SPARE_SECONDS = 3
+"""Processor seconds that a mutant has besides three times those of its tests."""
+MOST_SECONDS = 30.0
+"""Processor seconds of the tests that one mutant runs at the most, the quickest first."""
 HEAVY = ("numpy", "pyarrow", "msgpack", "pytest", "click", "tomllib", "unittest.mock")
-QUIET = ["-q", "-x", "-p", "no:cacheprovider", "--no-header", "-m", "not slow and not browser"]
+QUIET = ["-q", "-p", "no:cacheprovider", "--no-header", "--timeout=0"]
+QUIET += ["--tb=no", "-m", "not slow and not browser"]
 
 
 # ── which tests run which line ──
@@ -93,41 +100,40 @@ def _is_ours(path: str) -> bool:
     return parts[0] in ROOMS and not set(ELSEWHERE) & set(parts)
 
 
-def coverage(folders: list[str]) -> dict[str, Any]:
-    """Return who runs which line; an earlier run counts while no source and no test changes."""
-    path, key = STATE / "lines.json", f"{folders} {_digest(_everything())}"
-    if path.is_file():
-        kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if kept["key"] == key:
-            return kept
+def coverage(paths: list[str]) -> dict[str, Any]:
+    """Return who runs which line; what is known of a file counts while it and no source changes."""
     STATE.mkdir(parents=True, exist_ok=True)
-    whole: dict[str, Any] = {"key": key, "lines": {}, "seconds": {}, "failed": []}
-    for folder in folders:
-        print(f"Learning which tests of {folder} run which lines …", file=sys.stderr)
-        part = STATE / f"{Path(folder).name}.part.json"
-        part.unlink(missing_ok=True)
-        if _forked(lambda part=part, folder=folder: _trace(part, folder), TRACE_SECONDS) != 0:
-            raise SystemExit(f"{folder} could not be traced; SHOW=1 shows why.")
-        seen = json.loads(part.read_text(encoding="utf-8"))
-        for name, lines in seen["lines"].items():
-            whole["lines"].setdefault(name, {}).update(lines)
+    whole: dict[str, Any] = {"lines": {}, "seconds": {}, "failed": []}
+    sources = _digest(_sources())
+    for path in _test_files(paths):
+        name = "-".join(path.relative_to(ROOT / "tests").with_suffix("").parts)
+        kept = STATE / f"lines-{name}.json"
+        key = f"{sources} {_digest([path, *_around(path)])}"
+        seen = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+        if seen.get("key") != key:
+            print(f"Learning which tests of {name} run which lines …", file=sys.stderr)
+            kept.unlink(missing_ok=True)
+            words = kept, path, key
+            if _forked(lambda words=words: _trace(*words), TRACE_SECONDS, TRACE_SECONDS) != 0:
+                raise SystemExit(f"{path} could not be traced; SHOW=1 shows why.")
+            seen = json.loads(kept.read_text(encoding="utf-8"))
+        for module, lines in seen["lines"].items():
+            whole["lines"].setdefault(module, {}).update(lines)
         whole["seconds"] |= seen["seconds"]
         whole["failed"] += seen["failed"]
-        part.unlink()
-    path.write_text(json.dumps(whole), encoding="utf-8")
     return whole
 
 
-def _trace(path: Path, folder: str) -> int:
+def _trace(path: Path, tests: Path, key: str) -> int:
     import pytest
 
     tracer = Tracer()
     threading.settrace(tracer)
     sys.settrace(tracer)
-    arguments = [each for each in QUIET if each != "-x"]
-    ended = pytest.main([*arguments, "--timeout=0", folder], plugins=[tracer])
+    ended = pytest.main([*QUIET, str(tests)], plugins=[tracer])
     sys.settrace(None)
     whole = {
+        "key": key,
         "lines": {
             name: {test: sorted(lines) for test, lines in seen.items()}
             for name, seen in tracer.lines.items()
@@ -136,16 +142,29 @@ def _trace(path: Path, folder: str) -> int:
         "failed": sorted(tracer.failed),
     }
     path.write_text(json.dumps(whole), encoding="utf-8")
-    return 0 if ended in (0, 1) else int(ended)
+    return 0 if ended in (0, 1, 5) else int(ended)
 
 
-def _everything() -> Iterator[Path]:
+def _test_files(paths: list[str]) -> list[Path]:
+    found = []
+    for path in (ROOT / each for each in paths):
+        found += sorted(path.rglob("test_*.py")) if path.is_dir() else [path]
+    return [each for each in found if "specimens" not in each.parts]
+
+
+def _sources() -> Iterator[Path]:
     for room in ROOMS:
         yield from sorted((SOURCE / room).rglob("*.py"))
-        yield from sorted(each for each in (ROOT / "tests" / room).rglob("*") if each.is_file())
 
 
-def _digest(paths: Iterator[Path]) -> str:
+def _around(path: Path) -> Iterator[Path]:
+    """Yield what the tests of a file share."""
+    for folder in path.relative_to(ROOT).parents:
+        if (ROOT / folder / "conftest.py").is_file():
+            yield ROOT / folder / "conftest.py"
+
+
+def _digest(paths: Iterable[Path]) -> str:
     whole = hashlib.sha256()
     for path in paths:
         if "__pycache__" not in path.parts:
@@ -153,13 +172,21 @@ def _digest(paths: Iterator[Path]) -> str:
     return whole.hexdigest()
 
 
-def tests_of(known: dict[str, Any], name: str, first: int, last: int) -> list[str]:
-    """Return the tests that run one of these lines, the quickest first."""
+def tests_of(known: dict[str, Any], mutant: list[Any], most: float) -> list[str]:
+    """Return the tests that run one of a mutant's lines, the quickest first."""
+    name, first, last, *_ = mutant
     seen = known["lines"].get(name, {})
     touched = set(range(first, last + 1))
     chosen = [test for test, lines in seen.items() if test and touched & set(lines)]
     chosen = [each for each in chosen if each not in known["failed"]]
-    return sorted(chosen, key=lambda test: known["seconds"].get(test, 0.0))
+    chosen.sort(key=lambda test: known["seconds"].get(test, 0.0))
+    total, within = 0.0, []
+    for test in chosen:
+        total += known["seconds"].get(test, 0.0)
+        if within and total > most:
+            break
+        within.append(test)
+    return within
 
 
 # ── one mutant ──
@@ -194,31 +221,150 @@ class Replaced(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(code, module.__dict__)
 
 
-def _run_tests(module: str, path: Path, text: str, tests: list[str]) -> int:
-    sys.meta_path.insert(0, Replaced(module, path, text))
+def _run_anew(mutant: list[Any], tests: list[str]) -> int:
+    """Import Gradus with a mutant in its module's place and run tests."""
+    path = SOURCE / mutant[0]
+    sys.meta_path.insert(0, Replaced(_module_of(mutant[0]), path, mutant[-1]))
     import pytest
 
-    return int(pytest.main([*QUIET, *tests]))
+    return int(pytest.main([*QUIET, "-x", *tests]))
 
 
-def _forked(work: Any, wall_seconds: float) -> int | None:
-    """Return how a forked process ended; None where it was ended for being too long."""
-    pid = os.fork()
-    if pid == 0:
+def _module_of(name: str) -> str:
+    return "gradus." + name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+
+
+class NotWithinFunctions(Exception):
+    """A mutant differs elsewhere than in the code of functions that are found by name."""
+
+
+def exchanged(module: Any, path: Path, text: str) -> list[tuple[FunctionType, CodeType]]:
+    """Return the live functions that a mutant changes, with their new code."""
+    before = compile(path.read_text(encoding="utf-8"), str(path), "exec")
+    return list(_differing(module, before, compile(text, str(path), "exec")))
+
+
+def _differing(
+    holder: Any, before: CodeType, after: CodeType
+) -> Iterator[tuple[FunctionType, CodeType]]:
+    """Yield what differs of a module or a class, whose own code has to be the same."""
+    olds = [each for each in before.co_consts if isinstance(each, CodeType)]
+    news = [each for each in after.co_consts if isinstance(each, CodeType)]
+    names = [each.co_name for each in olds]
+    if (
+        names != [each.co_name for each in news]
+        or before.co_code != after.co_code
+        or _plain(before) != _plain(after)
+        or before.co_names != after.co_names
+    ):
+        raise NotWithinFunctions
+    for old, new in zip(olds, news, strict=True):
+        if old == new:
+            continue
+        live = _live(holder, old.co_name)
+        if isinstance(live, FunctionType) and live.__code__ == old:
+            yield live, new
+        elif isinstance(live, type) and names.count(old.co_name) == 1:
+            yield from _differing(live, old, new)
+        else:
+            raise NotWithinFunctions
+
+
+def _plain(code: CodeType) -> list[Any]:
+    return [each for each in code.co_consts if not isinstance(each, CodeType)]
+
+
+def _live(holder: Any, name: str) -> Any:
+    """Return a function without what decorators laid around it, or a class."""
+    found = vars(holder).get(name)
+    for inner in ("fget", "__func__", "__wrapped__"):
+        found = getattr(found, inner, found)
+    return found
+
+
+class Bench:
+    """Has all tests collected; forks for each mutant, exchanges code and runs its tests."""
+
+    def __init__(self, work: list[tuple[int, list[Any], list[str], float]], n: int, told: int):
+        self.work, self.n_processes, self.told = work, n, told
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        """Run mutants where tests would run; tell of each as soon as it is known."""
+        items = {each.nodeid: each for each in session.items}
+        running: dict[int, tuple[int, float]] = {}
+        left = list(self.work)
+        while left or running:
+            while left and len(running) < self.n_processes:
+                place, mutant, tests, seconds = left.pop(0)
+                chosen = [items[each] for each in tests if each in items]
+                pid = _begin(lambda m=mutant, c=chosen: self._try(m, c), int(seconds))
+                running[pid] = place, time.monotonic() + WALL_SECONDS
+            for pid, said in _ended(running):
+                place, _ = running.pop(pid)
+                os.write(self.told, f"{place} {said}\n".encode())
+            time.sleep(0.005)
+        return True
+
+    def _try(self, mutant: list[Any], items: list[Any]) -> int:
+        from _pytest.runner import runtestprotocol
+
         try:
-            os.setsid()
-            resource.setrlimit(resource.RLIMIT_CPU, (int(wall_seconds), int(wall_seconds)))
-            with Path(os.devnull).open("w") as nothing:
-                if not os.environ.get("SHOW"):
-                    os.dup2(nothing.fileno(), 1)
-                    os.dup2(nothing.fileno(), 2)
-            os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="mutant-")
-            tempfile.tempdir = None
-            os._exit(work())
-        except BaseException as broken:
-            if os.environ.get("SHOW"):
-                print(repr(broken), file=sys.stderr)
-            os._exit(70)
+            module = importlib.import_module(_module_of(mutant[0]))
+            for function, code in exchanged(module, SOURCE / mutant[0], mutant[-1]):
+                function.__code__ = code
+        except (NotWithinFunctions, ValueError):
+            return ANEW
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            if any(each.failed for each in runtestprotocol(item, log=False, nextitem=following)):
+                return 1
+        return 0
+
+
+ANEW = 71
+
+
+def _ended(running: dict[int, tuple[int, float]]) -> Iterator[tuple[int, str]]:
+    """Yield the processes that have ended, and end those that take too long."""
+    for pid, (_, until) in list(running.items()):
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if not done and time.monotonic() < until:
+            continue
+        _kill_group(pid)
+        if not done:
+            os.waitpid(pid, 0)
+        code = os.waitstatus_to_exitcode(status) if done else 1
+        yield pid, {0: "alive", ANEW: "anew"}.get(code, "dead")
+
+
+def _kill_group(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _begin(work: Callable[[], int], cpu_seconds: int) -> int:
+    """Fork a process in a group of its own that does some work and ends; return its number."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        os.setsid()
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+        if not os.environ.get("SHOW"):
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nothing, 1)
+            os.dup2(nothing, 2)
+        os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="mutant-")
+        tempfile.tempdir = None
+        os._exit(work())
+    except BaseException as broken:
+        if os.environ.get("SHOW"):
+            print(repr(broken), file=sys.stderr)
+        os._exit(70)
+
+
+def _forked(work: Callable[[], int], wall_seconds: float, cpu_seconds: int) -> int | None:
+    """Return how a forked process ended; None where it was ended for being too long."""
+    pid = _begin(work, cpu_seconds)
     until = time.monotonic() + wall_seconds
     try:
         while time.monotonic() < until:
@@ -228,8 +374,7 @@ def _forked(work: Any, wall_seconds: float) -> int | None:
             time.sleep(0.05)
         return None
     finally:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
+        _kill_group(pid)
         with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, 0)
 
@@ -282,23 +427,12 @@ def listed() -> set[tuple[str, ...]]:
     return found
 
 
-def tried(mutant: list[Any], known: dict[str, Any]) -> str:
-    """Return what became of one mutant."""
-    name, first, last, *_, text = mutant
-    tests = tests_of(known, name, first, last)
-    if not tests:
-        return "not run"
-    module = "gradus." + name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-    path = SOURCE / name
-    ended = _forked(lambda: _run_tests(module, path, text, tests), WALL_SECONDS)
-    return "alive" if ended == 0 else "dead"
-
-
 def main() -> int:
     """Try every mutant of the named modules and print a table and the survivors."""
     parser = argparse.ArgumentParser(description="Mutants of the judge's own code.")
     parser.add_argument("modules", nargs="*", default=list(ROOMS))
-    parser.add_argument("--tests", action="append", help="only the tests of this folder")
+    parser.add_argument("--tests", action="append", help="only the tests of this folder or file")
+    parser.add_argument("--most", type=float, default=MOST_SECONDS, help="of tests for a mutant")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--list", action="store_true", help="survivors as entries of mutants.toml")
     options = parser.parse_args()
@@ -309,7 +443,7 @@ def main() -> int:
     modules = [name for name in _modules() if any(_within(name, each) for each in options.modules)]
     known = coverage(options.tests or TESTS)
     mutants = mutants_of_modules(modules)
-    results = _try_all(mutants, known, options.processes)
+    results = _try_all(mutants, known, options.processes, options.most)
     return _report(mutants, results, options.list)
 
 
@@ -326,52 +460,85 @@ def _within(name: str, wanted: str) -> bool:
     return name == wanted or name.startswith(f"{wanted}/")
 
 
-def _key(mutant: list[Any], known: dict[str, Any]) -> str:
+def _key(mutant: list[Any], tests: list[str]) -> str:
     """Name a mutant by its text and by the tests that run it, so that a new test tries it again."""
-    tests = tests_of(known, mutant[0], mutant[1], mutant[2])
     files = sorted({ROOT / test.split("::")[0] for test in tests})
-    said = f"{mutant[0]} {mutant[-1]} {_digest(iter(files))}"
+    said = f"{mutant[0]} {mutant[-1]} {tests} {_digest(files)}"
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-def _try_all(mutants: list[Any], known: dict[str, Any], n_processes: int) -> dict[int, str]:
+class Kept:
+    """What became of mutants, kept at once; known by their keys."""
+
+    def __init__(self) -> None:
+        self.path = STATE / "tried.json"
+        self.known: dict[str, str] = {}
+        if self.path.is_file():
+            self.known = json.loads(self.path.read_text(encoding="utf-8"))
+
+    def keep(self, key: str, said: str) -> None:
+        """Remember one."""
+        self.known[key] = said
+        new = self.path.with_suffix(".new")
+        new.write_text(json.dumps(self.known), encoding="utf-8")
+        new.replace(self.path)
+
+
+def _try_all(
+    mutants: list[list[Any]], known: dict[str, Any], n_processes: int, most: float
+) -> dict[int, str]:
     """Try what is not known yet, some at a time, and keep each answer at once."""
-    path = STATE / "tried.json"
-    kept: dict[str, str] = json.loads(path.read_text()) if path.is_file() else {}
-    keys = [_key(each, known) for each in mutants]
-    left = [place for place, key in enumerate(keys) if key not in kept]
-    running: dict[int, tuple[int, int]] = {}
-    done = len(mutants) - len(left)
-    try:
-        while left or running:
-            while left and len(running) < n_processes:
-                place = left.pop(0)
-                reader, writer = os.pipe()
-                pid = os.fork()
-                if pid == 0:
-                    os.close(reader)
-                    os.write(writer, tried(mutants[place], known).encode())
-                    os._exit(0)
-                os.close(writer)
-                running[pid] = (place, reader)
-            pid, _ = os.wait()
-            place, reader = running.pop(pid)
-            said = os.read(reader, 100).decode()
-            os.close(reader)
-            if said:
-                kept[keys[place]] = said
-                path.with_suffix(".new").write_text(json.dumps(kept))
-                path.with_suffix(".new").replace(path)
-            done += 1
-            print(
-                f"\r{done} of {len(mutants)} {mutants[place][0]} {said}  ", end="", file=sys.stderr
+    kept = Kept()
+    tests = [tests_of(known, each, most) for each in mutants]
+    keys = [_key(each, some) for each, some in zip(mutants, tests, strict=True)]
+    work = []
+    for place, key in enumerate(keys):
+        if key not in kept.known and tests[place]:
+            seconds = SPARE_SECONDS + 3 * sum(
+                known["seconds"].get(each, 0) for each in tests[place]
             )
-    finally:
-        for pid in running:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
+            work.append((place, mutants[place], tests[place], seconds))
+    anew = []
+    for count, (place, said) in enumerate(_told(work, n_processes), 1):
+        if said == "anew":
+            anew.append(place)
+        else:
+            kept.keep(keys[place], said)
+        words = f"{count} of {len(work)} {mutants[place][0]}:{mutants[place][1]} {said}"
+        print(f"\r{words:70}", end="", file=sys.stderr)
+    for count, place in enumerate(anew, 1):
+        work_anew = lambda place=place: _run_anew(mutants[place], tests[place])  # noqa: E731
+        ended = _forked(work_anew, WALL_SECONDS, WALL_SECONDS)
+        kept.keep(keys[place], "alive" if ended == 0 else "dead")
+        words = f"{count} of {len(anew)} with Gradus imported anew"
+        print(f"\r{words:70}", end="", file=sys.stderr)
     print(file=sys.stderr)
-    return {place: kept[key] for place, key in enumerate(keys) if key in kept}
+    unrun = {place: "not run" for place, some in enumerate(tests) if not some}
+    return unrun | {place: kept.known[key] for place, key in enumerate(keys) if key in kept.known}
+
+
+def _told(work: list[tuple[int, list[Any], list[str], float]], n: int) -> Iterator[tuple[int, str]]:
+    """Yield what a bench in a process of its own tells of each mutant, as soon as it is known."""
+    if not work:
+        return
+    files = sorted({test.split("::")[0] for _, _, tests, _ in work for test in tests})
+    reader, writer = os.pipe()
+
+    def run() -> int:
+        import pytest
+
+        return int(pytest.main([*QUIET, *files], plugins=[Bench(work, n, writer)]))
+
+    pid = _begin(run, resource.RLIM_INFINITY)
+    os.close(writer)
+    try:
+        with os.fdopen(reader, encoding="utf-8") as told:
+            for line in told:
+                place, said = line.split()
+                yield int(place), said
+    finally:
+        _kill_group(pid)
+        os.waitpid(pid, 0)
 
 
 def _report(mutants: list[Any], results: dict[int, str], as_entries: bool) -> int:

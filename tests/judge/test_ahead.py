@@ -135,6 +135,21 @@ def test_a_draw_that_breaks_in_its_turn_breaks_there() -> None:
         next(first)
 
 
+def test_after_a_draw_that_broke_the_next_claim_is_drawn_ahead() -> None:
+    drawn = Drawn(2, 2, breaks_at=(0, 1))
+    for _ in range(6):
+        drawn.ahead.draw_one()
+    assert drawn.drawn == [(0, 0), (1, 0), (1, 1)]
+
+
+def test_examples_may_be_given_as_a_list() -> None:
+    """A replay has them all at once."""
+    whole = [Example({}, {}, (0, 0)), Example({}, {}, (0, 1))]
+    ahead = Ahead(Drawn(2).claims, lambda claim, place: whole)
+    ahead.draw_one()
+    assert list(ahead.examples(0)) == whole
+
+
 def test_a_broken_draw_of_a_claim_that_ended_early_hurts_nobody() -> None:
     drawn = Drawn(2, 2, breaks_at=(0, 1))
     next(drawn.ahead.examples(0))
