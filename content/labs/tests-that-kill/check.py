@@ -185,6 +185,11 @@ def mutants_of_f1():
         n = min(len(y_true), len(y_pred))
         return f1(y_true[:n], y_pred[:n])
 
+    def breaks_on_nothing(y_true, y_pred):
+        if len(y_true) == len(y_pred) == 0:
+            raise ZeroDivisionError("division by zero")
+        return f1(y_true, y_pred)
+
     return [
         Mutant("gives the precision", ratio(lambda tp, fp, fn: (tp, tp + fp))),
         Mutant("gives the recall", ratio(lambda tp, fp, fn: (tp, tp + fn))),
@@ -193,6 +198,7 @@ def mutants_of_f1():
         Mutant("takes 0 for the positive class", other_class),
         Mutant("gives 1.0 where no label is 1 and none is predicted", nothing_is_perfect),
         Mutant("cuts the longer of two lists", cuts_short),
+        Mutant("divides by zero where both lists are empty", breaks_on_nothing),
     ]
 
 
@@ -234,9 +240,17 @@ def mutants_of_split(rng):
         n_test, rows = int(n * test_share), shuffled(n, seed)
         return rows[n_test:], rows[:n_test]
 
-    def any_share(n, test_share, seed):
-        if n >= 2 and not 0 < test_share < 1:
-            return split(n, 0.01 if test_share <= 0 else 0.99, seed)
+    def takes_share_0(n, test_share, seed):
+        return split(n, 1e-9 if n >= 2 and test_share == 0 else test_share, seed)
+
+    def takes_share_1(n, test_share, seed):
+        if n >= 2 and test_share == 1:
+            return [], shuffled(n, seed)
+        return split(n, test_share, seed)
+
+    def takes_one_row(n, test_share, seed):
+        if n == 1 and 0 < test_share < 1:
+            return [], [0]
         return split(n, test_share, seed)
 
     return [
@@ -247,7 +261,9 @@ def mutants_of_split(rng):
         Mutant("gives another split at every call, whatever the seed", never_the_same),
         Mutant("does not shuffle: the test rows are a block at one end", one_block),
         Mutant("leaves the test part empty where there are few rows", empty_test),
-        Mutant("accepts any test share, also 0 and 1.5", any_share),
+        Mutant("accepts a test share of exactly 0", takes_share_0),
+        Mutant("accepts a test share of exactly 1", takes_share_1),
+        Mutant("accepts a single row, which leaves no row to train on", takes_one_row),
     ]
 
 
@@ -278,6 +294,11 @@ def mutants_of_scale():
             for rows in (scaled, scaled_test)
         )
 
+    def breaks_on_nothing(train, test):
+        if len(train) == 0:
+            raise IndexError("list index out of range")
+        return scale(train, test)
+
     def one_for_all_columns(train, test):
         everything = [x for row in train for x in row]
         return [moments(everything)] * len(train[0])
@@ -288,6 +309,7 @@ def mutants_of_scale():
         Mutant("uses the sample deviation, with n - 1", scaler(sample_deviation)),
         Mutant("gives NaN in a column that is constant", divides_by_zero),
         Mutant("uses one mean and deviation for all columns", scaler(one_for_all_columns)),
+        Mutant("raises IndexError where train is empty", breaks_on_nothing),
     ]
 
 
@@ -350,6 +372,12 @@ def must_still_pass(work, test, times):
     """A test that failed on a mutant fails because of it, and not because it was its turn."""
     for _ in range(times):
         run(work, test).must_satisfy("pass again, as before on this function", lambda value: True)
+
+
+def is_caught(work, name, function):
+    """Whether a test that passes on the right function fails on this one."""
+    tests = [test for test in good_tests(work) if name in test[1]]
+    return any(raised(run(work, test, **{name: function})) is not None for test in tests)
 
 
 def must_catch(work, rng, name, mutants):
@@ -451,7 +479,7 @@ def nonsense_is_caught(work, rng):
 @claim(
     "Every wrong f1 is caught.",
     examples=1,
-    catches=["happy_path_only", "asserts_nothing", "tests_the_mock"],
+    catches=["happy_path_only", "any_exception_will_do", "asserts_nothing", "tests_the_mock"],
 )
 def mutants_of_f1_die(work, rng):
     must_catch(work, rng, "f1", mutants_of_f1())
@@ -460,7 +488,7 @@ def mutants_of_f1_die(work, rng):
 @claim(
     "Every wrong split is caught.",
     examples=1,
-    catches=["happy_path_only", "asserts_nothing", "tests_the_mock"],
+    catches=["happy_path_only", "one_refusal_is_enough", "asserts_nothing", "tests_the_mock"],
 )
 def mutants_of_split_die(work, rng):
     must_catch(work, rng, "split", mutants_of_split(rng))
@@ -469,7 +497,7 @@ def mutants_of_split_die(work, rng):
 @claim(
     "Every wrong scale is caught.",
     examples=1,
-    catches=["happy_path_only", "asserts_nothing", "tests_the_mock"],
+    catches=["happy_path_only", "any_exception_will_do", "asserts_nothing", "tests_the_mock"],
 )
 def mutants_of_scale_die(work, rng):
     must_catch(work, rng, "scale", mutants_of_scale())
@@ -478,3 +506,21 @@ def mutants_of_scale_die(work, rng):
 @diagnostic("tests_the_mock")
 def hands_are_never_used(work):
     return any(0 in calls_in(work, test).values() for test in usable_tests(work))
+
+
+@diagnostic("one_refusal_is_enough")
+def refuses_some_of_three(work, rng):
+    wrong = mutants_of_split(rng)
+    alive = [each.says for each in wrong if not is_caught(work, "split", each.function)]
+    return len(alive) < 3 and all(says.startswith("accepts") for says in alive)
+
+
+@diagnostic("any_exception_will_do")
+def sees_that_nothing_is_refused(work):
+    def takes_nothing(y_true, y_pred):
+        return f1(y_true, y_pred) if y_true or y_pred else 0.0
+
+    def learns_from_nothing(train, test):
+        return scale(train, test) if train else ([], test)
+
+    return is_caught(work, "f1", takes_nothing) and is_caught(work, "scale", learns_from_nothing)

@@ -49,8 +49,6 @@ def test_split_depends_on_the_seed(split):
     assert not parts & {frozenset(range(30)), frozenset(range(30, 60))}
 
 
-
-
 def test_split_refuses(split):
     wrong = [(n, 0.5) for n in (0, 1)] + [(10, share) for share in (0, 1, -1, 2)]
     for n, share in wrong:
@@ -73,3 +71,9 @@ def test_scale_agrees_with_its_definition(scale, train, test):
             for x, y, c, m, d in zip(row, got, columns, means, deviations):
                 expected = x - m if len(set(c)) == 1 else (x - m) / d
                 assert abs(y - expected) <= 1e-6 * max(1.0, abs(expected))
+
+
+@quick
+@given(test=st.lists(st.tuples(CELL, CELL), max_size=3))
+def test_scale_needs_something_to_learn_from(scale, test):
+    pytest.raises(ValueError, scale, [], test)
