@@ -1,12 +1,18 @@
 """Proofs run one after another, and what the service does never ends the run."""
 
 import asyncio
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gradus.core.errors import UsageError
 from gradus.core.proof import ProofVerdict
-from gradus.prover.running import Asked, prove
+from gradus.prover.bench import Bench
+from gradus.prover.claims import InvalidRun
+from gradus.prover.contract import contract_names, find_contract
+from gradus.prover.proof import Proof, all_proofs
+from gradus.prover.running import Asked, prove, prove_one
 
 
 def test_an_honest_service_passes_start(declared, proved):
@@ -36,3 +42,47 @@ def test_what_is_not_declared_is_skipped_with_what_to_declare(declared, tmp_path
 def test_an_unknown_proof_is_answered_with_the_nearest(declared, tmp_path):
     with pytest.raises(UsageError, match="Did you mean 'start'"):
         asyncio.run(prove(declared(), [], Asked(("strat",)), tmp_path))
+
+
+def bench_of(declared, tmp_path):
+    return Bench(
+        declared,
+        find_contract("plain-json"),
+        [],
+        np.random.default_rng(0),
+        tmp_path,
+        tmp_path / "logs",
+    )
+
+
+def test_what_was_found_stands_though_the_run_said_nothing_more(declared, tmp_path):
+    async def told(bench):
+        with bench.claim("It answers.") as claim:
+            claim.found("a row", "nothing", "a prediction")
+        raise InvalidRun("too busy")
+
+    bench = bench_of(declared(), tmp_path)
+    outcome = asyncio.run(prove_one(Proof("told", "", 1, (), False, told), bench, 0))
+    assert outcome.verdict is ProofVerdict.FAILED
+    assert outcome.reason == "too busy"
+
+
+def test_a_run_that_reached_no_claim_says_nothing(declared, tmp_path):
+    async def nothing(bench):
+        bench.moment("looked")
+
+    bench = bench_of(declared(), tmp_path)
+    outcome = asyncio.run(prove_one(Proof("nothing", "", 1, (), False, nothing), bench, 0))
+    assert outcome.verdict is ProofVerdict.INVALID
+
+
+def test_every_proof_has_a_sentence_and_a_place_of_its_own():
+    proofs = all_proofs()
+    assert all(each.sentence.endswith(".") for each in proofs)
+    assert len({each.place for each in proofs}) == len(proofs)
+
+
+def test_the_docs_name_every_proof_and_every_contract():
+    page = (Path(__file__).parents[2] / "docs" / "proving.md").read_text(encoding="utf-8")
+    for name in [*(each.name for each in all_proofs()), *contract_names()]:
+        assert f"| `{name}` |" in page, name

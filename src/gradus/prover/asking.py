@@ -19,6 +19,7 @@ from gradus.prover.claims import Claim, InvalidRun
 from gradus.prover.commands import same
 from gradus.prover.contract import BrokenContract
 from gradus.prover.exchange import Exchange, Request
+from gradus.prover.machine import Watch
 from gradus.prover.service import Service, what_came
 from gradus.prover.traffic import LATEST_START, Traffic
 
@@ -95,6 +96,20 @@ async def ask_rows(
         for each, place in zip(traffic.exchanges, places, strict=True)
     ]
     return Asked(traffic, places, tuple(wrong))
+
+
+def excused(asked: Asked, bound: float, watch: Watch) -> NDArray[np.bool_]:
+    """Say of each request whether something but the service explains that it is over a bound.
+
+    That is our own lateness, or other programs on this machine. A wrong answer is never explained.
+    """
+    zero = asked.traffic.began_at
+    found = []
+    for each, wrong in zip(asked.traffic.exchanges, asked.wrong, strict=True):
+        own = each.latency - (each.picked - each.intended)
+        machine = watch.explains(each.latency - bound, zero + each.intended, zero + each.ended)
+        found.append(not (wrong and each.good) and (own <= bound or machine))
+    return np.array(found, dtype=bool)
 
 
 async def warm_up(bench: Bench, service: Service, right: Right, count: int = 30) -> None:

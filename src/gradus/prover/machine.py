@@ -63,17 +63,24 @@ class Watch:
     def explains(self, excess: float, began: float, ended: float) -> bool:
         """Say whether other programs may have made something so many seconds late.
 
-        `began` and `ended` are Unix times. The service, or our generator, must have waited for a
-        processor at least as long, and other programs must have taken a good part of the machine.
+        `began` and `ended` are Unix times.
+        """
+        return 0 < self.waited(began, ended) >= excess
+
+    def waited(self, began: float, ended: float) -> float:
+        """Return seconds that the service, or our generator, waited for a processor meanwhile.
+
+        It is 0 unless other programs took a good part of the machine: who waits for a processor
+        that the service itself holds waits for the service.
         """
         if len(self._times) < 2:
-            return False
+            return 0.0
         first = max(0, bisect_right(self._times, began) - 1)
         last = min(len(self._times) - 1, bisect_left(self._times, ended))
         length = self._times[last] - self._times[first]
         taken = self._others[last] - self._others[first]
-        waited = self._waits[last] - self._waits[first]
-        return length > 0 and waited >= excess and taken >= BUSY * _CORES * length
+        busy = length > 0 and taken >= BUSY * _CORES * length
+        return self._waits[last] - self._waits[first] if busy else 0.0
 
     def others_share(self) -> float:
         """Return the share of all cores that other programs took, from 0 to 1."""

@@ -81,12 +81,12 @@ async def prove_one(proof: Proof, bench: Bench, seed: int) -> ProofOutcome:
     except InvalidRun as fault:
         reason, invalid = str(fault), True
     claims = bench.claims.outcomes()
-    if invalid or not claims:
+    if not all(each.held for each in claims):
+        verdict = ProofVerdict.FAILED  # what was seen stands, also where the run ended early
+    elif invalid or not claims:
         verdict = ProofVerdict.INVALID
-    elif all(each.held for each in claims):
-        verdict = ProofVerdict.PASSED
     else:
-        verdict = ProofVerdict.FAILED
+        verdict = ProofVerdict.PASSED
     seconds = time.monotonic() - bench.began
     return ProofOutcome(
         proof.name,

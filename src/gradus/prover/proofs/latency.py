@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradus.core.proof import Line, Plot
-from gradus.prover.asking import Asked, Right, ask_rows, warm_up
+from gradus.prover.asking import Asked, Right, ask_rows, excused, warm_up
 from gradus.prover.bench import Bench
 from gradus.prover.bounds import binomial_cdf, quantile_at_most, sample_for_quantile, share_at_least
 from gradus.prover.claims import Claim, InvalidRun
@@ -59,16 +59,16 @@ async def latency(bench: Bench) -> None:
         for look in LOOKS:
             more = smallest * look - len(seen.seconds)
             bench.moment(f"{more} requests at {promises.rate:g} a second")
-            asked, excused = await _part(bench, service, right, more)
+            asked, spared = await _part(bench, service, right, more)
             parts.append(asked)
-            seen = _joined(seen, asked, excused)
+            seen = _joined(seen, asked, spared)
             if decided(seen, bound, confidence) is not None:
                 break
     bench.keep(
         "latency",
         (
-            {"seconds": each, "late": late, "excused": bool(excused)}
-            for each, late, excused in zip(seen.seconds, seen.lateness, seen.excused, strict=True)
+            {"seconds": each, "late": late, "excused": bool(spared)}
+            for each, late, spared in zip(seen.seconds, seen.lateness, seen.excused, strict=True)
         ),
     )
     bench.plots.append(_histogram(seen.seconds, bound))
@@ -133,21 +133,14 @@ async def _part(
     bound = bench.declaration.promises.p99_ms / 1000
     async with Watch(service.process if service.is_ours else None) as watch:
         asked = await ask_rows(bench, service, starts, right, timeout=max(10.0, 10 * bound))
-    began_at = asked.traffic.began_at
-    excused = []
-    for each, wrong in zip(asked.traffic.exchanges, asked.wrong, strict=True):
-        own = each.latency - (each.picked - each.intended)
-        excess = each.latency - bound
-        machine = watch.explains(excess, began_at + each.intended, began_at + each.ended)
-        excused.append(not (wrong and each.good) and (own <= bound or machine))
-    return asked, np.array(excused, dtype=bool)
+    return asked, excused(asked, bound, watch)
 
 
-def _joined(seen: Seen, asked: Asked, excused: NDArray[np.bool_]) -> Seen:
+def _joined(seen: Seen, asked: Asked, spared: NDArray[np.bool_]) -> Seen:
     return Seen(
         np.concatenate([seen.seconds, asked.latencies()]),
         np.concatenate([seen.lateness, asked.traffic.lateness()]),
-        np.concatenate([seen.excused, excused]),
+        np.concatenate([seen.excused, spared]),
     )
 
 
