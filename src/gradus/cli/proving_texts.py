@@ -47,7 +47,7 @@ def figure_text(figure: Figure) -> str:
     text = f"{figure.name} {_amount(figure.value, figure.unit)}"
     told = []
     if figure.limit is not None:
-        told.append(f"declared {_amount(figure.limit, figure.unit)}")
+        told.append(f"bound {_amount(figure.limit, figure.unit)}")
     if figure.confidence is not None:
         told.append(f"{figure.confidence * 100:g} % sure")
     return text + (f" ({', '.join(told)})" if told else "")

@@ -174,9 +174,9 @@ def hangs_up(answer: Answer, body: bytes) -> bool:
 
 
 def one_at_a_time(answer: Answer, body: bytes) -> bool:
-    """Ten a second and no more."""
+    """Sixteen a second and no more."""
     with LOCK:
-        time.sleep(0.1)
+        time.sleep(0.06)
     return True
 
 

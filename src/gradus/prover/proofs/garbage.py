@@ -18,9 +18,9 @@ from gradus.prover.traffic import Traffic
 COUNT, QUICK_COUNT = 300, 105
 EVERY = 3
 """After so many malformed requests comes a valid one."""
-RATE = 40.0
+RATE, QUICK_RATE = 40.0, 100.0
 """Requests a second: nothing here is about speed."""
-HANGS_AFTER, QUICK_HANGS_AFTER = 10.0, 5.0
+HANGS_AFTER, QUICK_HANGS_AFTER = 10.0, 4.0
 NOT_SUPPORTED = (501, 505)
 """5xx codes that say no more than that a method or a version of HTTP is not supported."""
 
@@ -78,7 +78,7 @@ async def _send(
             return service.request([bench.rows[each]])
         return each.request
 
-    starts = np.arange(len(order)) / RATE
+    starts = np.arange(len(order)) / (QUICK_RATE if bench.quick else RATE)
     limit = QUICK_HANGS_AFTER if bench.quick else HANGS_AFTER
     traffic = await service.drive(starts, request, timeout=limit)
     pairs = list(zip(traffic.exchanges, order, strict=True))

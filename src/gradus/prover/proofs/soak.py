@@ -28,7 +28,7 @@ async def soak(bench: Bench) -> None:
     none makes the run invalid and not a failure.
     """
     promises = bench.declaration.promises
-    seconds = (12.0 if bench.quick else 150.0) / PARTS
+    seconds = (8.0 if bench.quick else 150.0) / PARTS
     count = max(10, math.ceil(promises.rate * seconds))
     right = await Right.of(bench)
     asked: list[Asked] = []

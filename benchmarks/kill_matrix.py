@@ -1,0 +1,162 @@
+"""The kill matrix: every proof against every defect that is planted for it, and honest services.
+
+python -m benchmarks.kill_matrix [--runs N] [--only PROOF] [--minutes N]
+
+Prints proofs by defects, and how often an honest service failed. Goes on where it was stopped:
+what was seen stands in the user's cache folder, and is forgotten when a proof, a service or a
+defect changes.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from tests.prover.twins import HERE, HONEST, ROWS, Twin, declaration, findings, promises_of, twins
+
+import gradus.prover
+from gradus.core.proof import ProofOutcome, ProofVerdict
+from gradus.prover.bounds import share_at_most
+from gradus.prover.proof import find_proofs
+from gradus.prover.running import Asked, prove
+
+FILE = "kill-matrix.jsonl"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One run: a proof, a service, a seed."""
+
+    proof: str
+    script: str
+    defect: str
+    """Empty for an honest service."""
+    run: int
+
+    @property
+    def key(self) -> str:
+        """Return its name among what was kept."""
+        return f"{self.proof}/{self.script}/{self.defect}/{self.run}"
+
+
+def cells(runs: int, only: list[str]) -> Iterator[Cell]:
+    """Yield every run: each defect once, each honest service as often as asked, in turns."""
+    planted = [each for each in twins() if not only or each.proof in only]
+    for twin in planted:
+        yield Cell(twin.proof, twin.script, twin.defect, 0)
+    for run in range(runs):
+        for name in dict.fromkeys(each.proof for each in planted):
+            is_core = find_proofs([name])[0].core
+            if is_core or run < 2:
+                for script in HONEST:
+                    yield Cell(name, script, "", run)
+
+
+def version() -> str:
+    """Return a digest of everything that an outcome depends on."""
+    digest = hashlib.sha256()
+    room = Path(gradus.prover.__file__).parent
+    for folder in (room, HERE / "services", HERE / "defects"):
+        for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.toml")]):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def seen(cell: Cell, planted: dict[tuple[str, str], Twin]) -> dict[str, Any]:
+    """Run one cell and return what is kept of it."""
+    twin = planted.get((cell.proof, cell.defect))
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        declared = declaration(folder, cell.script, cell.defect, promises_of(cell.proof))
+        asked = Asked((cell.proof,), 1000 + cell.run, quick=True)
+        report = asyncio.run(prove(declared, ROWS, asked, folder / "logs"))
+    if not report.outcomes:
+        return {"verdict": "SKIPPED", "named": False, "said": report.skipped[cell.proof]}
+    (outcome,) = report.outcomes
+    return {
+        "verdict": str(outcome.verdict),
+        "named": twin is not None and twin.says in findings(outcome),
+        "said": _said(outcome),
+    }
+
+
+def _said(outcome: ProofOutcome) -> str:
+    return (findings(outcome) or outcome.reason)[:300]
+
+
+def main() -> int:
+    """Run what is left and print the matrix."""
+    parser = argparse.ArgumentParser(prog="make kill-matrix", description=__doc__)
+    parser.add_argument("--runs", type=int, default=50, help="runs of each honest service")
+    parser.add_argument("--only", action="append", default=[], help="a proof; repeatable")
+    parser.add_argument("--minutes", type=float, default=1e9, help="begin nothing after this time")
+    asked = parser.parse_args()
+    place = Path(platformdirs.user_cache_dir("gradus")) / FILE
+    place.parent.mkdir(parents=True, exist_ok=True)
+    stamp = version()
+    kept: dict[str, dict[str, Any]] = {}
+    if place.exists():
+        for line in place.read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            if record["version"] == stamp:
+                kept[record["key"]] = record
+    planted = {(each.proof, each.defect): each for each in twins()}
+    wanted = list(cells(asked.runs, asked.only))
+    end = time.monotonic() + asked.minutes * 60
+    for number, cell in enumerate(wanted, 1):
+        again = kept.get(cell.key, {}).get("verdict") in (None, str(ProofVerdict.INVALID))
+        if not again or time.monotonic() > end:
+            continue
+        record = {"version": stamp, "key": cell.key, **seen(cell, planted)}
+        kept[cell.key] = record
+        with place.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(record) + "\n")
+        print(f"{number}/{len(wanted)} {cell.key} {record['verdict']}", flush=True)
+    return report(wanted, kept, planted)
+
+
+def report(
+    wanted: list[Cell], kept: dict[str, dict[str, Any]], planted: dict[tuple[str, str], Twin]
+) -> int:
+    """Print proofs by defects, then the honest services; return 1 where anything is wrong."""
+    wrong = 0
+    print("\n| proof | planted defect: the service | verdict | named |\n|---|---|---|---|")
+    for cell in wanted:
+        if cell.defect:
+            record = kept.get(cell.key)
+            verdict = record["verdict"] if record else "not run"
+            named = "yes" if record and record["named"] else "no"
+            wrong += verdict == ProofVerdict.PASSED or (verdict == "FAILED" and named == "no")
+            does = planted[cell.proof, cell.defect].does
+            print(f"| `{cell.proof}` | {cell.defect}: {does} | {verdict} | {named} |")
+    print(
+        "\n| honest service | proof | runs | passed | invalid | failed |\n|---|---|---|---|---|---|"
+    )
+    failed = total = 0
+    for script in HONEST:
+        for name in dict.fromkeys(each.proof for each in wanted):
+            mine = [c for c in wanted if not c.defect and (c.proof, c.script) == (name, script)]
+            verdicts = [kept[each.key]["verdict"] for each in mine if each.key in kept]
+            counts = [verdicts.count(v) for v in ("PASSED", "INVALID", "FAILED")]
+            print(f"| {script} | `{name}` | {len(verdicts)} | {' | '.join(map(str, counts))} |")
+            failed += counts[2]
+            total += counts[0] + counts[2]
+    if total:
+        bound = share_at_most(failed, total, 0.95)
+        print(f"\n{failed} of {total} judged runs of honest services failed: at most ", end="")
+        print(f"{bound * 100:.2g} % of them, 95 % sure.")
+    for key, record in kept.items():
+        if "//" in key and record["verdict"] == "FAILED":
+            print(f"{key}: {record['said']}")
+    return 1 if wrong or failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
