@@ -7,7 +7,7 @@ import pytest
 
 from gradus.catalogue.service_file import read_rows, read_service
 from gradus.core.errors import ContentError, ContentErrors
-from gradus.core.service import AlertKind
+from gradus.core.service import AlertKind, Measure
 
 CONTRACTS = ("plain-json", "mlflow")
 WHOLE = """
@@ -42,8 +42,29 @@ place = "ALERT_URL"
 path = "predictions.db"
 identifier = "request"
 table = "prediction"
+
+[prove.labels]
+path = "labelled.jsonl"
+label = "fraud"
+measure = "auc"
+baseline = "rule"
+slices = ["country"]
+
+[prove.split]
+variant = "X-Variant"
+field = "user"
+shares = { a = 0.9, b = 0.1 }
+
+[prove.guards]
+banned = ["country"]
+personal = ["user"]
+unbounded = ["amount"]
 """
-ROWS = [{"amount": 1.0}, {"amount": 2.5}]
+ROWS = [
+    {"amount": 1.0, "user": "u1", "country": "DE"},
+    {"amount": 2.5, "user": "u2", "country": "FR"},
+]
+LABELLED = [row | {"fraud": number, "rule": 0.5} for number, row in enumerate(ROWS)]
 
 
 @pytest.fixture
@@ -52,6 +73,8 @@ def project(tmp_path: Path):
         (tmp_path / "gradus.toml").write_text(text)
         lines = "\n".join(json.dumps(row) for row in ROWS)
         (tmp_path / "rows.jsonl").write_text(lines if rows is None else rows)
+        labelled = "\n".join(json.dumps(row) for row in LABELLED)
+        (tmp_path / "labelled.jsonl").write_text(labelled)
         return tmp_path
 
     return write
@@ -73,14 +96,23 @@ def test_a_whole_declaration_becomes_a_noun(project):
     assert declared.alerts.kind is AlertKind.WEBHOOK
     assert declared.log is not None
     assert declared.log.table == "prediction"
+    assert declared.labels is not None
+    assert (declared.labels.measure, declared.labels.slices) == (Measure.AUC, ("country",))
+    assert declared.split is not None
+    assert (declared.split.shares, declared.split.margin) == ({"a": 0.9, "b": 0.1}, 0.05)
+    assert declared.guards.personal == ("user",)
 
 
 def test_another_row_or_promise_is_another_declaration(project):
     digest = read_service(project(), CONTRACTS).digest
     assert read_service(project(), CONTRACTS).digest == digest
     assert read_service(project(WHOLE.replace("40", "41")), CONTRACTS).digest != digest
-    other = read_service(project(rows='{"amount": 1.0}\n{"amount": 2.6}\n'), CONTRACTS)
-    assert other.digest != digest
+    rows = "\n".join(json.dumps(row | {"amount": 2.6}) for row in ROWS)
+    assert read_service(project(rows=rows), CONTRACTS).digest != digest
+    folder = project()
+    with (folder / "labelled.jsonl").open("a") as stream:
+        stream.write("\n" + json.dumps(LABELLED[0]))
+    assert read_service(folder, CONTRACTS).digest != digest
 
 
 @pytest.mark.parametrize(
@@ -97,6 +129,19 @@ def test_another_row_or_promise_is_another_declaration(project):
         ('rows = "rows.jsonl"\n', "", "'rows' is missing."),
         ('version = "', 'url = "http://127.0.0.1:1"\nversion = "', "Give either 'start' or 'url'."),
         ("[prove.contract]", "[prove.contracts]", "'contract' is missing."),
+        ('measure = "auc"', 'measure = "auk"', "Did you mean 'auc'"),
+        ('label = "fraud"', 'label = "frod"', "in labelled.jsonl. Did you mean 'fraud'?"),
+        ('"labelled.jsonl"', '"labeled.jsonl"', "'labeled.jsonl' does not exist"),
+        ('path = "labelled.jsonl"', 'path = "rows.jsonl"', "no field 'fraud' in rows.jsonl"),
+        ('slices = ["country"]', 'slices = ["contry"]', "Did you mean 'country'?"),
+        ("b = 0.1", "b = 0.2", "The shares are 1.1 together; they have to be 1."),
+        ("b = 0.1", 'b = "0.1"', "'shares' is a table of at least two shares above 0."),
+        (", b = 0.1", "", "'shares' is a table of at least two shares above 0."),
+        ('field = "user"\n', "", "either as 'field' or as 'header'"),
+        ('field = "user"', 'field = "usr"', "There is no field 'usr' in rows.jsonl."),
+        ('banned = ["country"]', 'banned = ["contry"]', "Did you mean 'country'?"),
+        ('personal = ["user"]', 'private = ["user"]', "'private' is not a key"),
+        ("p99_ms = 40", "drift_rows = 10", "'drift_rows' is 10; the least is 50."),
     ],
 )
 def test_a_slip_is_said_in_a_sentence_with_its_line(project, old, new, said):
@@ -128,3 +173,9 @@ def test_rows_that_are_none_are_told_with_their_line(project, rows, line, said):
     with pytest.raises(ContentError, match=said) as raised:
         read_rows(project(rows=rows) / "rows.jsonl")
     assert raised.value.line == line
+
+
+def test_labelled_rows_have_every_field_of_a_row(project):
+    folder = project()
+    (folder / "labelled.jsonl").write_text('{"fraud": 1, "rule": 1, "country": "DE"}\n' * 2)
+    assert "The labelled rows have no 'amount', which every row has." in faults(folder)[0]

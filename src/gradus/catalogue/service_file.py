@@ -8,20 +8,25 @@ import hashlib
 import json
 import re
 import shlex
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from gradus.catalogue.document import read_document
 from gradus.catalogue.section import Section
 from gradus.core.errors import ContentError, ContentErrors
+from gradus.core.names import did_you_mean
 from gradus.core.service import (
     AlertKind,
     Alerts,
     ContractTerms,
+    Guards,
+    Labels,
+    Measure,
     PredictionLog,
     Promises,
     ServiceDeclaration,
+    Split,
 )
 
 FILE = "gradus.toml"
@@ -58,15 +63,23 @@ def read_service(folder: Path, contracts: Collection[str]) -> ServiceDeclaration
         retrain=_command(section, "retrain"),
         promote=_command(section, "promote"),
         rollback=_command(section, "rollback"),
+        labels=_labels(section),
+        split=_split_of_users(section),
+        guards=_guards(section.table("guards", required=False)),
     )
     section.nothing_else()
     if "prove" in document.content and bool(declared.start) == bool(declared.url):
         section.fault("start-or-url", "Give either 'start' or 'url'.")
     if rows and not (folder / rows).is_file():
         section.fault("no-rows", f"The file of rows '{rows}' does not exist.", "rows")
+    if (labels := declared.labels) and labels.path and not (folder / labels.path).is_file():
+        said = f"The file of labelled rows '{labels.path}' does not exist."
+        section.fault("no-rows", said, "labels", "path")
     if faults:
         raise ContentErrors(faults)
-    read_rows(folder / rows)
+    _fields_exist(section, declared, read_rows(folder / rows))
+    if faults:
+        raise ContentErrors(faults)
     return _with_digest(declared, document.content["prove"])
 
 
@@ -146,6 +159,7 @@ def _promises(section: Section) -> Promises:
         rollback_seconds=section.number("rollback_seconds", ours.rollback_seconds, above=0),
         cpu_seconds=section.number("cpu_seconds", ours.cpu_seconds, above=0),
         memory_mb=section.number("memory_mb", ours.memory_mb, above=0),
+        drift_rows=section.whole("drift_rows", ours.drift_rows, least=50),
     )
     section.nothing_else()
     return promises
@@ -158,8 +172,9 @@ def _alerts(section: Section) -> Alerts | None:
     table = section.table("alerts")
     kind = table.one_of("kind", [str(each) for each in AlertKind])
     place = table.text("place")
+    columns = table.texts("columns", ())
     table.nothing_else()
-    return Alerts(AlertKind(kind), place) if kind else None
+    return Alerts(AlertKind(kind), place, columns) if kind else None
 
 
 def _log(section: Section) -> PredictionLog | None:
@@ -177,8 +192,100 @@ def _log(section: Section) -> PredictionLog | None:
     return log
 
 
+def _labels(section: Section) -> Labels | None:
+    if "labels" not in section.content:
+        section.mapping("labels")
+        return None
+    table = section.table("labels")
+    path, label = table.text("path"), table.text("label")
+    measure = table.one_of("measure", [str(each) for each in Measure])
+    baseline, slices = table.text("baseline", ""), table.texts("slices", ())
+    table.nothing_else()
+    return Labels(path, label, Measure(measure), baseline, slices) if measure else None
+
+
+def _split_of_users(section: Section) -> Split | None:
+    if "split" not in section.content:
+        section.mapping("split")
+        return None
+    table = section.table("split")
+    split = Split(
+        variant=table.text("variant"),
+        shares=_shares(table),
+        field=table.text("field", ""),
+        header=table.text("header", ""),
+        margin=table.number("margin", 0.05, above=0),
+    )
+    if bool(split.field) == bool(split.header):
+        table.fault("field-or-header", "Give the user's id either as 'field' or as 'header'.")
+    table.nothing_else()
+    return split
+
+
+def _shares(table: Section) -> dict[str, float]:
+    given = table.mapping("shares")
+    numbers = {name: each for name, each in given.items() if isinstance(each, int | float)}
+    if len(numbers) < 2 or numbers != given or not all(each > 0 for each in numbers.values()):
+        table.fault("no-shares", "'shares' is a table of at least two shares above 0.", "shares")
+    elif abs(sum(numbers.values()) - 1) > 1e-6:
+        said = f"The shares are {sum(numbers.values()):g} together; they have to be 1."
+        table.fault("no-shares", said, "shares")
+    return numbers
+
+
+def _guards(section: Section) -> Guards:
+    guards = Guards(
+        banned=section.texts("banned", ()),
+        personal=section.texts("personal", ()),
+        unbounded=section.texts("unbounded", ()),
+    )
+    section.nothing_else()
+    return guards
+
+
+def _fields_exist(
+    section: Section, declared: ServiceDeclaration, rows: list[dict[str, Any]]
+) -> None:
+    """Note every field that is named and stands in no row."""
+    named = {("guards", key): getattr(declared.guards, key) for key in ("banned", "personal")}
+    named["guards", "unbounded"] = declared.guards.unbounded
+    named["contract", "columns"] = declared.contract.columns
+    if declared.alerts is not None:
+        named["alerts", "columns"] = declared.alerts.columns
+    if declared.split is not None:
+        named["split", "field"] = (declared.split.field,)
+    _all_known(section, named, set(rows[0]), declared.rows)
+    if (labels := declared.labels) is None:
+        return
+    labelled = set(read_rows(declared.folder / labels.path)[0])
+    lost = sorted(set(rows[0]) - labelled)
+    if lost:
+        said = f"The labelled rows have no '{lost[0]}', which every row has."
+        section.fault("no-field", said, "labels", "path")
+    of_labels: dict[tuple[str, str], tuple[str, ...]] = {
+        ("labels", "label"): (labels.label,),
+        ("labels", "baseline"): (labels.baseline,),
+        ("labels", "slices"): labels.slices,
+    }
+    _all_known(section, of_labels, labelled, labels.path)
+
+
+def _all_known(
+    section: Section,
+    named: Mapping[tuple[str, str], tuple[str, ...]],
+    known: set[str],
+    file: str,
+) -> None:
+    for way, names in named.items():
+        for name in names:
+            if name and name not in known:
+                said = f"There is no field '{name}' in {file}.{did_you_mean(name, known)}"
+                section.fault("no-field", said, *way)
+
+
 def _with_digest(declared: ServiceDeclaration, content: Any) -> ServiceDeclaration:
     said = json.dumps(content, sort_keys=True).encode()
-    rows = (declared.folder / declared.rows).read_bytes()
+    files = [declared.rows, *([declared.labels.path] if declared.labels else [])]
+    rows = b"\0".join((declared.folder / each).read_bytes() for each in files)
     digest = hashlib.sha256(said + b"\0" + rows).hexdigest()
     return dataclasses.replace(declared, digest=f"sha256:{digest}")

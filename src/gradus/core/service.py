@@ -1,6 +1,7 @@
 """A running ML system as its owner declares it: what is met from the outside, and how."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,6 +12,21 @@ class AlertKind(StrEnum):
     WEBHOOK = "webhook"
     FILE = "file"
     ENDPOINT = "endpoint"
+
+
+class Measure(StrEnum):
+    """How the quality of predictions is measured against the truth."""
+
+    AUC = "auc"
+    """Share of pairs of a true and a false row that are in order; truth is 0 or 1."""
+    LOG_LOSS = "log-loss"
+    """Mean of minus the logarithm of the probability given to the truth, which is 0 or 1."""
+    BRIER = "brier"
+    """Mean square of probability minus truth, which is 0 or 1."""
+    ACCURACY = "accuracy"
+    """Share of rows whose prediction is the truth."""
+    ABSOLUTE_ERROR = "absolute-error"
+    """Mean distance between prediction and truth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,8 @@ class Promises:
     """CPU seconds that a thousand predictions take, of all its processes together."""
     memory_mb: float = 2048.0
     """MiB in memory after a thousand predictions, of all its processes together."""
+    drift_rows: int = 2000
+    """Rows after the beginning of a drift within which an alert comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +83,8 @@ class Alerts:
     """The sort of place."""
     place: str
     """For a webhook the variable that gives the service our address, else a path."""
+    columns: tuple[str, ...] = ()
+    """Features that are watched for drift; all of them where it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,50 @@ class PredictionLog:
     """Field or column with the prediction; empty where only the identifier is checked."""
     table: str = ""
     """For SQLite, the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Rows whose truth is known."""
+
+    path: str
+    """JSON Lines file below the project's folder: the fields of a row, and the truth."""
+    label: str
+    """Field with the truth."""
+    measure: Measure
+    """How predictions are compared with it."""
+    baseline: str = ""
+    """Field with what a simple rule predicts; it is not sent."""
+    slices: tuple[str, ...] = ()
+    """Fields each of whose values is a group that may not be left behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """An A/B test that runs in the service."""
+
+    variant: str
+    """Name of the response header, or of the JSON field, that names the variant that answered."""
+    shares: Mapping[str, float]
+    """Each variant's share of the users; together 1."""
+    field: str = ""
+    """Field of a row with the user's id."""
+    header: str = ""
+    """Request header with the user's id, where it is no field."""
+    margin: float = 0.05
+    """How far a share may be from what is declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """What may not get in, and what may not get out."""
+
+    banned: tuple[str, ...] = ()
+    """Fields that may not move a prediction."""
+    personal: tuple[str, ...] = ()
+    """Fields whose values may appear nowhere after a request."""
+    unbounded: tuple[str, ...] = ()
+    """Numbers for which no value is absurd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +174,17 @@ class ServiceDeclaration:
     log: PredictionLog | None = None
     """The log of predictions, if there is one."""
     retrain: tuple[str, ...] = ()
-    """The command that trains a new version; `{labels}` stands for a file with labelled rows."""
+    """The command that trains a new version and prints its name as its last line.
+
+    `{labels}` stands for a file with labelled rows.
+    """
     promote: tuple[str, ...] = ()
-    """The command that puts a version into service, unless a gate refuses it."""
+    """The command that puts a version into service, or ends with another code than 0."""
     rollback: tuple[str, ...] = ()
     """The command that puts the version before back into service."""
+    labels: Labels | None = None
+    """Rows whose truth is known, if there are any."""
+    split: Split | None = None
+    """The A/B test, if one runs."""
+    guards: Guards = field(default=Guards())
+    """What may not get in or out."""
