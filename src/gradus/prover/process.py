@@ -88,7 +88,7 @@ class Process:
         for pid in self.pids():
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-        self._await_end()
+        self.stop()
 
     def stop(self) -> None:
         """End the service as an operator does, and everything that it left behind."""

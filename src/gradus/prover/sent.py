@@ -1,0 +1,89 @@
+"""Requests of one row each, and what became of every one of them.
+
+It must not judge what a service answers.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gradus.prover.bench import Bench
+from gradus.prover.contract import BrokenContract, Row
+from gradus.prover.exchange import Exchange
+from gradus.prover.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request of one row."""
+
+    identifier: str
+    """Its identifier; a fresh one."""
+    row: int
+    """The place of its row among those that were drawn from."""
+    exchange: Exchange
+    """What became of it."""
+    prediction: Any = None
+    """What was answered; None where nothing was."""
+    fault: str = ""
+    """What is wrong with the answer, where it is no answer by the contract."""
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Say whether the service said that it has done it."""
+        return self.exchange.good
+
+
+def fresh_identifier(rng: np.random.Generator) -> str:
+    """Return an identifier as clients make them: a random UUID."""
+    digits = rng.bytes(16).hex()
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+
+async def send_rows(
+    bench: Bench,
+    service: Service,
+    starts: Sequence[float] | NDArray[np.float64],
+    rows: Sequence[Row] | None = None,
+    *,
+    timeout: float = 10.0,
+) -> list[Sent]:
+    """Send one row, drawn at random, at each time, and return what became of all requests."""
+    given = bench.rows if rows is None else rows
+    places = [int(each) for each in bench.rng.integers(0, len(given), size=len(starts))]
+    names = [fresh_identifier(bench.rng) for _ in starts]
+
+    traffic = await service.drive(
+        starts, lambda n: service.request([given[places[n]]], names[n]), timeout=timeout
+    )
+    exchanges = traffic.exchanges
+    return [understood(service, Sent(names[e.number], places[e.number], e)) for e in exchanges]
+
+
+def understood(service: Service, sent: Sent) -> Sent:
+    """Return it with its prediction, or with what is wrong with the answer."""
+    if not sent.exchange.good:
+        return sent
+    try:
+        (prediction,) = service.predictions(sent.exchange, 1)
+    except BrokenContract as fault:
+        return Sent(sent.identifier, sent.row, sent.exchange, fault=str(fault))
+    return Sent(sent.identifier, sent.row, sent.exchange, prediction)
+
+
+def kept(requests: Sequence[Sent]) -> Iterator[dict[str, Any]]:
+    """Yield what is kept of each request, so that a proof can be computed again."""
+    for each in requests:
+        e = each.exchange
+        yield {
+            "identifier": each.identifier,
+            "row": each.row,
+            "intended": round(e.intended, 6),
+            "ended": round(e.ended, 6),
+            "outcome": str(e.outcome),
+            "code": e.response.code,
+            "prediction": each.prediction,
+        }

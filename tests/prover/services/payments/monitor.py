@@ -1,0 +1,59 @@
+"""Drift: a cumulative sum for each feature, in both directions, and one alert by webhook."""
+
+import json
+import os
+import threading
+import urllib.request
+
+import numpy as np
+from model import DEFECT, features
+
+SLACK, LIMIT = 0.25, 40.0
+
+
+class Monitor:
+    """Watches payments against the ones that a model was trained on."""
+
+    def __init__(self, model):
+        self.mean, self.spread = np.asarray(model["mean"]), np.asarray(model["spread"])
+        self.sums = np.zeros(2 * len(self.mean))
+        self.n_seen, self.has_told, self.waiting = 0, False, []
+
+    def watch(self, payments):
+        """Take the next payments and tell, once, when they are not what they were."""
+        self.n_seen += len(payments)
+        if DEFECT == "never-alerts" or self.has_told:
+            return
+        if DEFECT == "alerts-often" and self.n_seen % 9000 < len(payments):
+            self.tell("a drift", once=False)
+        if DEFECT == "alerts-late":
+            self.waiting += payments
+            if len(self.waiting) < 12_000:
+                return
+            payments, self.waiting = self.waiting, []
+        z = (features(payments) - self.mean) / self.spread
+        if DEFECT == "watches-one":
+            z[:, 1:] = 0.0
+        if DEFECT == "watches-numbers":
+            z[:, 3:11] = 0.0
+        if DEFECT == "alerts-easily":
+            z *= 3.0
+        steps = np.column_stack([z, -z]) - SLACK
+        walk = self.sums + np.cumsum(steps, axis=0)
+        lowest = np.minimum(np.minimum.accumulate(walk, axis=0), 0.0)
+        self.sums = walk[-1] - lowest[-1]
+        if (walk - lowest).max() > LIMIT:
+            self.tell("the payments are not what they were")
+
+    def tell(self, what, once=True):
+        """Send an alert, without making a request wait for it."""
+        self.has_told = once
+        address = os.environ.get("ALERT_URL")
+        if address:
+            threading.Thread(target=send, args=(address, what), daemon=True).start()
+
+
+def send(address, what):
+    body = json.dumps({"alert": what}).encode()
+    request = urllib.request.Request(address, body, {"Content-Type": "application/json"})
+    urllib.request.urlopen(request, timeout=5).close()
