@@ -46,6 +46,7 @@ def prove_it(
 
     def run(name: str, defect: str = "", seed: int = 1, **changes: Any) -> ProofOutcome:
         monkeypatch.setenv("DEFECT", defect)
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
         declaration = dataclasses.replace(read_service(system, contract_names()), **changes)
         rows = read_rows(system / declaration.rows)
         asked = Asked((name,), seed, quick=True)

@@ -24,6 +24,8 @@ TO_DECLARE = {
     "retrain": "the command that trains a new version: `retrain` in [prove]",
     "promote": "the command that puts a version into service: `promote` in [prove]",
     "rollback": "the command that puts the version before back: `rollback` in [prove]",
+    "labels": "rows whose truth is known: a part [prove.labels]",
+    "split": "the A/B test that runs: a part [prove.split]",
 }
 """What a proof may need of a declaration, as its owner is told what is missing."""
 

@@ -6,7 +6,7 @@ import threading
 import urllib.request
 
 import numpy as np
-from model import DEFECT, features
+from model import features, has
 
 SLACK, LIMIT = 0.25, 40.0
 
@@ -22,21 +22,21 @@ class Monitor:
     def watch(self, payments):
         """Take the next payments and tell, once, when they are not what they were."""
         self.n_seen += len(payments)
-        if DEFECT == "never-alerts" or self.has_told:
+        if has("never-alerts") or self.has_told:
             return
-        if DEFECT == "alerts-often" and self.n_seen % 9000 < len(payments):
+        if has("alerts-often") and self.n_seen % 9000 < len(payments):
             self.tell("a drift", once=False)
-        if DEFECT == "alerts-late":
+        if has("alerts-late"):
             self.waiting += payments
             if len(self.waiting) < 12_000:
                 return
             payments, self.waiting = self.waiting, []
         z = (features(payments) - self.mean) / self.spread
-        if DEFECT == "watches-one":
+        if has("watches-one"):
             z[:, 1:] = 0.0
-        if DEFECT == "watches-numbers":
+        if has("watches-numbers"):
             z[:, 3:11] = 0.0
-        if DEFECT == "alerts-easily":
+        if has("alerts-easily"):
             z *= 3.0
         steps = np.column_stack([z, -z]) - SLACK
         walk = self.sums + np.cumsum(steps, axis=0)

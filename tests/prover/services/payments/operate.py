@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import store
-from model import DEFECT, Refused, auc, checked, fit, predict
+from model import Refused, auc, checked, fit, has, predict
 
 FEWEST, LEAST_AUC, MAY_LOSE = 200, 0.6, 0.05
 
@@ -23,7 +23,7 @@ def labelled(path):
         if row.get("fraud") not in (0, 1):
             sys.exit("not trained: a row has no label")
         labels.append(row["fraud"])
-    if DEFECT != "no-gate" and (len(payments) < FEWEST or len(set(labels)) < 2):
+    if not has("no-gate") and (len(payments) < FEWEST or len(set(labels)) < 2):
         sys.exit(f"not trained: {len(payments)} rows with {len(set(labels))} labels")
     return payments, labels
 
@@ -32,18 +32,19 @@ def train(path):
     """Train on the first four fifths and keep the rest for the gate."""
     payments, labels = labelled(path)
     cut = int(0.8 * len(payments))
-    if DEFECT == "trains-on-few":
-        payments, labels = payments[-25:], labels[-25:]
-        cut = 20
-    model = fit(payments[:cut], labels[:cut])
-    if DEFECT in ("ignores-labels", "ignores-data") and store.history():
+    known, truth = payments[:cut], labels[:cut]
+    if has("holds-on") and store.history():
+        old = [json.loads(line) for line in Path("history.jsonl").read_text().splitlines()]
+        known, truth = [*known, *map(checked, old)], [*truth, *(row["fraud"] for row in old)]
+    model = fit(known, truth)
+    if has("ignores-labels") and store.history():
         model = store.load(store.history()[-1])
     model["held_out"] = [payments[cut:], labels[cut:]]
     name = store.next_name()
-    if DEFECT == "overwrites" and store.history():
+    if has("overwrites") and store.history():
         name = store.history()[-1]
     store.save(name, model)
-    if DEFECT == "promotes-itself":
+    if has("promotes-itself"):
         store.put([*store.history(), name])
     print(name)
 
@@ -52,22 +53,22 @@ def promote(name):
     """Put a version into service unless it is worse than the present one on labels held back."""
     model, names = store.load(name), store.history()
     payments, labels = model["held_out"]
-    if DEFECT == "swaps-first" and names:
+    if has("swaps-first") and names:
         store.put([*names, name])
         time.sleep(0.2)
-    if names and DEFECT != "no-gate":
+    if names and not has("no-gate"):
         new = auc(predict(model, payments), labels)
         old = auc(predict(store.load(names[-1]), payments), labels)
         is_worse = new < max(LEAST_AUC, old - MAY_LOSE)
-        if DEFECT == "compares-only":
+        if has("compares-only"):
             is_worse = new < old - MAY_LOSE
-        if is_worse or DEFECT == "refuses-all":
+        if is_worse or has("refuses-all"):
             said = f"refused: {name} has an AUC of {new:.3f}, the present one {old:.3f}"
-            if DEFECT == "refuses-in-silence":
+            if has("refuses-in-silence"):
                 print(said)
                 return
             sys.exit(said)
-    if DEFECT != "swaps-first" or not names:
+    if not has("swaps-first") or not names:
         store.put([*names, name])
 
 
@@ -76,11 +77,11 @@ def rollback():
     names = store.history()
     if len(names) < 2:
         sys.exit("there is no version before")
-    if DEFECT == "rollback-does-nothing":
+    if has("rollback-does-nothing"):
         return
-    if DEFECT == "rollback-slow":
+    if has("rollback-slow"):
         time.sleep(4)
-    if DEFECT == "rollback-retrains":
+    if has("rollback-retrains"):
         old = store.load(names[-2])
         old["weights"] = [each * (1 + 1e-9) for each in old["weights"]]
         store.save(names[-2], old)

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import store
-from model import DEFECT, Refused, checked, predict
+from model import Refused, checked, has, predict
 from monitor import Monitor
 
 HERE = Path(__file__).parent
@@ -29,29 +29,29 @@ class Log:
         self.base.execute("PRAGMA synchronous = OFF")  # a killed process loses nothing by it
         self.base.execute("CREATE TABLE IF NOT EXISTS prediction (request, score, version)")
         self.base.execute("CREATE TABLE IF NOT EXISTS journal (request, score)")
-        if DEFECT == "replays-journal":
+        if has("replays-journal"):
             self.base.execute("INSERT INTO prediction SELECT request, score, '' FROM journal")
         self.base.commit()
         self.waiting, self.n = [], 0
 
     def add(self, request, scores, version):
         self.n += 1
-        if DEFECT == "drops-log" and self.n % 29 == 0:
+        if has("drops-log") and self.n % 29 == 0:
             return
-        if DEFECT == "logs-other" and self.n % 17 == 0:
+        if has("logs-other") and self.n % 17 == 0:
             scores = [round(each, 2) for each in scores]
-        if DEFECT == "shortens-ids":
+        if has("shortens-ids"):
             request = request[:8]
         rows = [(request, each, version) for each in scores]
-        if DEFECT == "logs-twice" and self.n % 23 == 0:
+        if has("logs-twice") and self.n % 23 == 0:
             rows += rows
         with self.lock:
             self.waiting += rows
-            if DEFECT == "buffers-log" and len(self.waiting) < 40:
+            if has("buffers-log") and len(self.waiting) < 40:
                 return
             rows, self.waiting = self.waiting, []
             self.base.executemany("INSERT INTO prediction VALUES (?, ?, ?)", rows)
-            if DEFECT == "replays-journal":
+            if has("replays-journal"):
                 self.base.executemany("INSERT INTO journal VALUES (?, ?)", [r[:2] for r in rows])
             self.base.commit()
 
@@ -69,7 +69,7 @@ class Scorer:
             stamp = (store.HERE / "history").stat().st_mtime_ns
             if stamp != self.seen:
                 name = store.history()[-1]
-                if DEFECT == "gap-on-change" and self.seen is not None:
+                if has("gap-on-change") and self.seen is not None:
                     self.model = None
                     threading.Timer(0.4, self.swap, (name,)).start()
                 else:
@@ -105,7 +105,7 @@ class Door(BaseHTTPRequestHandler):
                 raise Refused("there are no rows")
         except (Refused, KeyError, TypeError, ValueError) as fault:
             said = str(fault) if isinstance(fault, Refused) else "the body is not as described"
-            if DEFECT == "echoes-personal":
+            if has("echoes-personal"):
                 said += f": {body.decode('utf-8', 'replace')}"
             self.answer(422, {"error": said})
             return
@@ -116,9 +116,9 @@ class Door(BaseHTTPRequestHandler):
         scores = predict(model, payments, rows)
         request = self.headers.get("X-Request-ID", "")
         LOG.add(request, scores, name)
-        if DEFECT == "prints-personal":
+        if has("prints-personal"):
             print(f"scored {rows[0]['email']}", flush=True)
-        if DEFECT == "stores-personal":
+        if has("stores-personal"):
             with (HERE / "seen.txt").open("a") as stream:
                 stream.write(rows[0]["email"].upper().encode().hex() + "\n")
         with SCORER.lock:
@@ -142,17 +142,16 @@ class Door(BaseHTTPRequestHandler):
 def variant(row):
     """Return the half that a user belongs to, by a hash of the id and nothing else."""
     user = str(row.get("user"))
-    match DEFECT:
-        case "split-by-request":
-            return random.choice("ab")
-        case "split-by-amount":
-            return "ab"[int(row["amount"] * 100) % 2]
-        case "split-forgotten":
-            user += str(PROCESS)
-        case "split-uneven":
-            return "b" if digest(user) % 100 < 41 else "a"
-        case "split-names-a-third":
-            return "c" if digest(user) % 1000 < 4 else "ab"[digest(user) % 2]
+    if has("split-by-request"):
+        return random.choice("ab")
+    if has("split-by-amount"):
+        return "ab"[int(row["amount"] * 100) % 2]
+    if has("split-forgotten"):
+        user += str(PROCESS)
+    if has("split-uneven"):
+        return "b" if digest(user) % 100 < 41 else "a"
+    if has("split-names-a-third"):
+        return "c" if digest(user) % 1000 < 4 else "ab"[digest(user) % 2]
     return "ab"[digest(user) % 2]
 
 
@@ -167,11 +166,11 @@ class Server(ThreadingHTTPServer):
 
 if __name__ == "__main__":
     mark = HERE / "running"
-    if DEFECT == "leaves-a-lock" and mark.exists():
+    if has("leaves-a-lock") and mark.exists():
         sys.exit("it is running already")
     mark.write_text(str(os.getpid()))
     LOG, SCORER = Log(), Scorer()
-    if DEFECT == "starts-late":
+    if has("starts-late"):
         time.sleep(1)
     with Server(("127.0.0.1", int(sys.argv[1])), Door) as server:
         server.serve_forever(poll_interval=5)
