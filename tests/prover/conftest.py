@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from gradus.catalogue.service_file import read_rows
 from gradus.core.proof import ProofOutcome
 from gradus.core.service import ServiceDeclaration
 from gradus.prover.running import Asked, prove
 
-from .twins import ROWS, declaration
+from .twins import declaration
 
 
 @pytest.fixture
@@ -26,7 +27,8 @@ def proved(tmp_path: Path) -> Callable[..., ProofOutcome]:
 
     def run(name: str, declared: ServiceDeclaration, seed: int = 1) -> ProofOutcome:
         asked = Asked((name,), seed, quick=True)
-        (outcome,) = asyncio.run(prove(declared, ROWS, asked, tmp_path / "logs")).outcomes
+        rows = read_rows(declared.folder / declared.rows)
+        (outcome,) = asyncio.run(prove(declared, rows, asked, tmp_path / "logs")).outcomes
         return outcome
 
     return run

@@ -1,59 +1,46 @@
 """The honest system of `services/payments`, made once a run, and its copies with a defect each."""
 
-import asyncio
+import atexit
 import dataclasses
+import functools
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from gradus.catalogue.service_file import read_rows, read_service
+from gradus.catalogue.service_file import read_service
 from gradus.core.proof import ProofOutcome, ProofVerdict
+from gradus.core.service import ServiceDeclaration
 from gradus.prover.contract import contract_names
-from gradus.prover.running import Asked, prove
 
 SOURCE = Path(__file__).parent / "services" / "payments"
 SEED = 20261126
+COMMANDS = ("start", "offline", "retrain", "promote", "rollback")
 
 
-def make(folder: Path, seed: int = SEED) -> Path:
-    """Write the system with its world into a folder, with a first version in service."""
+@functools.cache
+def made(seed: int = SEED) -> Path:
+    """Return the system with its world and a first version in service; nothing may change it."""
+    place = Path(tempfile.mkdtemp(prefix="gradus-payments-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    folder = place / "system"
     shutil.copytree(SOURCE, folder, ignore=shutil.ignore_patterns("__pycache__"))
     for words in (["world.py", ".", str(seed)], ["operate.py", "train", "history.jsonl"],
                   ["operate.py", "promote", "v1"]):  # fmt: skip
         subprocess.run([sys.executable, *words], cwd=folder, check=True, capture_output=True)
-    declaration = folder / "gradus.toml"
-    text = declaration.read_text().replace('"python ', f'"{sys.executable} ')
-    declaration.write_text(text)
     return folder
 
 
-@pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a made system; proofs work on copies and leave it as it is."""
-    return make(tmp_path_factory.mktemp("payments") / "system")
-
-
-@pytest.fixture
-def prove_it(
-    system: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., ProofOutcome]:
-    """Run one proof quickly over the system with a defect."""
-
-    def run(name: str, defect: str = "", seed: int = 1, **changes: Any) -> ProofOutcome:
-        monkeypatch.setenv("DEFECT", defect)
-        monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
-        declaration = dataclasses.replace(read_service(system, contract_names()), **changes)
-        rows = read_rows(system / declaration.rows)
-        asked = Asked((name,), seed, quick=True)
-        (outcome,) = asyncio.run(prove(declaration, rows, asked, tmp_path / "logs")).outcomes
-        return outcome
-
-    return run
+def payments(folder: Path, defect: str = "", **changes: Any) -> ServiceDeclaration:
+    """Return the declaration of a copy of the system whose commands switch a defect on."""
+    copy = folder / "payments"
+    shutil.copytree(made(), copy, dirs_exist_ok=True)
+    declared = read_service(copy, contract_names())
+    switch = ("env", f"DEFECT={defect}", "OPENBLAS_NUM_THREADS=1", sys.executable)
+    commands = {name: (*switch, *getattr(declared, name)[1:]) for name in COMMANDS}
+    return dataclasses.replace(declared, **{**commands, **changes})
 
 
 def broken(outcome: ProofOutcome) -> list[str]:

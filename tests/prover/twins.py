@@ -12,6 +12,8 @@ from typing import Any
 from gradus.core.proof import ProofOutcome
 from gradus.core.service import ContractTerms, Promises, ServiceDeclaration
 
+from .paying import payments
+
 HERE = Path(__file__).parent
 SERVICES = HERE / "services"
 HONEST = ("plain.py", "asgi.py")
@@ -63,7 +65,12 @@ def declaration(
     promises: Mapping[str, float] | None = None,
     **changes: Any,
 ) -> ServiceDeclaration:
-    """Return the declaration of a service of `services/`, with its rows in a folder."""
+    """Return the declaration of a service of `services/`, with its rows in a folder.
+
+    `payments` is a system of its own, with everything that an operator does.
+    """
+    if script == "payments":
+        return payments(folder, defect, **changes)
     (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ROWS))
     program = (sys.executable, str(SERVICES / script))
     kept = {"p99_ms": 500.0, "rate": 40.0, "ready_seconds": 30.0, **(promises or {})}

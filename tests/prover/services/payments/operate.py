@@ -80,7 +80,7 @@ def rollback():
     if has("rollback-does-nothing"):
         return
     if has("rollback-slow"):
-        time.sleep(4)
+        time.sleep(9)
     if has("rollback-retrains"):
         old = store.load(names[-2])
         old["weights"] = [each * (1 + 1e-9) for each in old["weights"]]
