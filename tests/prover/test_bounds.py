@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from gradus.prover import bounds
@@ -100,3 +100,18 @@ def test_the_yardstick_is_calm_and_then_quick():
     assert cusum.alarm(rng.normal(-1.0, 1.0, size=2000)) < 60
     with pytest.raises(ValueError, match="two different values"):
         bounds.Cusum([1.0, 1.0])
+
+
+@given(st.lists(st.floats(-50, 50), max_size=60), st.floats(0.0, 2.0), st.floats(0.5, 40.0))
+def test_the_yardstick_adds_up_value_by_value(values, slack, limit):
+    cusum = bounds.Cusum([-1.0, 0.0, 1.0], slack=slack, limit=limit)
+    up = down = 0.0
+    alarm = None
+    for place, value in enumerate(values):
+        up = max(0.0, up + value - slack)
+        down = max(0.0, down - value - slack)
+        assume(abs(max(up, down) - limit) > 1e-6)  # a tie may be rounded either way
+        if max(up, down) > limit:
+            alarm = place
+            break
+    assert cusum.alarm(values) == alarm

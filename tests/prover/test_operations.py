@@ -6,7 +6,7 @@ from gradus.core.proof import ProofVerdict
 
 from .paying import broken
 
-CLAIMS = {"prediction-log": 4, "crash": 3, "gate": 7, "rollback": 3, "retrain": 3}
+CLAIMS = {"prediction-log": 4, "crash": 3, "gate": 7, "rollback": 3, "retrain": 3, "drift-alert": 2}
 """How many claims each proof makes in a quick run."""
 
 

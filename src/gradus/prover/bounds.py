@@ -146,14 +146,21 @@ class Cusum:
 
     def alarm(self, values: ArrayLike) -> int | None:
         """Return the place of the first value at which either sum passes the limit, or None."""
-        up = down = 0.0
-        for place, value in enumerate(np.asarray(values, dtype=float)):
-            z = (value - self.mean) / self.deviation
-            up = max(0.0, up + z - self.slack)
-            down = max(0.0, down - z - self.slack)
-            if max(up, down) > self.limit:
-                return place
-        return None
+        z = (np.asarray(values, dtype=float) - self.mean) / self.deviation
+        places = [
+            place
+            for steps in (z - self.slack, -z - self.slack)
+            if (place := _passes(steps, self.limit)) is not None
+        ]
+        return min(places, default=None)
+
+
+def _passes(steps: NDArray[np.float64], limit: float) -> int | None:
+    """Return where the sum of steps, which never falls below 0, first passes a limit."""
+    walk = np.cumsum(steps)
+    lowest = np.minimum(np.minimum.accumulate(walk), 0.0) if len(walk) else walk
+    passing = np.flatnonzero(walk - lowest > limit)
+    return int(passing[0]) if len(passing) else None
 
 
 def _below(rank: int, n: int, share: float) -> float:

@@ -14,6 +14,7 @@ from gradus.core.service import Labels, ServiceDeclaration
 from gradus.core.verdict import Finding
 from gradus.prover.claims import BrokenService
 from gradus.prover.contract import BrokenContract, Row
+from gradus.prover.exchange import Exchange
 from gradus.prover.service import Service, what_came
 
 AT_ONCE = 50
@@ -103,14 +104,19 @@ async def predictions_of(service: Service, rows: Sequence[Row]) -> list[Any]:
     traffic = await service.drive(starts, lambda n: service.request(parts[n]), timeout=30.0)
     predicted: list[Any] = []
     for exchange, part in zip(traffic.exchanges, parts, strict=True):
-        try:
-            if not exchange.good:
-                raise BrokenContract(what_came(exchange))
-            predicted += service.predictions(exchange, len(part))
-        except BrokenContract as fault:
-            finding = Finding(f"{len(part)} labelled rows", str(fault), "one prediction a row")
-            raise BrokenService("Every labelled row is predicted.", finding) from None
+        predicted += must_be_answered(service, exchange, part)
     return predicted
+
+
+def must_be_answered(service: Service, exchange: Exchange, rows: Sequence[Row]) -> list[Any]:
+    """Return one prediction for each row of a request; raises BrokenService where there is none."""
+    try:
+        if not exchange.good:
+            raise BrokenContract(what_came(exchange))
+        return service.predictions(exchange, len(rows))
+    except BrokenContract as fault:
+        finding = Finding(f"{len(rows)} valid rows", str(fault), "one prediction a row")
+        raise BrokenService("Every valid row is predicted.", finding) from None
 
 
 def _names_rows(name: str, rows: Sequence[Row]) -> bool:

@@ -12,8 +12,14 @@ from numpy.typing import NDArray
 
 from gradus.prover.bench import Bench
 from gradus.prover.contract import BrokenContract, Row
-from gradus.prover.exchange import Exchange
+from gradus.prover.exchange import Exchange, Request
 from gradus.prover.service import Service
+from gradus.prover.traffic import drive
+
+IN_TURN = 200
+"""Requests that are prepared at once where one follows the other."""
+LONGEST = 2.0
+"""Seconds that each of those may take on an average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,22 @@ async def send_rows(
     )
     exchanges = traffic.exchanges
     return [understood(service, Sent(names[e.number], places[e.number], e)) for e in exchanges]
+
+
+async def in_turn(service: Service, requests: Sequence[Request]) -> list[Exchange]:
+    """Send requests one after another on one connection, each when the last was answered."""
+    found: list[Exchange] = []
+    for begin in range(0, len(requests), IN_TURN):
+        part = requests[begin : begin + IN_TURN]
+        traffic = await drive(
+            service.target,
+            [0.0] * len(part),
+            part.__getitem__,
+            timeout=LONGEST * len(part),
+            connections=1,
+        )
+        found += traffic.exchanges
+    return found
 
 
 def understood(service: Service, sent: Sent) -> Sent:

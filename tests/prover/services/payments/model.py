@@ -98,7 +98,17 @@ def fit(payments, labels, seed=0):
         p = 1 / (1 + np.exp(-np.clip(z @ weights, -30, 30)))
         curve = (z * (p * (1 - p))[:, None]).T @ z + 1.0 * np.eye(z.shape[1])
         weights = weights + np.linalg.solve(curve, z.T @ (y - p) - 1.0 * weights)
-    return {"mean": mean.tolist(), "spread": spread.tolist(), "weights": weights.tolist()}
+    model = {"mean": mean.tolist(), "spread": spread.tolist(), "weights": weights.tolist()}
+    usual = watched(model, payments)
+    model["watched"] = [usual.mean(axis=0).tolist(), (usual.std(axis=0) + 1e-9).tolist()]
+    return model
+
+
+def watched(model, payments):
+    """Return what may drift: the features, and how far the numbers are from their middle."""
+    x = features(payments)
+    z = (x - np.asarray(model["mean"])) / np.asarray(model["spread"])
+    return np.column_stack([x, z[:, :3] ** 2])
 
 
 def predict(model, payments, rows=None):

@@ -6,7 +6,7 @@ import threading
 import urllib.request
 
 import numpy as np
-from model import features, has
+from model import has, watched
 
 SLACK, LIMIT = 0.25, 40.0
 
@@ -15,7 +15,8 @@ class Monitor:
     """Watches payments against the ones that a model was trained on."""
 
     def __init__(self, model):
-        self.mean, self.spread = np.asarray(model["mean"]), np.asarray(model["spread"])
+        self.model = model
+        self.mean, self.spread = (np.asarray(each) for each in model["watched"])
         self.sums = np.zeros(2 * len(self.mean))
         self.n_seen, self.has_told, self.waiting = 0, False, []
 
@@ -31,11 +32,13 @@ class Monitor:
             if len(self.waiting) < 12_000:
                 return
             payments, self.waiting = self.waiting, []
-        z = (features(payments) - self.mean) / self.spread
+        z = (watched(self.model, payments) - self.mean) / self.spread
         if has("watches-one"):
             z[:, 1:] = 0.0
         if has("watches-numbers"):
             z[:, 3:11] = 0.0
+        if has("watches-means"):
+            z[:, 12:] = 0.0
         if has("alerts-easily"):
             z *= 3.0
         steps = np.column_stack([z, -z]) - SLACK
