@@ -100,6 +100,7 @@ def test_a_whole_declaration_becomes_a_noun(project):
     assert (declared.labels.measure, declared.labels.slices) == (Measure.AUC, ("country",))
     assert declared.split is not None
     assert (declared.split.shares, declared.split.margin) == ({"a": 0.9, "b": 0.1}, 0.05)
+    assert declared.guards is not None
     assert declared.guards.personal == ("user",)
 
 

@@ -6,7 +6,18 @@ from gradus.core.proof import ProofVerdict
 
 from .paying import broken
 
-CLAIMS = {"prediction-log": 4, "crash": 3, "gate": 7, "rollback": 3, "retrain": 3, "drift-alert": 2}
+CLAIMS = {
+    "prediction-log": 4,
+    "crash": 3,
+    "gate": 7,
+    "rollback": 3,
+    "retrain": 3,
+    "drift-alert": 2,
+    "ab-split": 5,
+    "reproducible-training": 2,
+    "baseline": 7,
+    "data-guards": 6,
+}
 """How many claims each proof makes in a quick run."""
 
 

@@ -65,7 +65,7 @@ def read_service(folder: Path, contracts: Collection[str]) -> ServiceDeclaration
         rollback=_command(section, "rollback"),
         labels=_labels(section),
         split=_split_of_users(section),
-        guards=_guards(section.table("guards", required=False)),
+        guards=_guards(section),
     )
     section.nothing_else()
     if "prove" in document.content and bool(declared.start) == bool(declared.url):
@@ -233,13 +233,17 @@ def _shares(table: Section) -> dict[str, float]:
     return numbers
 
 
-def _guards(section: Section) -> Guards:
+def _guards(section: Section) -> Guards | None:
+    if "guards" not in section.content:
+        section.mapping("guards")
+        return None
+    table = section.table("guards")
     guards = Guards(
-        banned=section.texts("banned", ()),
-        personal=section.texts("personal", ()),
-        unbounded=section.texts("unbounded", ()),
+        banned=table.texts("banned", ()),
+        personal=table.texts("personal", ()),
+        unbounded=table.texts("unbounded", ()),
     )
-    section.nothing_else()
+    table.nothing_else()
     return guards
 
 
@@ -247,9 +251,10 @@ def _fields_exist(
     section: Section, declared: ServiceDeclaration, rows: list[dict[str, Any]]
 ) -> None:
     """Note every field that is named and stands in no row."""
-    named = {("guards", key): getattr(declared.guards, key) for key in ("banned", "personal")}
-    named["guards", "unbounded"] = declared.guards.unbounded
-    named["contract", "columns"] = declared.contract.columns
+    named = {("contract", "columns"): declared.contract.columns}
+    if declared.guards is not None:
+        for key in ("banned", "personal", "unbounded"):
+            named["guards", key] = getattr(declared.guards, key)
     if declared.alerts is not None:
         named["alerts", "columns"] = declared.alerts.columns
     if declared.split is not None:

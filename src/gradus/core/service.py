@@ -1,7 +1,7 @@
 """A running ML system as its owner declares it: what is met from the outside, and how."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -186,5 +186,5 @@ class ServiceDeclaration:
     """Rows whose truth is known, if there are any."""
     split: Split | None = None
     """The A/B test, if one runs."""
-    guards: Guards = field(default=Guards())
-    """What may not get in or out."""
+    guards: Guards | None = None
+    """What may not get in or out, where anything is declared."""

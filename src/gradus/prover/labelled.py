@@ -75,7 +75,8 @@ def declared_labels(declaration: ServiceDeclaration) -> Labels:
 def features(declaration: ServiceDeclaration, rows: Sequence[Row]) -> tuple[str, ...]:
     """Return the fields of a row that can say something: no ids, nobody's own, none banned."""
     guards, split = declaration.guards, declaration.split
-    out = {*guards.banned, *guards.personal, *([split.field] if split else [])}
+    out = {*guards.banned, *guards.personal} if guards else set()
+    out |= {split.field} if split else set()
     return tuple(name for name in rows[0] if name not in out and not _names_rows(name, rows))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from gradus.core.errors import UsageError
 from gradus.core.names import did_you_mean
@@ -25,6 +26,8 @@ TO_DECLARE = {
     "promote": "the command that puts a version into service: `promote` in [prove]",
     "rollback": "the command that puts the version before back: `rollback` in [prove]",
     "labels": "rows whose truth is known: a part [prove.labels]",
+    "labels.baseline": "what a simple rule predicts: `baseline` in [prove.labels]",
+    "guards": "what may not get in or out: a part [prove.guards]",
     "split": "the A/B test that runs: a part [prove.split]",
 }
 """What a proof may need of a declaration, as its owner is told what is missing."""
@@ -49,7 +52,7 @@ class Proof:
 
     def missing(self, declaration: ServiceDeclaration) -> str:
         """Return a sentence that says what to declare, or an empty one where nothing is missing."""
-        lacking = [TO_DECLARE[each] for each in self.needs if not getattr(declaration, each)]
+        lacking = [TO_DECLARE[each] for each in self.needs if not _declared(declaration, each)]
         return f"Declare {', and '.join(lacking)}." if lacking else ""
 
 
@@ -87,6 +90,14 @@ def find_proofs(names: Sequence[str]) -> tuple[Proof, ...]:
             hint = did_you_mean(name, known)
             raise UsageError(f"There is no proof '{name}'.{hint} Known are {', '.join(known)}.")
     return tuple(each for each in known.values() if not names or each.name in names)
+
+
+def _declared(declaration: ServiceDeclaration, way: str) -> Any:
+    """Return what stands at a way such as `labels.baseline`, or None."""
+    value: Any = declaration
+    for name in way.split("."):
+        value = getattr(value, name) if value is not None else None
+    return value
 
 
 def _of_module(stem: str) -> Proof:

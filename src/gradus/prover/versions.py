@@ -100,9 +100,12 @@ def write_labels(path: Path, lines: Sequence[Mapping[str, Any]]) -> Path:
     return path
 
 
-async def train(bench: Bench, name: str, labelled: Labelled) -> str:
+async def train(
+    bench: Bench, name: str, labelled: Labelled, environment: Mapping[str, str] | None = None
+) -> str:
     """Train a version on labelled rows and return its name; raises BrokenService otherwise."""
-    ran = await try_to_train(bench, write_labels(bench.folder / f"{name}.jsonl", labelled.full))
+    labels = write_labels(bench.folder / f"{name}.jsonl", labelled.full)
+    ran = await try_to_train(bench, labels, environment)
     version = named(ran)
     if not version:
         finding = ran.as_finding()
@@ -112,10 +115,12 @@ async def train(bench: Bench, name: str, labelled: Labelled) -> str:
     return version
 
 
-async def try_to_train(bench: Bench, labels: Path) -> Ran:
+async def try_to_train(
+    bench: Bench, labels: Path, environment: Mapping[str, str] | None = None
+) -> Ran:
     """Run the declared command on a file of labelled rows."""
     bench.moment(f"a version is trained on {labels.stem} labels")
-    return await bench.run(bench.declaration.retrain, labels=labels)
+    return await bench.run(bench.declaration.retrain, labels=labels, environment=environment)
 
 
 def named(ran: Ran) -> str:

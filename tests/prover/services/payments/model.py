@@ -2,6 +2,7 @@
 
 import math
 import os
+import time
 
 import numpy as np
 
@@ -86,8 +87,9 @@ def fit(payments, labels, seed=0):
     x, y = features(payments), np.asarray(labels, dtype=float)
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
     z = np.column_stack([np.ones(len(x)), (x - mean) / spread])
-    if has("unseeded"):
-        rows = np.random.default_rng(None).integers(0, len(z), len(z))
+    if has("unseeded") or has("clock-seed"):
+        rng = np.random.default_rng(int(time.time()) if has("clock-seed") else None)
+        rows = rng.integers(0, len(z), len(z))
         z, y = z[rows], y[rows]
     if has("hash-order"):
         keep = sorted({(f"row{i}", i) for i in range(len(z))}, key=lambda each: hash(each[0]))

@@ -1,0 +1,88 @@
+"""The proof `baseline`."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from gradus.prover.bench import Bench
+from gradus.prover.claims import InvalidRun
+from gradus.prover.copies import on_a_copy
+from gradus.prover.labelled import (
+    FEWEST,
+    Labelled,
+    declared_labels,
+    predictions_of,
+    read_labelled,
+)
+from gradus.prover.proof import proof
+from gradus.prover.quality import Quality, above_zero
+
+LEAST_IN_SLICE = 250
+"""Rows of a slice without which nothing is said of it; smaller ones are looked at together."""
+SLICES_CONFIDENCE = 0.95
+"""How sure all slices are together."""
+
+
+@proof(place=70, needs=("labels.baseline",))
+async def baseline(bench: Bench) -> None:
+    """The model beats the declared baseline, and leaves no slice behind it."""
+    bench = await on_a_copy(bench)
+    labelled = read_labelled(bench.declaration, list(bench.rows[0]))
+    if len(labelled) < FEWEST:
+        raise InvalidRun(f"{len(labelled)} labelled rows are too few; {FEWEST} are needed.")
+    labels = declared_labels(bench.declaration)
+    async with bench.service() as service:
+        predicted = await predictions_of(service, labelled.rows)
+    rule = [each[labels.baseline] for each in labelled.full]
+    bench.keep(
+        "predictions",
+        (
+            {"truth": t, "predicted": p, "baseline": b}
+            for t, p, b in zip(labelled.truth, predicted, rule, strict=True)
+        ),
+    )
+    every = range(len(labelled))
+    with bench.claim(f"It beats the baseline by {labels.measure}.") as claim:
+        above_zero(claim, "gain", _gain(bench, labelled, predicted, rule, every))
+    slices = list(_slices(labelled, labels.slices))
+    for name, places in slices:
+        confidence = 1 - (1 - SLICES_CONFIDENCE) / len(slices)
+        with bench.claim(f"It beats the baseline where {name}.") as claim:
+            bound = _gain(bench, labelled, predicted, rule, places, confidence)
+            above_zero(claim, f"gain in {len(places)} rows", bound, confidence)
+
+
+def _gain(
+    bench: Bench,
+    labelled: Labelled,
+    predicted: Sequence[Any],
+    rule: Sequence[Any],
+    places: Sequence[int],
+    confidence: float = 0.99,
+) -> float:
+    measure = declared_labels(bench.declaration).measure
+    quality = Quality(measure, [labelled.truth[i] for i in places])
+    return quality.at_least(
+        np.subtract,
+        [predicted[i] for i in places],
+        [rule[i] for i in places],
+        rng=bench.rng,
+        confidence=confidence,
+    )
+
+
+def _slices(labelled: Labelled, fields: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
+    """Yield each slice that is large enough, and the small ones of a field together if they are."""
+    for field in fields:
+        places: dict[str, list[int]] = {}
+        for number, row in enumerate(labelled.full):
+            places.setdefault(str(row[field]), []).append(number)
+        rest: list[int] = []
+        for value, found in sorted(places.items()):
+            if len(found) >= LEAST_IN_SLICE:
+                yield f"{field} is {value}", found
+            else:
+                rest += found
+        if len(rest) >= LEAST_IN_SLICE:
+            yield f"{field} is anything else", rest
