@@ -13,7 +13,7 @@ from gradus.prover.copies import on_a_copy
 def test_what_is_written_in_a_copy_stays_out_of_the_original(declared, tmp_path):
     declaration = declared()
     folder = declaration.folder
-    for name in (".venv", "models", "__pycache__"):
+    for name in (".venv", "models", "__pycache__", ".gradus"):
         (folder / name).mkdir()
         (folder / name / "file").write_text("first")
     os.mkfifo(folder / "pipe")

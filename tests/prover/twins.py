@@ -53,6 +53,12 @@ def twins() -> list[Twin]:
     return found
 
 
+def honest(proof: str) -> tuple[str, ...]:
+    """Return the services without a defect that must pass a proof."""
+    scripts = {each.script for each in twins() if each.proof == proof}
+    return tuple(sorted(scripts)) if "payments" in scripts else HONEST
+
+
 def promises_of(proof: str) -> Mapping[str, float]:
     """Return what the services that meet a proof promise."""
     return next((each.promises for each in twins() if each.proof == proof), {})

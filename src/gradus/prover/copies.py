@@ -12,7 +12,7 @@ from gradus.prover.bench import Bench
 
 LINKED = frozenset({".git", ".venv", "venv", "node_modules"})
 """Folders that a copy shares with the original: large, and not written by a service."""
-LEFT_OUT = frozenset({"__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache"})
+LEFT_OUT = frozenset({".gradus", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache"})
 
 
 async def on_a_copy(bench: Bench, name: str = "project") -> Bench:
