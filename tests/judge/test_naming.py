@@ -6,7 +6,7 @@ import pytest
 
 from gradus.core.lab import Entry, EntryKind, Lab, Limits, Profile
 from gradus.core.submission import Submission
-from gradus.judge import judge
+from gradus.judge import judge, naming
 from gradus.judge.examples import draw_examples
 from gradus.judge.naming import behave_alike
 from gradus.judge.specification import load_specification
@@ -96,6 +96,48 @@ def test_a_variant_that_hits_a_limit_does_not_keep_another_from_its_name(lab, po
     endless = '"""You never came back."""\n\n\ndef same(x):\n    while True:\n        pass\n'
     (lab.folder / "wrong" / "adds_one_or_two.py").write_text(endless)
     assert named(lab, pool, "def same(x):\n    return 1 + x\n", 1) == "adds_one"
+
+
+def test_a_clock_that_runs_fast_keeps_no_mistake_from_its_name(lab, pool, monkeypatch):
+    hurried = HurriedClock(0.04)
+    monkeypatch.setattr(naming, "time", hurried)
+    assert named(lab, pool, "def same(x):\n    return 1 + x\n", a_seed(lab, False)) == "adds_one"
+    assert hurried.seconds > 10.0
+
+
+def test_a_name_that_takes_too_many_runs_is_not_said(lab, pool, monkeypatch):
+    monkeypatch.setattr(naming, "MOST_TRACES", 60)
+    assert named(lab, pool, "def same(x):\n    return 1 + x\n", a_seed(lab, False)) is None
+
+
+def test_work_that_takes_forever_over_its_runs_stays_without_a_name(lab, pool, monkeypatch):
+    monkeypatch.setattr(naming, "time", HurriedClock(1.0))
+    assert named(lab, pool, "def same(x):\n    return 1 + x\n", a_seed(lab, False)) is None
+
+
+class HurriedClock:
+    """A clock on which some seconds pass each time that it is looked at."""
+
+    def __init__(self, step):
+        self.step, self.seconds = step, 0.0
+
+    def monotonic(self):
+        self.seconds += self.step
+        return self.seconds
+
+
+def test_the_smallest_input_is_found_beyond_the_time_of_an_attempt(lab, pool):
+    """Each call takes a twentieth of a second of one: the search makes more than twenty."""
+    lab = replace(lab, limits=Limits(seconds=1.0))
+    source = (
+        "import time\n\n\ndef same(x):\n    until = time.process_time() + 0.05\n"
+        "    while time.process_time() < until:\n        pass\n    return x + (x >= 77)\n"
+    )
+    submission = Submission({"same.py": source.encode()})
+    judgement = judge(lab, submission, seed=1, pool=pool, name_mistakes=False)
+    finding = judgement.claims[0].finding
+    assert finding is not None
+    assert finding.call == "same(77)"
 
 
 def test_behaviour_is_compared_on_every_input_of_the_seeds(lab, pool):

@@ -68,6 +68,10 @@ class ChildFar:
         self._ask(op, fields)
         return self._hear()
 
+    def give_time(self) -> None:
+        """Let the clock of the attempt start again."""
+        self.until = time.monotonic() + self._patience
+
     def finish(self) -> None:
         """Wait for a call that was begun and that nobody looked at."""
         if self._begun is not None:

@@ -221,6 +221,7 @@ def _shrink(specification: Specification, runner: Runner, course: Course) -> Non
             continue
         try:
             small = smallest(claim, failing, partial(_fails, runner, claim))
+            runner.give_time()
             attempted = runner.run(claim, small)
         except (Stopped, DoesNotLoad):
             continue
@@ -231,6 +232,7 @@ def _shrink(specification: Specification, runner: Runner, course: Course) -> Non
 
 
 def _fails(runner: Runner, claim: Claim, example: Example) -> bool:
+    runner.give_time()
     return runner.run(claim, example).finding is not None
 
 

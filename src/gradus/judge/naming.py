@@ -1,6 +1,7 @@
 """Names the mistake: compares how a failed submission behaves with the lab's known-wrong ones.
 
-Naming comes after the verdict, has its own time limit, and rather says nothing than guesses.
+Naming comes after the verdict and rather says nothing than guesses. It ends after a count of runs,
+so that the same seed gives the same name however busy the machine is.
 """
 
 import time
@@ -19,8 +20,10 @@ from gradus.judge.specification import Specification, load_specification
 from gradus.judge.submissions import Handed, variant_submissions
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 
-NAMING_SECONDS = 10.0
-"""On the clock: how long a learner's machine looks for a name."""
+MOST_TRACES = 6000
+"""How many runs of an input a name may cost: as many on a busy machine as on an idle one."""
+NAMING_SECONDS = 30.0
+"""On the clock: the last stop, for work that takes long over each input."""
 TIE_SEEDS = 10
 """How many rounds of fresh inputs are searched for one that tells tied variants apart."""
 
@@ -91,7 +94,7 @@ def _by_behaviour(
     that matches has to match on fresh inputs of its own claims too, as it was not looked for.
     """
     near = [v for v in variants if failure.specification.naming(v.name) & failure.failed]
-    with _Tried(failure, pool, until) as tried:
+    with _Tried(failure, pool, until, MOST_TRACES) as tried:
         near = [v for v in near if tried.agree_on(v, failure.inputs[::-1])]
         if len(near) > 1:
             near = _told_apart(near, tried)
@@ -113,13 +116,18 @@ def _told_apart(tied: list[Handed], tried: "_Tried") -> list[Handed]:
     return tied
 
 
+class _Enough(Stopped):
+    """Naming has had its runs or its time."""
+
+
 class _Tried:
     """A failed submission and variants, each with a child of its own while naming lasts."""
 
-    def __init__(self, failure: Failed, pool: Pool, until: float) -> None:
+    def __init__(self, failure: Failed, pool: Pool, until: float, most_traces: float) -> None:
         self.failure = failure
         self._pool = pool
         self._until = until
+        self._left = most_traces
         self._own = _Traces(failure, failure.submission, pool)
         self._others: dict[str, _Traces] = {}
 
@@ -131,19 +139,28 @@ class _Tried:
             each.close()
 
     def own_trace(self, place: int, example: Example) -> tuple[Any, ...]:
-        """Return what the submission does on an input."""
-        return self._own.of(place, example)
+        """Return what the submission does on an input; raises `Stopped` where it is enough."""
+        return self._traced(self._own, place, example)
 
     def trace(self, variant: Handed, place: int, example: Example) -> tuple[Any, ...]:
         """Return what a variant does on an input; one that hits a limit is like no other."""
-        if time.monotonic() > self._until:
-            raise Stopped("naming took too long")
         if variant.name not in self._others:
             self._others[variant.name] = _Traces(self.failure, variant.submission, self._pool)
+        traces = self._others[variant.name]
         try:
-            return self._others[variant.name].of(place, example)
+            return self._traced(traces, place, example)
+        except _Enough:
+            raise
         except (Stopped, DoesNotLoad) as ended:
             return ((type(ended).__name__, variant.name, None),)
+
+    def _traced(self, traces: "_Traces", place: int, example: Example) -> tuple[Any, ...]:
+        if traces.has(place, example):
+            return traces.of(place, example)
+        if self._left <= 0 or time.monotonic() > self._until:
+            raise _Enough("naming took too long")
+        self._left -= 1
+        return traces.of(place, example)
 
     def agree_on(self, variant: Handed, inputs: Inputs) -> bool:
         """Return whether the submission does what a variant does, on each of these inputs."""
@@ -165,10 +182,14 @@ class _Traces:
         self._known: dict[tuple[int, int], tuple[Any, ...]] = {}
         self._examples: list[Example] = []
 
+    def has(self, place: int, example: Example) -> bool:
+        return (place, id(example)) in self._known
+
     def of(self, place: int, example: Example) -> tuple[Any, ...]:
         key = (place, id(example))
         if key not in self._known:
             self._examples.append(example)  # kept, so that no other gets its identity
+            self._runner.give_time()
             attempted = self._runner.run(self._claims[place], example, traced=True)
             self._known[key] = (*attempted.trace, ("held", attempted.finding is None, None))
         return self._known[key]
@@ -216,7 +237,7 @@ def behave_alike(
         for place, claim in enumerate(specification.claims)
         for example in draw_examples(claim, seed, place)
     ]
-    with _Tried(failure, pool, float("inf")) as tried:
+    with _Tried(failure, pool, float("inf"), float("inf")) as tried:
         return tried.agree_on(Handed("other", other), inputs)
 
 

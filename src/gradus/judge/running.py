@@ -17,12 +17,17 @@ from gradus.core.submission import Submission
 from gradus.core.verdict import Finding
 from gradus.judge.bench import Bench
 from gradus.judge.examples import Example
+from gradus.judge.far_child import ChildFar
 from gradus.judge.pool import Pool
 from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
 from gradus.sandbox.printing import printable
 
 MOST_QUOTED = 4000
 """Characters of one part of a finding."""
+SPENT = 0.5
+"""Which share of its processor time a process may have used when it is given another example."""
+LOOK_SECONDS = 0.1
+"""How often it is looked at how much it has used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class Runner:
         self._bench = Bench(lab, submission, pool)
         self._sizes = dict(sizes)
         self._work: Any = None
+        self._next_look = 0.0
         self._fresh_each_time = lab.entry.kind in (EntryKind.COMMAND,)
 
     def start(self) -> None:
@@ -69,6 +75,28 @@ class Runner:
                 raise DoesNotLoad(f"{finding.call}: {finding.returned}") from None
             except ProcessEnded as ended:
                 raise DoesNotLoad(f"{ended} That was while it was loaded.") from None
+
+    def give_time(self) -> None:
+        """Give the next example the whole of the limits: it comes after the verdict.
+
+        The limits are those of an attempt. Shrinking and naming run more examples than one has,
+        and on a busy machine would hit them with work that is as quick as any.
+        """
+        far = self._bench._far
+        if far is None:
+            return
+        far.give_time()
+        if far.child.ended is not None or self._has_spent(far):
+            self._bench.renew()
+            self._work = None
+
+    def _has_spent(self, far: ChildFar) -> bool:
+        """Look now and then whether a process has used much of its processor time."""
+        now = time.monotonic()
+        if now < self._next_look:
+            return False
+        self._next_look = now + LOOK_SECONDS
+        return far.usage()[0] > SPENT * self._bench.lab.limits.seconds
 
     def run(self, claim: Claim, example: Example, traced: bool = False) -> Attempted:
         """Run one example; raises `Stopped`, `DoesNotLoad` or `Ours`."""
@@ -112,6 +140,7 @@ class Runner:
 
     def diagnose(self, diagnostic: Diagnostic, example: Example) -> bool:
         """Return whether a diagnostic sees its mark; a submission that breaks on it has none."""
+        self.give_time()
         try:
             self.load()
             self._watch(None)

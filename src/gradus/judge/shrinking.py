@@ -11,7 +11,7 @@ from gradus.judge.examples import Example
 from gradus.judge.sources import HypothesisSource
 
 MOST_TRIES = 300
-MOST_SECONDS = 20.0
+MOST_SECONDS = 40.0
 
 
 class Enough(KeyboardInterrupt):
