@@ -52,6 +52,7 @@ class Bench:
         self._importing: Awaited | None = None
         self.peak_mb = 0.0
         self.cpu_seconds = 0.0
+        self._trusted_seconds = 0.0
         _, self.case = load_case(lab, submission.case_seed)
         self._files = dict(submission.files)
         if BUILD in self._files and builds(lab):
@@ -156,9 +157,8 @@ class Bench:
     def close(self) -> None:
         """End the children and remove the folders."""
         self.renew()
-        if self._reader is not None:
-            self._reader.child.close()
-            self._reader = None
+        self._drop_reader()
+        self._pool.spend(self.cpu_seconds + self._trusted_seconds)
         remove_tree(self._place)
 
     def _note_usage(self) -> None:
@@ -347,6 +347,7 @@ class Bench:
                 raise Ours(f"build.py: {made.raised.told}")
             return left_in(self._last_folder)
         finally:
+            self._trusted_seconds += far.child.usage().cpu_seconds
             far.child.close()
 
     def _trusted_child(self, files: Mapping[str, bytes]) -> ChildFar:
@@ -358,6 +359,7 @@ class Bench:
 
     def _drop_reader(self) -> None:
         if self._reader is not None:
+            self._trusted_seconds += self._reader.child.usage().cpu_seconds
             self._reader.child.close()
             self._reader = None
 

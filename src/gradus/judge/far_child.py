@@ -52,6 +52,7 @@ class ChildFar:
         self._stub_ids: dict[int, int] = {}
         self._release_due = False
         self._known: dict[tuple[int, str], Outcome] = {}
+        self.asked: set[str] = set()
 
     @property
     def doing(self) -> Text:
@@ -123,6 +124,7 @@ class ChildFar:
 
     def get(self, ref: int, name: str) -> Outcome:
         """Read an attribute."""
+        self.asked.add(name)
         known = self._known.get((ref, name))
         outcome = known or self.request("get", ref=ref, name=name)
         return self._traced("get", outcome)

@@ -21,6 +21,7 @@ from gradus.judge.examples import CHEAP, Example, draw_examples, recorded_exampl
 from gradus.judge.naming import NAMING_SECONDS, Failed, name_mistake
 from gradus.judge.pool import Pool
 from gradus.judge.running import Runner, Stopwatch
+from gradus.judge.sharing import Shared
 from gradus.judge.shrinking import smallest
 from gradus.judge.sources import pack, unpack
 from gradus.judge.specification import Specification, load_specification
@@ -49,19 +50,27 @@ def judge(
     name_mistakes: bool = True,
     naming_seconds: float = NAMING_SECONDS,
     shrink: bool = True,
+    shared: Shared | None = None,
 ) -> Judgement:
     """Judge a submission on fresh inputs drawn from `seed`.
 
     Raises `PrerequisiteError` where the lab's environment is not installed, and nothing else:
     the learner's faults are findings, ours are `UNJUDGED`. `name_mistakes` and `shrink` turn off
     what comes after the verdict, where nobody reads it; naming gives up after `naming_seconds`.
+    `shared` holds what became of the same examples in other work of the lab's own.
     """
-    return _judge(
-        _Attempt(
-            lab, submission, seed, pool, quick, name_mistakes, shrink, naming_seconds=naming_seconds
-        ),
-        lambda claim, place: draw_examples(claim, seed, place),
+    attempt = _Attempt(
+        lab,
+        submission,
+        seed,
+        pool,
+        quick,
+        name_mistakes,
+        shrink,
+        naming_seconds=naming_seconds,
+        shared=shared,
     )
+    return _judge(attempt, lambda claim, place: draw_examples(claim, seed, place))
 
 
 def judge_claim(
@@ -99,6 +108,7 @@ class _Attempt:
     shrink: bool = True
     claim: str = ""
     naming_seconds: float = NAMING_SECONDS
+    shared: Shared | None = None
 
     @property
     def sizes(self) -> dict[str, Any]:
@@ -148,7 +158,7 @@ def _judge_claims(
         runner.meanwhile = ahead.draw_one
         try:
             runner.load()
-            _run_claims(specification, runner, ahead, course)
+            _run_claims(specification, runner, ahead, course, attempt.shared)
         except DoesNotLoad as error:
             return _not_loaded(specification, empty, watch, runner, error)
         except Stopped as stopped:
@@ -188,7 +198,13 @@ def _not_loaded(
     )
 
 
-def _run_claims(specification: Specification, runner: Runner, ahead: Ahead, course: Course) -> None:
+def _run_claims(
+    specification: Specification,
+    runner: Runner,
+    ahead: Ahead,
+    course: Course,
+    shared: Shared | None,
+) -> None:
     for place, claim in enumerate(specification.claims):
         count = 0
         finding: Finding | None = None
@@ -197,7 +213,10 @@ def _run_claims(specification: Specification, runner: Runner, ahead: Ahead, cour
             count += 1
             if finding is not None:
                 continue
-            finding = runner.run(claim, example).finding
+            if shared is None:
+                finding = runner.run(claim, example).finding
+            else:
+                finding = shared.finding(runner, claim, example)
             if finding is not None:
                 course.failing[place] = example
                 if claim.examples < CHEAP:

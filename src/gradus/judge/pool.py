@@ -73,6 +73,8 @@ class Pool:
         self._retired: list[Kept] = []
         self._lock = threading.RLock()
         self._timer: threading.Timer | None = None
+        self.spent = 0.0
+        """CPU seconds of all children that did their work and were ended."""
 
     def runtime(self, lab: Lab) -> Runtime:
         """Return the lab's interpreter; raises `PrerequisiteError` where it is not installed."""
@@ -93,6 +95,11 @@ class Pool:
         child = kept.parent.child(folder, limits, profile)
         kept.children.append(child)
         return child
+
+    def spend(self, seconds: float) -> None:
+        """Note what children that were ended have used."""
+        with self._lock:
+            self.spent += seconds
 
     def warm(self, lab: Lab) -> None:
         """Start the lab's parent now, so that the first check does not wait for it."""

@@ -157,6 +157,17 @@ class Runner:
     def _begin(self) -> None:
         if self._bench._far is not None:
             self._bench.far().doing = ""
+            self._bench.far().asked.clear()
+
+    def asked(self) -> frozenset[str]:
+        """Return the names of all attributes that the last example asked for."""
+        far = self._bench._far
+        return frozenset(far.asked) if far is not None else frozenset()
+
+    def texts(self) -> dict[str, bytes]:
+        """Return the submission's SQL by the name under which a claim asks for it."""
+        files = self._bench.files().items()
+        return {name[: -len(".sql")]: text for name, text in files if name.endswith(".sql")}
 
     def _doing(self) -> str:
         doing = self._bench._far.doing if self._bench._far is not None else ""
@@ -204,8 +215,8 @@ class Runner:
 
     def usage(self) -> tuple[float, float]:
         """Return CPU seconds and peak MiB of the submission's processes, before `close`."""
-        self._bench._note_usage()
-        return self._bench.cpu_seconds, self._bench.peak_mb
+        cpu, peak = self._bench._far.usage() if self._bench._far is not None else (0.0, 0.0)
+        return self._bench.cpu_seconds + cpu, max(self._bench.peak_mb, peak)
 
     def printed(self) -> str:
         """Return the last part of what the submission printed."""

@@ -3,7 +3,7 @@
 import math
 import zlib
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgpack
@@ -139,38 +139,60 @@ class HypothesisSource:
     """How often `where` tries again: Hypothesis itself comes back with another input."""
 
     def __init__(self, draw: Callable[[Any], Any]) -> None:
-        from hypothesis import strategies
-
         self._draw = draw
-        self._strategies = strategies
         self.choices: list[Choice] = []
 
     def integer(self, low: int, high: int) -> int:
         """Choose a whole number of the closed range; shrinks towards its low end."""
-        value: int = self._draw(self._strategies.integers(low, high))
+        value: int = self._draw(_integers(low, high))
         self.choices.append(value)
         return value
 
     def real(self, low: float, high: float) -> float:
         """Choose a number of the closed range; shrinks towards zero and whole numbers."""
-        value: float = self._draw(self._strategies.floats(low, high, allow_nan=False))
+        value: float = self._draw(_floats(low, high))
         self.choices.append(value)
         return value
 
     def array(self, shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
         """Choose an array, entry by entry where it is small, else from a seed."""
-        size = int(np.prod(shape, dtype=np.int64))
+        size = math.prod(shape)
         if size > ELEMENTWISE:
-            seed = self._draw(self._strategies.integers(0, 2**31 - 1))
+            seed = self._draw(_integers(0, 2**31 - 1))
             values = np.random.default_rng(seed).uniform(low, high, size=shape)
         else:
-            number = self._strategies.floats(low, high, allow_nan=False)
-            whole = self._strategies.integers(int(np.ceil(low)), int(np.floor(high)))
-            entry = self._strategies.one_of(whole, number) if high - low >= 1 else number
-            entries = self._draw(self._strategies.lists(entry, min_size=size, max_size=size))
+            entries = self._draw(_entries(size, low, high))
             values = np.array(entries, dtype=np.float64).reshape(shape)
         self.choices.append(values)
         return values
+
+
+# Hypothesis looks at a strategy once, and takes longer for that than for a draw from it.
+
+
+@lru_cache(maxsize=256)
+def _integers(low: int, high: int) -> Any:
+    from hypothesis import strategies
+
+    return strategies.integers(low, high)
+
+
+@lru_cache(maxsize=256)
+def _floats(low: float, high: float) -> Any:
+    from hypothesis import strategies
+
+    return strategies.floats(low, high, allow_nan=False)
+
+
+@lru_cache(maxsize=256)
+def _entries(size: int, low: float, high: float) -> Any:
+    """Return the strategy of so many numbers of a closed range, whole ones being simpler."""
+    from hypothesis import strategies
+
+    entry = _floats(low, high)
+    if high - low >= 1:
+        entry = strategies.one_of(_integers(math.ceil(low), math.floor(high)), entry)
+    return strategies.lists(entry, min_size=size, max_size=size)
 
 
 class RecordedSource:

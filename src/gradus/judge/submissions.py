@@ -5,6 +5,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from gradus.core.errors import ContentError, UsageError
@@ -221,6 +222,7 @@ def _case_seed(files: Mapping[str, bytes]) -> int:
     return seed
 
 
+@lru_cache(maxsize=512)
 def _first_line(content: bytes, name: str) -> str:
     """Return the first docstring line of Python, or the first comment line of SQL and TOML."""
     import ast
