@@ -90,7 +90,7 @@ def outlook(ends: date | None, forecast: Forecast | None) -> str:
     if forecast.early == forecast.late:
         return f"{said}, almost surely."
     between = f"between {long_day(forecast.early)} and {long_day(forecast.late)}"
-    return f"{said}; in eight cases of ten {between}."
+    return f"{said} if all goes as planned; in eight cases of ten {between}."
 
 
 def work_object(item: WorkView) -> dict[str, Any]:

@@ -27,7 +27,7 @@ FUTURES = 400
 """How many are drawn."""
 KEPT_PRIOR = 0.8
 """Share of the time set aside that a learner is expected to keep."""
-KEPT_SPREAD = 0.2
+KEPT_SPREAD = 0.25
 """Standard deviation of it between learners."""
 WEEK_SPREAD = 0.35
 """Standard deviation of a week around a learner's own share, before anything is known."""
