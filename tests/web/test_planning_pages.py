@@ -1,10 +1,13 @@
 """The pages of tracks and profile over HTTP: what is shown, kept and refused."""
 
+import re
 from typing import Any
 
 from starlette.testclient import TestClient
 
 from gradus.desk.desk import Desk
+from gradus.desk.profile import answer, learner_profile
+from gradus.desk.profile_form import as_answers
 from gradus.desk.workspace import MARK, read_profile
 
 
@@ -33,6 +36,20 @@ def test_following_a_track_is_kept_and_leads_to_the_plan(person: Any, desk: Desk
     answer = person.act("/profile", track="five-steps", then="/plan")
     assert (answer.status_code, answer.headers["location"]) == (303, "/plan")
     assert read_profile(desk.here())["track"] == "five-steps"
+
+
+def test_any_number_of_minutes_comes_back_from_the_form_as_it_was(
+    client: TestClient, desk: Desk
+) -> None:
+    for hours in ("7.98", "8", "21.7"):
+        answer(desk, {"hours": hours})
+        before = learner_profile(desk).minutes
+        html = client.get("/profile").text
+        shown = re.findall(r'name="(hours_\d)"[^>]*step="any"[^>]*value="([\d.]+)"', html)
+        assert len(shown) == 7
+        assert all(len(text) <= 5 for _, text in shown)
+        answer(desk, as_answers(dict(shown)))
+        assert learner_profile(desk).minutes == before
 
 
 def test_the_profile_leads_nowhere_else(person: Any) -> None:

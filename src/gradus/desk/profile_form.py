@@ -38,7 +38,7 @@ def profile_form(
         ),
         "known": " ".join(profile.said),
     }
-    hours = [f"{minutes / 60:g}" for minutes in profile.minutes]
+    hours = [_hours(minutes) for minutes in profile.minutes]
     if filled is not None:
         given |= {key: text for key, text in filled.items() if key in given}
         hours = [filled.get(f"hours_{number}", text) for number, text in enumerate(hours)]
@@ -62,6 +62,11 @@ def as_answers(filled: Mapping[str, str]) -> dict[str, str]:
     if any(f"hours_{number}" in filled for number in range(len(WEEKDAYS))):
         given["hours"] = ",".join(each or "0" for each in days)
     return given
+
+
+def _hours(minutes: int) -> str:
+    """Return minutes as hours, with as many decimals as bring the same minutes back."""
+    return f"{round(minutes / 60, 2):g}"
 
 
 def _day(day: date | None) -> str:
