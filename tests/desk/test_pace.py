@@ -88,6 +88,17 @@ def test_a_week_stands_beside_what_the_plan_of_its_monday_had_for_it(desk):
     assert weeks[1].planned > 0
 
 
+def test_the_week_in_which_the_first_plan_was_made_stands_beside_that_plan(desk):
+    wednesday = date(2027, 3, 3)
+    first = current_plan(desk, wednesday).plan
+    current_plan(desk, wednesday + 3 * DAY)
+    study(desk, wednesday, 30)
+    weeks = pace(desk, wednesday + 8 * DAY).weeks
+    assert weeks[0].planned == sum(
+        item.minutes for item in first.items if item.day < wednesday + 5 * DAY
+    )
+
+
 def test_a_new_learner_has_one_week_and_nothing_finished(desk):
     found = pace(desk, TODAY)
     assert (len(found.weeks), found.finished, found.streak, found.longest) == (1, (), 0, 0)

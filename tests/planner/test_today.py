@@ -40,6 +40,13 @@ def test_due_reviews_come_first_then_what_was_left_then_today():
     assert (found.minutes, found.left, found.ahead) == (80, 0, False)
 
 
+def test_many_due_reviews_leave_half_of_the_minutes_for_what_is_new():
+    assert refs(today_items(PLAN, MONDAY, 60, review_minutes=90)) == [("review", 30), ("A", 30)]
+    assert refs(today_items(PLAN, MONDAY, 20, review_minutes=90)) == [("review", 20)]
+    done = today_items(PLAN, MONDAY, 60, review_minutes=90, finished="ABC")
+    assert refs(done) == [("review", 60)]
+
+
 def test_a_piece_is_cut_to_the_minutes_at_hand():
     assert refs(today_items(PLAN, MONDAY, 25, review_minutes=10)) == [("review", 10), ("A", 15)]
 

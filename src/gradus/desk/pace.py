@@ -144,11 +144,13 @@ def _weeks(desk: Desk, planned: Planned) -> tuple[WeekOfWork, ...]:
     first = min([*studied, planned.plan.made_on, today])
     monday = max(_monday(first), _monday(today) - (MOST_WEEKS - 1) * WEEK)
     mondays = [monday + n * WEEK for n in range((today - monday).days // 7 + 1)]
-    plans = plans_on(desk.ledger(), mondays)
+    begun = [mondays[0] + n * DAY for n in range(7)]  # the first plan may be made within a week
+    plans = plans_on(desk.ledger(), [*mondays, *begun])
     found: list[WeekOfWork] = []
     for monday in mondays:
-        held = plans[monday] or (planned.plan if not found else None)
-        if _monday(today) == monday and held is None:
+        days = begun if monday == mondays[0] else [monday]
+        held = next((plan for day in days if (plan := plans[day])), None)
+        if held is None and monday == _monday(today):
             held = planned.plan
         found.append(
             WeekOfWork(

@@ -93,6 +93,7 @@ def plan_page(desk: Desk, month: str = "", as_of: str = "", on: date | None = No
         hours=sum(item.minutes for item in plan.items if item.is_work) / 60,
         no_lab_yet=len(labs - with_lab),
         left_out=plan.left_out,
+        left_codes=frozenset(each.ref for each in plan.left_out) & desk.catalogue.curriculum.keys(),
         optimal=plan.optimal,
         gap=plan.gap,
         change=None if as_of else planned.change,

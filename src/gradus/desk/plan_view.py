@@ -127,6 +127,8 @@ class PlanPage:
     """How many of its labs do not exist yet."""
     left_out: tuple[LeftOut, ...]
     """What the time does not hold."""
+    left_codes: frozenset[str]
+    """What of it has a code that a learner knows; readings and projects have none."""
     optimal: bool
     """Whether what was kept is proved to be worth most."""
     gap: float

@@ -9,6 +9,8 @@ from datetime import date
 
 from gradus.core.errors import UsageError
 from gradus.core.plan import ItemKind, Plan, PlanItem
+from gradus.planner.days import REVIEWS_AT_MOST
+from gradus.planner.laying import LEAST_PIECE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,11 @@ def today_items(
     """Return what to do today in so many minutes; without them, what the plan has for today.
 
     Due reviews come first, then what was left of earlier days, then today's. With more minutes at
-    hand than that takes, the next of the plan follow. `finished` has the keys, such as `lab:M01`,
-    or the ids of what is done since the plan was made. Raises `UsageError` for a number of
-    minutes that holds nothing, or where today lies before the plan was made.
+    hand than that takes, the next of the plan follow. Of the minutes at hand reviews take at most
+    as large a share as in the plan, where more than a small piece of work fits. `finished` has the
+    keys, such as `lab:M01`, or the ids of what is done since the plan was made. Raises
+    `UsageError` for a number of minutes that holds nothing, or where today lies before the plan
+    was made.
     """
     if minutes is not None and minutes <= 0:
         raise UsageError(
@@ -60,6 +64,8 @@ def today_items(
     if minutes is None:
         minutes = review_minutes + sum(item.minutes for item in now)
         later = []
+    elif minutes >= 2 * LEAST_PIECE and to_do:
+        review_minutes = min(review_minutes, int(minutes * REVIEWS_AT_MOST))
     taken: list[PlanItem] = []
     left = minutes
     if review_minutes and left:
