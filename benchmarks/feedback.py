@@ -5,6 +5,7 @@ one machine; quote the ratios. The cold pytest process runs the same claims with
 the lab's own environment, without any isolation.
 """
 
+import math
 import os
 import shutil
 import statistics
@@ -43,10 +44,11 @@ class Times:
         return sorted(self.values)[min(len(self.values) - 1, int(0.95 * len(self.values)))]
 
 
-def timed(act: object, times: int) -> Times:
-    """Call something again and again."""
-    values = []
-    for _ in range(times):
+def timed(act: object, times: int, seconds: float = math.inf) -> Times:
+    """Call something again and again; no more once it took so many seconds, on a busy machine."""
+    values: list[float] = []
+    until = time.perf_counter() + seconds
+    while len(values) < times and (not values or time.perf_counter() < until):
         begin = time.perf_counter()
         act()  # type: ignore[operator]
         values.append((time.perf_counter() - begin) * 1e3)
@@ -59,7 +61,9 @@ def solution_of(lab: Lab, folder: Path) -> Path:
     return folder / lab.entry.path
 
 
-def warm(lab: Lab, path: Path, pool: Pool, times: int = WARM_RUNS) -> Times:
+def warm(
+    lab: Lab, path: Path, pool: Pool, times: int = WARM_RUNS, seconds: float = math.inf
+) -> Times:
     """Save the file, read it again and judge it: what a learner waits for."""
     text = path.read_bytes()
     seed = 0
@@ -73,7 +77,7 @@ def warm(lab: Lab, path: Path, pool: Pool, times: int = WARM_RUNS) -> Times:
             raise SystemExit(f"the reference of {lab.id} did not pass with seed {seed}")
 
     save_and_judge()
-    return timed(save_and_judge, times)
+    return timed(save_and_judge, times, seconds)
 
 
 def wrong(lab: Lab, pool: Pool) -> list[Judgement]:
@@ -98,7 +102,9 @@ def cold_environment(lab: Lab, path: Path) -> dict[str, str]:
     }
 
 
-def cold(lab: Lab, path: Path, python: Path, times: int = COLD_RUNS) -> Times:
+def cold(
+    lab: Lab, path: Path, python: Path, times: int = COLD_RUNS, seconds: float = math.inf
+) -> Times:
     """Run the same claims in a new pytest process."""
     command = [
         str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull,
@@ -112,7 +118,7 @@ def cold(lab: Lab, path: Path, python: Path, times: int = COLD_RUNS) -> Times:
             raise SystemExit(f"pytest failed on {lab.id}:\n{done.stdout[-3000:]}{done.stderr}")
 
     run()
-    return timed(run, times)
+    return timed(run, times, seconds)
 
 
 @dataclass(frozen=True)
