@@ -1,6 +1,6 @@
 """Mutants of the judge's own code: each has to fail a test, or is listed with a reason.
 
-    python scripts/mutants_of_judge.py [MODULE]... [--tests PATH]... [--most SECONDS] [--list]
+    python scripts/mutants_of_judge.py [MODULE]... [--tests PATH]... [--minutes N] [--list]
 
 MODULE is a path below src/gradus, such as check/compare.py or check. First every test file runs
 once under a tracer, which learns which tests run which line; that is kept for each file until it or
@@ -16,6 +16,7 @@ interpreter as text, where no import can replace them.
 
 import argparse
 import contextlib
+import ctypes
 import hashlib
 import importlib.abc
 import importlib.util
@@ -44,6 +45,10 @@ ELSEWHERE = ("inside", "drivers")
 WALL_SECONDS, TRACE_SECONDS = 120, 1800
 SPARE_SECONDS = 3
 """Processor seconds that a mutant has besides three times those of its tests."""
+MOST_OF_IMPORTS = 40
+"""How many of a module's tests a mutant runs whose line only an import runs."""
+OF_NO_VERDICT = ("@dataclass(",)
+"""How lines begin that are not changed: whether a noun is frozen binds us and no verdict."""
 MOST_SECONDS = 30.0
 """Processor seconds of the tests that one mutant runs at the most, the quickest first."""
 HEAVY = ("numpy", "pyarrow", "msgpack", "pytest", "click", "tomllib", "unittest.mock")
@@ -177,9 +182,11 @@ def tests_of(known: dict[str, Any], mutant: list[Any], most: float) -> list[str]
     name, first, last, *_ = mutant
     seen = known["lines"].get(name, {})
     touched = set(range(first, last + 1))
-    chosen = [test for test, lines in seen.items() if test and touched & set(lines)]
-    chosen = [each for each in chosen if each not in known["failed"]]
-    chosen.sort(key=lambda test: known["seconds"].get(test, 0.0))
+    sound = [test for test in seen if test and test not in known["failed"]]
+    sound.sort(key=lambda test: known["seconds"].get(test, 0.0))
+    chosen = [test for test in sound if touched & set(seen[test])]
+    if not chosen and touched & set(seen.get("", [])):  # it runs when the module is imported
+        chosen = sound[:MOST_OF_IMPORTS]
     total, within = 0.0, []
     for test in chosen:
         total += known["seconds"].get(test, 0.0)
@@ -321,6 +328,7 @@ class Bench:
 
 
 ANEW = 71
+PR_SET_PDEATHSIG = 1
 
 
 def _ended(running: dict[int, tuple[int, float]]) -> Iterator[tuple[int, str]]:
@@ -348,6 +356,8 @@ def _begin(work: Callable[[], int], cpu_seconds: int) -> int:
         return pid
     try:
         os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
         if not os.environ.get("SHOW"):
             nothing = os.open(os.devnull, os.O_WRONLY)
@@ -395,6 +405,8 @@ def mutants_of_modules(modules: list[str]) -> list[Any]:
         for name in modules:
             text = (SOURCE / name).read_text(encoding="utf-8")
             for each in mutants_of_file(Submission({}, 0), name, text, "python"):
+                if each.name.line.startswith(OF_NO_VERDICT):
+                    continue
                 gone = max(1, each.name.line.count("\n") + 1)
                 names = [each.name.operator, each.name.line, each.name.becomes]
                 found.append(
@@ -433,17 +445,21 @@ def main() -> int:
     parser.add_argument("modules", nargs="*", default=list(ROOMS))
     parser.add_argument("--tests", action="append", help="only the tests of this folder or file")
     parser.add_argument("--most", type=float, default=MOST_SECONDS, help="of tests for a mutant")
+    parser.add_argument("--minutes", type=float, default=1e9, help="begin nothing more then")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--list", action="store_true", help="survivors as entries of mutants.toml")
     options = parser.parse_args()
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT / "src"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     for each in HEAVY:
         importlib.import_module(each)
     modules = [name for name in _modules() if any(_within(name, each) for each in options.modules)]
-    known = coverage(options.tests or TESTS)
-    mutants = mutants_of_modules(modules)
-    results = _try_all(mutants, known, options.processes, options.most)
+    with tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as place:
+        os.environ["TMPDIR"] = place
+        known = coverage(options.tests or TESTS)
+        mutants = mutants_of_modules(modules)
+        results = _try_all(mutants, known, options)
     return _report(mutants, results, options.list)
 
 
@@ -485,11 +501,12 @@ class Kept:
 
 
 def _try_all(
-    mutants: list[list[Any]], known: dict[str, Any], n_processes: int, most: float
+    mutants: list[list[Any]], known: dict[str, Any], options: argparse.Namespace
 ) -> dict[int, str]:
     """Try what is not known yet, some at a time, and keep each answer at once."""
     kept = Kept()
-    tests = [tests_of(known, each, most) for each in mutants]
+    until = time.monotonic() + 60 * options.minutes
+    tests = [tests_of(known, each, options.most) for each in mutants]
     keys = [_key(each, some) for each, some in zip(mutants, tests, strict=True)]
     work = []
     for place, key in enumerate(keys):
@@ -499,14 +516,18 @@ def _try_all(
             )
             work.append((place, mutants[place], tests[place], seconds))
     anew = []
-    for count, (place, said) in enumerate(_told(work, n_processes), 1):
+    for count, (place, said) in enumerate(_told(work, options.processes), 1):
         if said == "anew":
             anew.append(place)
         else:
             kept.keep(keys[place], said)
         words = f"{count} of {len(work)} {mutants[place][0]}:{mutants[place][1]} {said}"
         print(f"\r{words:70}", end="", file=sys.stderr)
+        if time.monotonic() > until:
+            break
     for count, place in enumerate(anew, 1):
+        if time.monotonic() > until:
+            break
         work_anew = lambda place=place: _run_anew(mutants[place], tests[place])  # noqa: E731
         ended = _forked(work_anew, WALL_SECONDS, WALL_SECONDS)
         kept.keep(keys[place], "alive" if ended == 0 else "dead")
@@ -560,8 +581,8 @@ def _report(mutants: list[Any], results: dict[int, str], as_entries: bool) -> in
             print(f'occurrence = {nth}\nreason = ""\n')
         else:
             print(f"{name}:{at}: {operator}: {said}\n    - {line}\n    + {becomes}")
-    print("| module | mutants | dead | listed | alive | no test runs it | kill rate |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
+    print("| module | mutants | dead | listed | alive | no test runs it | not tried | kill rate |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
     whole: Counter[str] = Counter()
     for name, counts in table.items():
         whole += counts
@@ -573,7 +594,8 @@ def _report(mutants: list[Any], results: dict[int, str], as_entries: bool) -> in
 def _row(name: str, counts: Counter[str]) -> str:
     dead, alive, unrun = counts["dead"], counts["alive"], counts["not run"]
     rate = 100 * dead / max(dead + alive + unrun, 1)
-    cells = [name, counts.total(), dead, counts["listed"], alive, unrun, f"{rate:.1f} %"]
+    cells = [name, counts.total(), dead, counts["listed"], alive, unrun, counts["not tried"]]
+    cells.append(f"{rate:.1f} %")
     return "| " + " | ".join(map(str, cells)) + " |"
 
 

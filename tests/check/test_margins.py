@@ -4,7 +4,7 @@ import pytest
 
 from gradus.check import observe
 from gradus.check.far import Unmet
-from gradus.check.margins import begin, margins
+from gradus.check.margins import begin, is_noting, margins, note
 
 
 def test_nothing_is_noted_unless_somebody_asks():
@@ -12,6 +12,18 @@ def test_nothing_is_noted_unless_somebody_asks():
         pass
     observe("share", 0.95).must_be_at_least(0.9)
     assert found == []
+
+
+def test_where_nobody_asks_a_note_is_dropped():
+    begin("It learns.")
+    note("share", 0.95, 0.9, None)
+    assert not is_noting()
+    with margins() as found:
+        assert is_noting()
+        note("count", 3, 0, None)
+        note("share", 0.95, 0.9, None)
+    assert not is_noting()
+    assert [(each.claim, each.label) for each in found] == [("", "share")]
 
 
 def test_the_room_is_the_distance_to_the_nearest_bound():

@@ -6,7 +6,7 @@ Nothing here decides anything, and nothing is kept unless somebody asks for it w
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Noted:
 
     claim: str = ""
     """The claim that is being run."""
-    margins: list[Margin] | None = None
+    margins: list[Margin] = field(default_factory=list)
     """Every comparison, in its order."""
 
 
@@ -37,10 +37,10 @@ _noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
 @contextmanager
 def margins() -> Iterator[list[Margin]]:
     """Note every comparison of an observed number with a bound while the block runs."""
-    found: list[Margin] = []
-    token = _noted.set(Noted(margins=found))
+    noted = Noted()
+    token = _noted.set(noted)
     try:
-        yield found
+        yield noted.margins
     finally:
         _noted.reset(token)
 
@@ -55,7 +55,7 @@ def begin(claim: str) -> None:
 def note(label: str, value: object, low: float | None, high: float | None) -> None:
     """Note how far a number is inside its bounds, if anybody asked; whole numbers are counts."""
     noted = _noted.get()
-    if noted is None or noted.margins is None or not isinstance(value, float):
+    if noted is None or not isinstance(value, float):
         return
     rooms = [value - low] if low is not None else []
     rooms += [high - value] if high is not None else []
