@@ -1,0 +1,1 @@
+"""What the scorer promises; run with `python -m unittest discover -t . -s tests`."""
