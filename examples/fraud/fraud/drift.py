@@ -6,7 +6,8 @@ shares, made safe by dividing it by the most that shares within TOLERANCE (total
 training data could give on average; so as long as nothing moved further than that, a bet's
 expected factor is at most 1. The statistic is that of Shiryaev and Roberts, averaged over bets:
 R <- (R + 1) * factor. Then R minus the number of rows is a supermartingale, and by Doob's
-inequality the chance that R reaches ROWS / ALPHA anywhere in ROWS rows is at most ALPHA.
+inequality the chance that R reaches ROWS / ALPHA anywhere in ROWS rows is at most ALPHA. One alarm
+stands for one drift: it is over when R has fallen back, and only then another can be raised.
 
 Source: Shin, Ramdas and Rinaldo, "E-detectors", New England Journal of Statistics in Data Science
 (2023); Roberts, Technometrics 8 (1966). It takes rows as independent. Payments nearly are; what
@@ -29,6 +30,10 @@ ALPHA = 1e-4
 ROWS = 1_000_000
 BOUND = math.log10(ROWS / ALPHA)
 """What the logarithm of the statistic has to reach."""
+OVER = 4.0
+"""To what the logarithm has to fall before the alarm is over."""
+MOST = 1e12
+"""Where R stops growing, so that it falls back soon after a drift has ended."""
 TOLERANCE = 0.02
 """Share of the payments that may move from some bins to others before it counts as drift."""
 N_BINS = 16
@@ -62,10 +67,24 @@ class Reading:
     """What the statistic says after a row."""
 
     value: float
-    """Logarithm to the base 10; an alarm from BOUND on."""
+    """Logarithm to the base 10."""
     leading: str
-    """The column that speaks loudest."""
-    alarm: bool
+    """What speaks loudest."""
+
+
+class Alarm:
+    """Turns readings into alarms: one for each time that the bound is reached."""
+
+    def __init__(self, bound: float, over: float, on: bool = False) -> None:
+        self._bound, self._over, self.on = bound, over, on
+
+    def take(self, value: float) -> bool:
+        """Say whether this reading raises an alarm."""
+        if self.on:
+            self.on = value > self._over
+            return False
+        self.on = value >= self._bound
+        return self.on
 
 
 class Drift:
@@ -86,17 +105,12 @@ class Drift:
         self.r = np.array(r) if len(r) == len(self._columns) else np.zeros(len(self._columns))
 
     def take(self, row: Mapping[str, Any]) -> Reading:
-        """Take in a payment; after an alarm the statistic starts anew."""
+        """Take in a payment."""
         codes = [int(np.searchsorted(self._edges, row["amount"]))]
         codes += [names.index(row[column]) for column, names in NAMED.items()]
         factors = np.concatenate([t[code] for t, code in zip(self._tables, codes, strict=True)])
-        self.r = (self.r + 1) * factors
-        mean = float(self.r.mean())
-        value = math.log10(mean + 1e-12)
-        reading = Reading(value, self._columns[int(self.r.argmax())], value >= BOUND)
-        if reading.alarm:
-            self.r = np.zeros(len(self._columns))
-        return reading
+        self.r = np.minimum((self.r + 1) * factors, MOST)
+        return Reading(math.log10(self.r.mean() + 1e-12), self._columns[int(self.r.argmax())])
 
 
 def _shares(codes: NDArray[np.int64], w: NDArray[np.float64], n_bins: int) -> list[float]:

@@ -28,7 +28,7 @@ class Decision:
     promote: bool
     reason: str
     facts: dict[str, float]
-    """Gain in log loss per payment with its bounds, what may be lost, and what it rests on."""
+    """Log loss saved per payment, over knowing nothing (skill) and over the champion (gain)."""
 
 
 def decide(part: Part, champion: Any, challenger: Any, usual: float, seed: int = 0) -> Decision:
@@ -50,7 +50,11 @@ def decide(part: Part, champion: Any, challenger: Any, usual: float, seed: int =
         _loss(part.y, scores(challenger, part.X)),
     )
     gain = bounded(losses.champion - losses.challenger, part, rng)
+    skill = bounded(losses.knowing_nothing - losses.challenger, part, rng)
     facts = {
+        "skill": skill.mean,
+        "skill_low": skill.low,
+        "skill_high": skill.high,
         "gain": gain.mean,
         "gain_low": gain.low,
         "gain_high": gain.high,
@@ -58,7 +62,7 @@ def decide(part: Part, champion: Any, challenger: Any, usual: float, seed: int =
         "n_payments": len(part.y),
         "n_frauds": n_frauds,
     }
-    if bounded(losses.knowing_nothing - losses.challenger, part, rng).low <= 0:
+    if skill.low <= 0:
         return Decision(False, "it may know no more than the share of frauds", facts)
     if bounded(losses.kept(), part, rng).low <= 0:
         said = "it may be worse than the champion on the newest payments"

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fraud.drift import Reading
+from fraud.drift import MOST, Reading
 
 ALPHA = 1e-3
 """The chance of a false alarm in PAYMENTS payments whose scores keep their word."""
 PAYMENTS = 100_000
 BOUND = math.log10(PAYMENTS / ALPHA)
+OVER = 3.0
+"""To what it has to fall before an alarm is over."""
 SLACK_ODDS, SLACK = 1.5, 0.004
 """How far the true probability may lie above the score: times its odds, and added to it."""
 MORE_ODDS = (1.5, 3.0)
@@ -38,11 +40,8 @@ class Quality:
         told += [most + missed * (1 - most) for missed in MISSED]
         q = np.array(told)
         self.r = (self.r + 1) * (q / most if fraud else (1 - q) / (1 - most))
-        value = math.log10(float(self.r.mean()) + 1e-12)
-        alarm = value >= BOUND
-        if alarm:
-            self.r = np.zeros(len(self.r))
-        return Reading(value, "missed frauds", alarm)
+        self.r = np.minimum(self.r, MOST)
+        return Reading(math.log10(self.r.mean() + 1e-12), "frauds that were missed")
 
 
 def _times_odds(p: float, factor: float) -> float:

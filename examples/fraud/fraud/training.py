@@ -71,7 +71,7 @@ class Trained:
 
     model: Any
     reference: dict[str, Any]
-    """What its training data look like, for the drift monitor."""
+    """What the newest of its data look like, for the drift monitor."""
     held_out: Part
     """The newest payments, for the gate."""
     parameters: dict[str, Any]
@@ -114,7 +114,7 @@ def train(ours: Part, given: Part | None = None, seed: int = 0) -> Trained:
         "first_at": fits[best].rows[0]["at"],
         "last_at": newest.rows[-1]["at"],
     }
-    seen = drift.reference(newest.rows)
+    seen = drift.reference([*calibrate.rows, *held_out.rows])
     metrics = measure(models[best], held_out)
     return Trained(models[best], seen, held_out, parameters, metrics)
 

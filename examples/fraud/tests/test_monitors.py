@@ -5,7 +5,7 @@ import unittest
 import numpy as np
 
 from fraud import drift, quality
-from fraud.drift import BOUND, TOLERANCE, Drift, reference
+from fraud.drift import BOUND, TOLERANCE, Alarm, Drift, reference
 from fraud.events import SALES, Season, World
 from fraud.quality import Quality
 
@@ -15,7 +15,7 @@ CALM = [each.payment for each in WORLD.days(0, 12)]
 
 def rows_until_alarm(rows: list, known: dict) -> int | None:
     test = Drift(known)
-    return next((n for n, row in enumerate(rows, 1) if test.take(row).alarm), None)
+    return next((n for n, row in enumerate(rows, 1) if test.take(row).value >= BOUND), None)
 
 
 class Inputs(unittest.TestCase):
@@ -56,8 +56,8 @@ class Inputs(unittest.TestCase):
                 self.assertIsNotNone(heard)
                 self.assertLess(heard, 1_500)
 
-    def test_it_goes_on_where_it_was_and_begins_anew_after_an_alarm(self) -> None:
-        sales = [each.payment for each in WORLD.days(12, 14, SALES)]
+    def test_it_goes_on_where_it_was(self) -> None:
+        sales = [each.payment for each in WORLD.days(12, 13, SALES)]
         whole = Drift(self.known)
         values = [whole.take(row).value for row in sales[:30]]
         first, second = Drift(self.known), Drift(self.known)
@@ -65,16 +65,24 @@ class Inputs(unittest.TestCase):
             first.take(row)
         second.resume(first.r.tolist())
         self.assertEqual([second.take(row).value for row in sales[15:30]], values[15:])
-        after = next(r for r in (whole.take(row) for row in sales) if r.alarm)
-        self.assertGreaterEqual(after.value, BOUND)
-        self.assertEqual(whole.r.max(), 0.0)
+
+    def test_a_drift_raises_one_alarm_and_the_next_drift_another(self) -> None:
+        sales = [each.payment for each in WORLD.days(12, 15, SALES)]
+        calm = [each.payment for each in WORLD.days(15, 18)]
+        test, alarm = Drift(self.known), Alarm(BOUND, drift.OVER)
+        raised = []
+        for rows in (calm, sales, calm, sales):
+            raised.append(sum(alarm.take(test.take(row).value) for row in rows))
+        self.assertEqual(raised, [0, 1, 0, 1])
 
 
 class Outcomes(unittest.TestCase):
     def take(self, scores: np.ndarray, frauds: np.ndarray) -> int | None:
-        test = Quality()
+        test, top = Quality(), quality.BOUND
         pairs = zip(scores, frauds, strict=True)
-        return next((n for n, (p, y) in enumerate(pairs, 1) if test.take(p, bool(y)).alarm), None)
+        return next(
+            (n for n, (p, y) in enumerate(pairs, 1) if test.take(p, bool(y)).value >= top), None
+        )
 
     def test_scores_that_keep_their_word_raise_no_alarm(self) -> None:
         rng = np.random.default_rng(2)

@@ -1,0 +1,128 @@
+"""`python -m fraud COMMAND`: what an operator types."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # one row at a time: threads would only wait
+
+from fraud import commands
+from fraud.commands import Impossible, System
+from fraud.contract import Refused
+from fraud.settings import settings
+
+
+def main(words: list[str]) -> int:
+    """Follow one command and return its exit status: 1 where the gate refused, 2 for a mistake."""
+    asked = parser().parse_args(words)
+    try:
+        return int(asked.follow(asked) or 0)
+    except KeyboardInterrupt:
+        return 130
+    except (Impossible, Refused) as fault:
+        print(f"fraud: {fault}", file=sys.stderr)
+        return 2
+    except OSError as fault:
+        print(f"fraud: {fault.filename or ''}: {fault.strerror or fault}", file=sys.stderr)
+        return 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the commands with their options."""
+    whole = argparse.ArgumentParser(prog="python -m fraud", description=__doc__)
+    below = whole.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, follow: Any, says: str) -> argparse.ArgumentParser:
+        made = below.add_parser(name, help=says, description=says)
+        made.set_defaults(follow=follow)
+        return made
+
+    command("init", _init, "give a fresh system a past and its first model")
+    made = command("serve", _serve, "answer requests; a fresh system is given a model first")
+    made.add_argument("--port", type=int, default=8000)
+    made.add_argument("--empty", action="store_true", help="begin without a model")
+    made = command("batch", _batch, "score a file of payments")
+    made.add_argument("rows", type=Path)
+    made.add_argument("predictions", type=Path)
+    made = command("retrain", _retrain, "train and register a new version; it serves nobody yet")
+    made.add_argument("--labels", type=Path, help="newer labelled payments, as JSON Lines")
+    made.add_argument("--days", type=float, default=commands.USUAL_DAYS, help="how far back")
+    made = command("promote", _promote, "put a version into service, unless the gate refuses it")
+    made.add_argument("version")
+    made.add_argument("--share", type=float, help="for this share of the cards only: a canary")
+    command("rollback", _rollback, "put what was in service before back")
+    made = command("rows", _rows, "write simulated payments as JSON Lines")
+    made.add_argument("path", type=Path)
+    made.add_argument("--count", type=int, default=1000)
+    made.add_argument("--labelled", action="store_true")
+    made = command("demo", _demo, "tell the whole story on a live page")
+    made.add_argument("--port", type=int, default=8000)
+    made.add_argument("--seconds", type=float, default=100.0, help="what the traffic takes")
+    made.add_argument("--fast", action="store_true", help="a small world, and no waiting")
+    made.add_argument("--stay", type=float, default=0.0, help="seconds that the page stays after")
+    return whole
+
+
+def _init(_: Any) -> None:
+    print(commands.init(System(settings())), flush=True)
+
+
+def _serve(asked: Any) -> None:
+    import uvicorn
+
+    from fraud.service import create_app
+
+    if not asked.empty:
+        system = System(settings())
+        commands.init(system)
+        system.close()
+    uvicorn.run(
+        create_app(settings()),
+        host="127.0.0.1",
+        port=asked.port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
+
+
+def _batch(asked: Any) -> None:
+    commands.batch(System(settings()), asked.rows, asked.predictions)
+
+
+def _retrain(asked: Any) -> None:
+    system = System(settings())
+    commands.init(system)
+    print(commands.retrain(system, asked.labels, days=asked.days), flush=True)
+
+
+def _promote(asked: Any) -> int:
+    decision = commands.promote(System(settings()), asked.version, asked.share)
+    print(json.dumps({"promoted": decision.promote, "reason": decision.reason, **decision.facts}))
+    return 0 if decision.promote else 1
+
+
+def _rollback(_: Any) -> None:
+    print(commands.rollback(System(settings())), flush=True)
+
+
+def _rows(asked: Any) -> None:
+    commands.write_rows(asked.path, asked.count, asked.labelled)
+
+
+def _demo(asked: Any) -> int:
+    from fraud.story import Broken, tell
+
+    try:
+        tell(asked.port, None if asked.fast else asked.seconds, asked.stay)
+    except Broken as fault:
+        print(f"fraud: {fault}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

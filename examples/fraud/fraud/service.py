@@ -1,0 +1,232 @@
+"""The API: typed questions in, scores out; every answer is in the log before it is sent."""
+
+import asyncio
+import contextlib
+import re
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Header, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
+from pydantic import BaseModel, Field
+
+from fraud import page
+from fraud.contract import Payment, Report, row_of
+from fraud.defects import planted
+from fraud.releases import NONE_YET, Models, current
+from fraud.scoring import Busy, NotReady, Scorer, Work
+from fraud.settings import Settings
+from fraud.store import Store
+from fraud.stream import Reader
+from fraud.watch import Post, Watch
+
+REVIEW_COST = 5.0
+"""Euros that a person's look at a payment costs: below that expected loss nobody looks."""
+LARGEST_BODY = 16 * 1024
+IDENTIFIER = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+class Answer(BaseModel):
+    """What is said of a payment."""
+
+    payment_id: str
+    score: Annotated[float, Field(ge=0, le=1)]
+    """The probability that it is a fraud."""
+    decision: Literal["accept", "review"]
+    version: str
+    """The version of the model that said so."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application; its threads run while it does."""
+
+    @contextlib.asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        app.state.store = store = Store(settings.database)
+        models = Models(settings.models)
+        watch = Watch(store, models, settings.label_days)
+        app.state.scorer = scorer = Scorer(store, models, watch, settings.queue)
+        app.state.began = time.monotonic()
+        app.state.over = asyncio.Event()
+        threads: list[Any] = [scorer]
+        if settings.webhook:
+            threads.append(Post(store, watch, settings.webhook))
+        if settings.brokers:
+            threads.append(Reader(settings.brokers, store, scorer))
+        _warm_up(store, models)
+        for each in threads:
+            each.start()
+        yield
+        app.state.over.set()
+        for each in reversed(threads):
+            await asyncio.to_thread(each.stop)
+        store.close()
+
+    app = FastAPI(title="Fraud scorer", version="1", lifespan=running)
+    app.add_exception_handler(RequestValidationError, _refuse)
+    app.add_middleware(Bounds, most=settings.queue)
+    _add_api(app)
+    _add_page(app)
+    return app
+
+
+def _add_api(app: FastAPI) -> None:
+    @app.get("/health")
+    async def health() -> JSONResponse:
+        """Say whether payments can be scored."""
+        early = planted("slow-start") and time.monotonic() - app.state.began < 600
+        ready = not early and app.state.scorer.is_alive() and current(app.state.store) is not None
+        return JSONResponse({"ready": ready}, 200 if ready else 503)
+
+    @app.get("/version")
+    async def version() -> dict[str, Any]:
+        """Name what is in service."""
+        release = current(app.state.store)
+        if release is None:
+            return {"model": None, "challenger": None, "share": 0.0}
+        return {
+            "model": release.champion,
+            "challenger": release.challenger,
+            "share": release.share,
+        }
+
+    @app.post("/predict", response_model=Answer)
+    async def predict(
+        payment: Payment, x_request_id: Annotated[str | None, Header()] = None
+    ) -> JSONResponse:
+        """Score one payment. The same identifier with the same payment gets the same answer."""
+        name = x_request_id or str(uuid.uuid4())
+        if not IDENTIFIER.fullmatch(name):
+            return _fault(400, "X-Request-ID is up to 128 visible ASCII characters")
+        try:
+            done = app.state.scorer.submit(Work({name: row_of(payment)}))
+            scored = (await asyncio.wrap_future(done))[name]
+        except Busy:
+            return _fault(503, "too many requests wait already", {"Retry-After": "1"})
+        except NotReady:
+            return _fault(503, NONE_YET, {"Retry-After": "5"})
+        if not scored.same_payment:
+            return _fault(409, "this X-Request-ID was used for another payment")
+        head = {} if planted("no-echo") else {"X-Request-ID": name}
+        head["X-Variant"] = scored.variant
+        looks = scored.score * payment.amount > REVIEW_COST
+        answer = Answer(
+            payment_id=payment.payment_id,
+            score=min(scored.score, 1.0),
+            decision="review" if looks else "accept",
+            version=scored.version,
+        )
+        return JSONResponse(answer.model_dump(), headers=head)
+
+    @app.post("/reports")
+    async def report(reports: Annotated[list[Report], Field(max_length=1000)]) -> JSONResponse:
+        """Take in what became of payments."""
+        rows = [
+            each.model_dump() | {"reported_at": each.reported_at.timestamp()} for each in reports
+        ]
+        try:
+            done = app.state.scorer.submit(Work({}, reported=rows))
+        except Busy:
+            return _fault(503, "too many requests wait already", {"Retry-After": "1"})
+        await asyncio.wrap_future(done)
+        return JSONResponse({"received": len(rows)})
+
+
+def _add_page(app: FastAPI) -> None:
+    @app.get("/", response_class=HTMLResponse, include_in_schema=False)
+    async def live() -> HTMLResponse:
+        """Show what goes on."""
+        picture = await asyncio.to_thread(page.picture, app.state.store)
+        return HTMLResponse(page.whole(picture), headers=page.HEADERS)
+
+    @app.get("/style.css", include_in_schema=False)
+    async def style() -> Any:
+        return HTMLResponse(page.STYLE, media_type="text/css")
+
+    @app.get("/live.js", include_in_schema=False)
+    async def script() -> Any:
+        return HTMLResponse(page.SCRIPT, media_type="text/javascript")
+
+    @app.get("/events", include_in_schema=False)
+    async def events() -> StreamingResponse:
+        """Send the picture whenever it has changed."""
+        return StreamingResponse(
+            page.changes(app.state.store, app.state.over), media_type="text/event-stream"
+        )
+
+
+class Bounds:
+    """Refuses at once what is too much or too large, before any of it is read."""
+
+    def __init__(self, app: Any, most: int) -> None:
+        self._app, self._most = app, most
+        self._n_inside = 0
+
+    async def __call__(
+        self, scope: Any, receive: Callable[[], Awaitable[Any]], send: Callable[..., Awaitable[Any]]
+    ) -> None:
+        """Let a request in, or answer it here."""
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        if self._n_inside >= self._most and not planted("never-refuses"):
+            refusal = _fault(503, "too many requests are under way", {"Retry-After": "1"})
+            await refusal(scope, receive, send)
+            return
+        body = await _read(receive)
+        if body is None:
+            refusal = _fault(413, f"a request has at most {LARGEST_BODY} bytes")
+            await refusal(scope, receive, send)
+            return
+        self._n_inside += 1
+        try:
+            await self._app(scope, _once(body, receive), send)
+        finally:
+            self._n_inside -= 1
+
+
+async def _read(receive: Callable[[], Awaitable[Any]]) -> bytes | None:
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
+            return None
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            return body
+
+
+def _once(body: bytes, receive: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[Any]]:
+    given = False
+
+    async def again() -> Any:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+async def _refuse(_: Request, fault: Exception) -> JSONResponse:
+    """Say which field is wrong; its value is not repeated, it may be a name."""
+    assert isinstance(fault, RequestValidationError)
+    if planted("trips-over-garbage"):
+        return _fault(500, "Internal Server Error")
+    wrong: Sequence[Any] = fault.errors()[:20]
+    fields = [{"field": ".".join(map(str, e["loc"])), "wrong": e["msg"]} for e in wrong]
+    return JSONResponse({"error": "this is no payment", "fields": fields}, 422)
+
+
+def _fault(code: int, says: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"error": says}, code, headers)
+
+
+def _warm_up(store: Store, models: Models) -> None:
+    release = current(store)
+    if release is not None:
+        models.load(release.champion)
