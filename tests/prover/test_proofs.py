@@ -1,5 +1,7 @@
 """Every proof catches what is planted for it, and lets honest services in two frameworks pass."""
 
+import dataclasses
+
 import pytest
 
 from gradus.core.proof import ProofVerdict
@@ -30,6 +32,18 @@ def test_an_honest_service_passes(name, script, declared, proved):
     assert outcome.verdict is not ProofVerdict.FAILED, findings(outcome)
     if name not in TIMED:
         assert outcome.verdict is ProofVerdict.PASSED
+
+
+@pytest.mark.parametrize(
+    ("path", "held", "said"),
+    [("/predict", True, ""), ("/score", False, "it describes /predict | POST /score")],
+)
+def test_an_openapi_document_has_to_describe_the_path(path, held, said, declared, proved):
+    declaration = declared("asgi.py")
+    terms = dataclasses.replace(declaration.contract, openapi="/openapi.json", path=path)
+    outcome = proved("contract", dataclasses.replace(declaration, contract=terms))
+    assert outcome.claims[-1].held is held
+    assert said in findings(outcome)
 
 
 def test_every_proof_has_at_least_three_planted_defects():

@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradus.prover.bench import Bench
-from gradus.prover.claims import Claim, InvalidRun
+from gradus.prover.claims import Claim
 from gradus.prover.commands import same
 from gradus.prover.contract import BrokenContract
 from gradus.prover.exchange import Exchange, Request
 from gradus.prover.machine import Watch
 from gradus.prover.service import Service, what_came
-from gradus.prover.traffic import LATEST_START, Traffic
+from gradus.prover.traffic import Traffic
 
 SHOWN = 160
 """Characters of a row that a finding shows."""
@@ -131,13 +131,3 @@ def row_shown(bench: Bench, place: int) -> str:
     """Return a row as a finding shows it."""
     text = json.dumps(dict(bench.rows[place]))
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
-
-
-def must_be_on_time(traffic: Traffic, bound: float = LATEST_START) -> None:
-    """Raise InvalidRun where our generator was late: the latencies are not the service's."""
-    if not traffic.kept_its_schedule(bound):
-        late = traffic.lateness_p99() * 1000
-        raise InvalidRun(
-            f"One in a hundred of our own requests went out {late:.0f} ms late or more; "
-            f"{bound * 1000:g} ms are allowed. This machine is too busy to judge."
-        )

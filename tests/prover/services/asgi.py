@@ -34,9 +34,18 @@ async def predict(request: Request) -> JSONResponse:
         return JSONResponse({"predictions": [score(row) for row in rows]}, 200, headers)
 
 
+async def openapi(request: Request) -> JSONResponse:
+    """Describe the service."""
+    return JSONResponse({"openapi": "3.1.0", "paths": {"/predict": {"post": {}}}})
+
+
 app = Starlette(
-    routes=[Route("/health", health), Route("/predict", predict, methods=["POST"])]
-)  # fmt: skip
+    routes=[
+        Route("/health", health),
+        Route("/openapi.json", openapi),
+        Route("/predict", predict, methods=["POST"]),
+    ]
+)
 
 if __name__ == "__main__":
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning")

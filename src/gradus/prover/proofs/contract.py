@@ -10,7 +10,7 @@ from gradus.prover.asking import Asked, Right, ask_rows, find_wrong, row_shown
 from gradus.prover.bench import Bench
 from gradus.prover.claims import Claim
 from gradus.prover.commands import same
-from gradus.prover.contract import BrokenContract
+from gradus.prover.contract import BrokenContract, as_json
 from gradus.prover.exchange import Exchange, Request
 from gradus.prover.proof import proof
 from gradus.prover.service import Service, what_came
@@ -48,6 +48,9 @@ async def contract(bench: Bench) -> None:
         if not bench.declaration.contract.single:
             with bench.claim("A row's prediction does not depend on the rows beside it.") as claim:
                 await _find_mixed(claim, bench, service, right)
+        if bench.declaration.contract.openapi:
+            with bench.claim("The OpenAPI document describes the path of predictions.") as claim:
+                await _find_undescribed(claim, bench, service)
 
 
 async def _each_row(
@@ -111,3 +114,24 @@ async def _find_mixed(claim: Claim, bench: Bench, service: Service, right: Right
             if expected is not None and not same(prediction, expected):
                 said = f"row {number} of {size}: {row_shown(bench, place)}"
                 claim.found(said, json.dumps(prediction), json.dumps(expected))
+
+
+async def _find_undescribed(claim: Claim, bench: Bench, service: Service) -> None:
+    """Look for the path and the method of predictions in the document that is served."""
+    document = bench.declaration.contract.openapi
+    asked = service.request([bench.rows[0]])
+    exchange = await service.ask(Request("GET", document))
+    call = f"GET {document}"
+    if not exchange.good:
+        claim.found(call, what_came(exchange), "the OpenAPI document")
+        return
+    try:
+        value = as_json(exchange.response)
+    except BrokenContract as fault:
+        claim.found(call, str(fault), "the OpenAPI document")
+        return
+    paths = value.get("paths", {}) if isinstance(value, dict) else {}
+    entry = paths.get(asked.path, {}) if isinstance(paths, dict) else {}
+    if not isinstance(entry, dict) or asked.method.lower() not in entry:
+        known = ", ".join(paths) if isinstance(paths, dict) and paths else "no path"
+        claim.found(call, f"it describes {known}", f"{asked.method} {asked.path}")
