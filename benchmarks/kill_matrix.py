@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from tests.prover.twins import HERE, HONEST, ROWS, Twin, declaration, findings, promises_of, twins
+from tests.prover.twins import HERE, Twin, declaration, findings, honest, promises_of, twins
 
 import gradus.prover
+from gradus.catalogue.service_file import read_rows
 from gradus.core.proof import ProofOutcome, ProofVerdict
 from gradus.prover.bounds import share_at_most
 from gradus.prover.proof import find_proofs
@@ -55,7 +56,7 @@ def cells(runs: int, only: list[str]) -> Iterator[Cell]:
         for name in dict.fromkeys(each.proof for each in planted):
             is_core = find_proofs([name])[0].core
             if is_core or run < 2:
-                for script in HONEST:
+                for script in honest(name):
                     yield Cell(name, script, "", run)
 
 
@@ -76,7 +77,8 @@ def seen(cell: Cell, planted: dict[tuple[str, str], Twin]) -> dict[str, Any]:
         folder = Path(place)
         declared = declaration(folder, cell.script, cell.defect, promises_of(cell.proof))
         asked = Asked((cell.proof,), 1000 + cell.run, quick=True)
-        report = asyncio.run(prove(declared, ROWS, asked, folder / "logs"))
+        rows = read_rows(declared.folder / declared.rows)
+        report = asyncio.run(prove(declared, rows, asked, folder / "logs"))
     if not report.outcomes:
         return {"verdict": "SKIPPED", "named": False, "said": report.skipped[cell.proof]}
     (outcome,) = report.outcomes
@@ -140,8 +142,8 @@ def report(
         "\n| honest service | proof | runs | passed | invalid | failed |\n|---|---|---|---|---|---|"
     )
     failed = total = 0
-    for script in HONEST:
-        for name in dict.fromkeys(each.proof for each in wanted):
+    for name in dict.fromkeys(each.proof for each in wanted):
+        for script in honest(name):
             mine = [c for c in wanted if not c.defect and (c.proof, c.script) == (name, script)]
             verdicts = [kept[each.key]["verdict"] for each in mine if each.key in kept]
             counts = [verdicts.count(v) for v in ("PASSED", "INVALID", "FAILED")]

@@ -104,6 +104,14 @@ def test_a_whole_declaration_becomes_a_noun(project):
     assert declared.guards.personal == ("user",)
 
 
+def test_a_word_may_stand_twice_in_a_command(project):
+    start = '["python", "-m", "serve", "-m", "model", "--port", "{port}"]'
+    declared = read_service(
+        project(WHOLE.replace('"python -m serve --port {port}"', start)), CONTRACTS
+    )
+    assert declared.start.count("-m") == 2
+
+
 def test_another_row_or_promise_is_another_declaration(project):
     digest = read_service(project(), CONTRACTS).digest
     assert read_service(project(), CONTRACTS).digest == digest

@@ -39,15 +39,17 @@ class Section:
             self.fault("blank-text", f"'{key}' is blank.", key)
         return value if isinstance(value, str) else ""
 
-    def texts(self, key: str, default: tuple[str, ...] = REQUIRED) -> tuple[str, ...]:
-        """Read a list of texts without doubles."""
+    def texts(
+        self, key: str, default: tuple[str, ...] = REQUIRED, *, doubles: bool = False
+    ) -> tuple[str, ...]:
+        """Read a list of texts, without doubles unless these mean something."""
         value = self._take(key, default, (list, tuple), "a list of texts")
         if value is None:
             return ()
         if not all(isinstance(each, str) for each in value):
             self.fault("wrong-type", f"'{key}' has to be a list of texts.", key)
             return ()
-        for each in sorted({each for each in value if value.count(each) > 1}):
+        for each in sorted({each for each in value if value.count(each) > 1 and not doubles}):
             self.fault("double", f"'{each}' stands twice in '{key}'.", key, value=each)
         return tuple(value)
 

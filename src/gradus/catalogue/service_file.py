@@ -104,7 +104,8 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 def _command(section: Section, key: str) -> tuple[str, ...]:
     given = section.content.get(key)
-    words = section.texts(key, ()) if isinstance(given, list) else _split(section, key)
+    is_list = isinstance(given, list)
+    words = section.texts(key, (), doubles=True) if is_list else _split(section, key)
     for word in words:
         for place in _braces(word) - PLACES[key]:
             known = ", ".join(f"{{{each}}}" for each in sorted(PLACES[key])) or "none"
