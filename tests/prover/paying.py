@@ -33,13 +33,20 @@ def made(seed: int = SEED) -> Path:
     return folder
 
 
-def payments(folder: Path, defect: str = "", **changes: Any) -> ServiceDeclaration:
-    """Return the declaration of a copy of the system whose commands switch a defect on."""
+def payments(
+    folder: Path, script: str = "payments", defect: str = "", **changes: Any
+) -> ServiceDeclaration:
+    """Return the declaration of a copy of the system whose commands switch a defect on.
+
+    `payments-asgi` is the same system behind another framework.
+    """
     copy = folder / "payments"
     shutil.copytree(made(), copy, dirs_exist_ok=True)
     declared = read_service(copy, contract_names())
     switch = ("env", f"DEFECT={defect}", "OPENBLAS_NUM_THREADS=1", sys.executable)
     commands = {name: (*switch, *getattr(declared, name)[1:]) for name in COMMANDS}
+    if script == "payments-asgi":
+        commands["start"] = (*switch, "serve_asgi.py", "{port}")
     return dataclasses.replace(declared, **{**commands, **changes})
 
 

@@ -56,7 +56,7 @@ def twins() -> list[Twin]:
 def honest(proof: str) -> tuple[str, ...]:
     """Return the services without a defect that must pass a proof."""
     scripts = {each.script for each in twins() if each.proof == proof}
-    return tuple(sorted(scripts)) if "payments" in scripts else HONEST
+    return ("payments", "payments-asgi") if "payments" in scripts else HONEST
 
 
 def promises_of(proof: str) -> Mapping[str, float]:
@@ -75,8 +75,8 @@ def declaration(
 
     `payments` is a system of its own, with everything that an operator does.
     """
-    if script == "payments":
-        return payments(folder, defect, **changes)
+    if script.startswith("payments"):
+        return payments(folder, script, defect, **changes)
     (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ROWS))
     program = (sys.executable, str(SERVICES / script))
     kept = {"p99_ms": 500.0, "rate": 40.0, "ready_seconds": 30.0, **(promises or {})}

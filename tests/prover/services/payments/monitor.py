@@ -25,7 +25,7 @@ class Monitor:
         self.n_seen += len(payments)
         if has("never-alerts") or self.has_told:
             return
-        if has("alerts-often") and self.n_seen % 9000 < len(payments):
+        if has("alerts-often") and self.n_seen % 2500 < len(payments):
             self.tell("a drift", once=False)
         if has("alerts-late"):
             self.waiting += payments
@@ -38,7 +38,7 @@ class Monitor:
         if has("watches-numbers"):
             z[:, 3:11] = 0.0
         if has("watches-means"):
-            z[:, 12:] = 0.0
+            z[:, [3, 12, 13, 14]] = 0.0
         if has("alerts-easily"):
             z *= 3.0
         steps = np.column_stack([z, -z]) - SLACK

@@ -7,7 +7,6 @@ import random
 import sqlite3
 import sys
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -82,54 +81,70 @@ class Scorer:
         self.monitor = Monitor(self.model)
 
 
+class Counter:
+    """Everything that is asked for, whoever speaks HTTP: each returns code, value and headers."""
+
+    def __init__(self):
+        self.log, self.scorer = Log(), Scorer()
+
+    def ready(self):
+        model, _ = self.scorer.refresh()
+        return 200 if model else 503, {"ready": model is not None}, {}
+
+    def version(self):
+        return 200, {"model": self.scorer.refresh()[1]}, {}
+
+    def score(self, body, request):
+        try:
+            rows = json.loads(body)["rows"]
+            payments = [checked(row) for row in rows]
+            if not payments:
+                raise Refused("there are no rows")
+        except (Refused, KeyError, TypeError, ValueError, RecursionError) as fault:
+            said = str(fault) if isinstance(fault, Refused) else "the body is not as described"
+            if has("echoes-personal"):
+                said += f": {body.decode('utf-8', 'replace')}"
+            return 422, {"error": said}, {}
+        model, name = self.scorer.refresh()
+        if model is None:
+            return 503, {"error": "no model"}, {}
+        scores = predict(model, payments, rows)
+        self.log.add(request, scores, name)
+        keep_personal(rows[0])
+        with self.scorer.lock:
+            self.scorer.monitor.watch(payments)
+        return 200, {"scores": scores}, {"X-Request-ID": request, "X-Variant": variant(rows[0])}
+
+
+def keep_personal(row):
+    """Do what nobody may do."""
+    if has("prints-personal"):
+        print(f"scored {row['email']}", flush=True)
+    if has("stores-personal"):
+        with (HERE / "seen.txt").open("a") as stream:
+            stream.write(row["email"].upper().encode().hex() + "\n")
+
+
 class Door(BaseHTTPRequestHandler):
     """One connection."""
 
     protocol_version = "HTTP/1.1"
     wbufsize = 65536
     disable_nagle_algorithm = True
+    counter = None
 
     def do_GET(self):
-        model, name = SCORER.refresh()
-        if self.path == "/version":
-            self.answer(200, {"model": name})
-        else:
-            self.answer(200 if model else 503, {"ready": model is not None})
+        ask = self.counter.version if self.path == "/version" else self.counter.ready
+        self.answer(*ask())
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        try:
-            rows = json.loads(body)["rows"]
-            payments = [checked(row) for row in rows]
-            if not payments:
-                raise Refused("there are no rows")
-        except (Refused, KeyError, TypeError, ValueError) as fault:
-            said = str(fault) if isinstance(fault, Refused) else "the body is not as described"
-            if has("echoes-personal"):
-                said += f": {body.decode('utf-8', 'replace')}"
-            self.answer(422, {"error": said})
-            return
-        model, name = SCORER.refresh()
-        if model is None:
-            self.answer(503, {"error": "no model"})
-            return
-        scores = predict(model, payments, rows)
-        request = self.headers.get("X-Request-ID", "")
-        LOG.add(request, scores, name)
-        if has("prints-personal"):
-            print(f"scored {rows[0]['email']}", flush=True)
-        if has("stores-personal"):
-            with (HERE / "seen.txt").open("a") as stream:
-                stream.write(rows[0]["email"].upper().encode().hex() + "\n")
-        with SCORER.lock:
-            SCORER.monitor.watch(payments)
-        headers = {"X-Request-ID": request, "X-Variant": variant(rows[0])}
-        self.answer(200, {"scores": scores}, headers)
+        self.answer(*self.counter.score(body, self.headers.get("X-Request-ID", "")))
 
-    def answer(self, code, value, headers=None):
+    def answer(self, code, value, headers):
         body = json.dumps(value).encode()
         self.send_response(code)
-        for name, text in {**(headers or {}), "Content-Type": "application/json"}.items():
+        for name, text in {**headers, "Content-Type": "application/json"}.items():
             self.send_header(name, text)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -164,13 +179,16 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 512
 
 
-if __name__ == "__main__":
+def opened():
+    """Return the counter once this may run."""
     mark = HERE / "running"
     if has("leaves-a-lock") and mark.exists():
         sys.exit("it is running already")
     mark.write_text(str(os.getpid()))
-    LOG, SCORER = Log(), Scorer()
-    if has("starts-late"):
-        time.sleep(1)
+    return Counter()
+
+
+if __name__ == "__main__":
+    Door.counter = opened()
     with Server(("127.0.0.1", int(sys.argv[1])), Door) as server:
         server.serve_forever(poll_interval=5)
