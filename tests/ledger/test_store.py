@@ -346,6 +346,16 @@ def test_an_append_does_no_more_in_a_long_record_than_in_a_short_one(ledger):
     assert not any("TEMP B-TREE" in each[3] for each in read), "it sorts all rows to find the last"
 
 
+def test_a_record_that_another_process_made_newer_takes_nothing_more(ledger):
+    ledger.append("note", {"n": 1})
+    other = sqlite3.connect(ledger.path)
+    other.execute("PRAGMA user_version = 99")
+    other.close()
+    with pytest.raises(LedgerError, match="written by a newer Gradus"):
+        ledger.append("note", {"n": 2})
+    assert [row.facts["n"] for row in ledger.rows()] == [1]
+
+
 def test_the_rows_of_one_kind_are_read_from_the_last_to_the_first(tmp_path):
     with Ledger.open(tmp_path / "ledger.db") as ledger:
         assert list(ledger.latest("plan")) == []

@@ -11,7 +11,7 @@ from typing import Any
 from gradus.catalogue import with_own_tracks
 from gradus.catalogue.document import read_document
 from gradus.core.catalogue import Catalogue
-from gradus.core.errors import ContentError, UsageError
+from gradus.core.errors import ContentError, ContentErrors, UsageError
 from gradus.core.learner import DaysOff, LearnerProfile
 from gradus.core.names import did_you_mean
 from gradus.desk import answers
@@ -95,7 +95,10 @@ def _value(desk: Desk, key: str, text: str) -> Any:
         raise UsageError(f"The profile does not ask for '{key}'.{hint}")
     if text.strip().casefold() == answers.NONE:
         return getattr(LearnerProfile(), FIELDS.get(key, key))
-    return answers.READERS[key](text, desk.catalogue)
+    try:
+        return answers.READERS[key](text, desk.catalogue)
+    except ContentErrors as fault:  # of a track of the learner's own
+        raise UsageError(str(fault)) from fault
 
 
 def _save(

@@ -217,6 +217,7 @@ class Ledger:
     def _transaction(self) -> Iterator[None]:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
+            _must_not_be_newer(self._connection, self.path)  # another process may have updated it
             yield
             self._connection.execute("COMMIT")
         except BaseException:
@@ -284,12 +285,16 @@ def _is_empty(connection: sqlite3.Connection) -> bool:
 
 
 def _must_be_ours(connection: sqlite3.Connection, path: Path) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise faults.damaged(path, "it is another program's database")
+    _must_not_be_newer(connection, path)
+    connection.execute(f"SELECT {COLUMNS}, lab FROM row LIMIT 1").fetchone()
+
+
+def _must_not_be_newer(connection: sqlite3.Connection, path: Path) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > FORMAT:
         raise faults.too_new(path, version, FORMAT)
-    connection.execute(f"SELECT {COLUMNS}, lab FROM row LIMIT 1").fetchone()
 
 
 def _statements(script: str) -> Iterator[str]:

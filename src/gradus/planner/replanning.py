@@ -89,8 +89,10 @@ def refuse_a_clock_that_went_back(before: Plan, today: date) -> None:
     if today < before.made_on:
         raise UsageError(
             f"Today is {today}, and your plan was made on {before.made_on}: the clock of this "
-            "machine went back. Set its date right and try again; your plan stays as it is.\n"
-            "If the date is right now and was wrong before, lay the plan anew:\ngradus plan --anew"
+            "machine went back, or its time zone changed. Set its date right and try again; your "
+            "plan stays as it is.\n"
+            f"If the date is right now, wait for {before.made_on}, or lay the plan anew:\n"
+            "gradus plan --anew"
         )
 
 

@@ -11,6 +11,7 @@ from gradus.core.errors import UsageError
 from gradus.core.plan import ItemKind, Plan, PlanItem
 from gradus.planner.days import REVIEWS_AT_MOST
 from gradus.planner.laying import LEAST_PIECE
+from gradus.planner.replanning import refuse_a_clock_that_went_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,7 @@ def today_items(
         raise UsageError(
             f"In {minutes} minutes nothing can be done. Give the minutes that you have, from 1."
         )
-    if today < plan.made_on:
-        raise UsageError(
-            f"Today is {today}, and your plan was made on {plan.made_on}: the clock of this "
-            "machine went back. Set its date right and try again; your plan stays as it is.\n"
-            "If the date is right now and was wrong before, lay the plan anew:\ngradus plan --anew"
-        )
+    refuse_a_clock_that_went_back(plan, today)
     to_do = [
         item
         for item in plan.items

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from gradus.core.errors import (
     ContentError,
+    ContentErrors,
     GradusError,
     LedgerError,
     PrerequisiteError,
@@ -115,7 +116,9 @@ async def _gradus_error(request: Request, error: Exception) -> Response:
         is_unknown = request.method == "GET" and "name" in request.path_params
         status, title = (404, "There is nothing here") if is_unknown else (400, title)
     elif isinstance(error, LedgerError):
-        title = "Your record cannot be used"
+        status, title = 409, "Your record cannot be used"
+    elif isinstance(error, ContentErrors):
+        status, title = 400, "This track cannot be read"
     elif isinstance(error, ContentError):
         title = "This lab cannot be read"
     elif isinstance(error, PrerequisiteError):
