@@ -13,7 +13,8 @@ TODAY = date(2026, 11, 26)
 
 @pytest.fixture(autouse=True)
 def on_a_day(monkeypatch):
-    monkeypatch.setattr("gradus.desk.profile.today", lambda: TODAY)
+    for place in ("profile.today", "planning.today", "plan_page.this_day"):
+        monkeypatch.setattr(f"gradus.desk.{place}", lambda: TODAY)
 
 
 @pytest.fixture
