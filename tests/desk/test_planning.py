@@ -63,6 +63,29 @@ def test_measured_minutes_alone_make_no_other_plan_on_the_same_day(desk):
     assert len(plans(desk)) == 1
 
 
+def test_a_page_reads_each_row_of_time_only_once(desk, monkeypatch):
+    read = []
+    rows = Ledger.rows
+
+    def counted(self, kind=None, lab=None, *, after=0):
+        for row in rows(self, kind, lab, after=after):
+            if row.kind in (TIME, "plan"):
+                read.append(row.seq)
+            yield row
+
+    end = datetime.fromisoformat(desk.ledger().append("note", {}).at)
+    monkeypatch.setattr(Ledger, "rows", counted)
+    spent = []
+    for number in range(4):
+        began = end + timedelta(hours=number)
+        span = Span("matmul", began, began + timedelta(minutes=30), "page")
+        desk.ledger().append(TIME, time_facts(span))
+        spent.append(sum(current_plan(desk, TODAY).basis.record.studied.values()))
+        current_plan(desk, TODAY)
+    assert spent == pytest.approx([30, 60, 90, 120])
+    assert len(read) == len(set(read)) == 4, "no page reads plans or measured time over again"
+
+
 def test_a_missed_week_is_said_with_what_it_costs(desk):
     before = current_plan(desk, TODAY).plan
     later = current_plan(desk, TODAY + 7 * DAY)

@@ -17,7 +17,7 @@ from gradus.core.errors import LedgerError, UsageError
 from gradus.core.work import Span
 from gradus.desk.environments import find_runtime
 from gradus.desk.record import open_record
-from gradus.desk.timing import TIME, Timekeeper, time_facts
+from gradus.desk.timing import TIME, Timekeeper, TimeSeen, time_facts
 from gradus.desk.workspace import Workspace, find_workspace
 from gradus.judge import Pool
 from gradus.ledger import Ledger
@@ -42,6 +42,7 @@ class Desk:
     """Warm parents for the judge."""
     _ledger: Ledger | None = None
     _time: Timekeeper | None = None
+    _seen: TimeSeen = field(default_factory=TimeSeen)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def here(self) -> Workspace:
@@ -65,6 +66,10 @@ class Desk:
                 self._time = Timekeeper(lambda span: _keep(ledger, span), now)
             return self._time
 
+    def time_at_work(self) -> tuple[Span, ...]:
+        """Return all time at work that the record bears out so far, every minute once."""
+        return self._seen.upto(self.ledger())
+
     def keep_time(self) -> None:
         """Write the time that was measured and is not in the record yet."""
         if self._time is not None:
@@ -77,6 +82,7 @@ class Desk:
         if self._ledger is not None:
             self._ledger.close()
             self._ledger = None
+            self._seen = TimeSeen()
 
     def __enter__(self) -> Self:
         """Return the desk itself."""

@@ -224,7 +224,7 @@ def _last_lab(desk: Desk) -> str:
     if desk.workspace is None:
         return ""
     last = ""
-    for row in desk.ledger().rows():
-        if row.kind in (ATTEMPT, OPENED) and row.facts.get("lab") in desk.catalogue.labs:
+    for row in desk.ledger().rows((ATTEMPT, OPENED)):
+        if row.facts.get("lab") in desk.catalogue.labs:
             last = str(row.facts["lab"])
     return address(desk.catalogue.labs[last]) if last else ""

@@ -10,7 +10,7 @@ from gradus.core.work import Span
 from gradus.desk.desk import Desk
 from gradus.desk.pages import Standings, address, lab_refs, roadmap, standings
 from gradus.desk.record import Attempt, attempts
-from gradus.desk.timing import SEEN_BY, local_day, time_at_work
+from gradus.desk.timing import SEEN_BY, local_day
 from gradus.desk.view import AttemptView, DayOfWork, LabRef, Progress, Roadmap, ShownSkill
 from gradus.planner.mastery import Standing
 from gradus.planner.work import minutes_by_day, minutes_by_source
@@ -22,7 +22,7 @@ def progress(desk: Desk, today: date | None = None) -> Progress:
     labs = lab_refs(known)
     whole = roadmap(desk)
     tried = list(attempts(desk.ledger()))
-    work = time_at_work(desk.ledger().rows())
+    work = desk.time_at_work()
     seen = minutes_by_source(work)
     there = [lab for lab in labs.values() if lab.exists]
     return Progress(

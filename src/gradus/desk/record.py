@@ -110,12 +110,12 @@ def evidence(ledger: Ledger) -> list[Evidence]:
     """Return every attempt as far as mastery is computed from it, the earliest first."""
     revealed: dict[str, datetime] = {}
     found: list[Evidence] = []
-    for row in ledger.rows():
+    for row in ledger.rows((ATTEMPT, REVEALED)):
         at = datetime.fromisoformat(row.at)
         lab = str(row.facts.get("lab", ""))
         if row.kind == REVEALED:
             revealed[lab] = at
-        elif row.kind == ATTEMPT:
+        else:
             found.append(
                 Evidence(
                     lab=lab,

@@ -204,7 +204,7 @@ def _available(desk: Desk) -> dict[str, Card]:
     """Return the cards of labs that were passed or revealed; what cannot be read is left out."""
     found: dict[str, Card] = {}
     seen: set[str] = set()
-    for row in desk.ledger().rows():
+    for row in desk.ledger().rows((ATTEMPT, REVEALED)):
         passed = row.kind == ATTEMPT and row.facts["verdict"] == Verdict.PASSED
         name = str(row.facts.get("lab", ""))
         if not (passed or row.kind == REVEALED) or name in seen:

@@ -3,9 +3,7 @@
 It must not plan and must not judge; readings and projects that are done are rows of their own.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 from gradus.core.basis import StudyRecord
 from gradus.core.catalogue import Catalogue
@@ -13,9 +11,9 @@ from gradus.core.errors import UsageError
 from gradus.core.names import did_you_mean
 from gradus.desk.desk import Desk
 from gradus.desk.pages import Standings
-from gradus.desk.timing import local_day, recorded_minutes, time_at_work
-from gradus.ledger import Row
+from gradus.desk.timing import local_day
 from gradus.planner.record import study_record
+from gradus.planner.work import minutes_by_day, minutes_by_lab
 
 DONE = "done"
 """The kind of row that says that something without a lab is done, or is to be done again."""
@@ -23,12 +21,12 @@ DONE = "done"
 
 def read_study(desk: Desk, known: Standings) -> StudyRecord:
     """Return what was finished, begun and measured."""
-    rows = list(desk.ledger().rows())
+    work = desk.time_at_work()
     record = study_record(
         desk.catalogue,
         known.labs,
-        {lab: spent for lab, spent in recorded_minutes(rows).items() if lab},
-        minutes_by_day(rows),
+        minutes_by_lab(work),
+        minutes_by_day(work, local_day),
         done_refs(desk),
     )
     return replace(record, begun=record.begun | _placed_items(desk, known))
@@ -42,16 +40,6 @@ def _placed_items(desk: Desk, known: Standings) -> frozenset[str]:
         for item in desk.catalogue.curriculum.values()
         if item.skills and placed.issuperset(item.skills)
     )
-
-
-def minutes_by_day(rows: Iterable[Row]) -> dict[date, float]:
-    """Return measured minutes of study by the learner's own day."""
-    studied: dict[date, float] = {}
-    for span in time_at_work(rows):
-        day = local_day(span.began)
-        spent = (span.ended - span.began).total_seconds() / 60
-        studied[day] = studied.get(day, 0.0) + spent
-    return studied
 
 
 def done_refs(desk: Desk) -> set[str]:

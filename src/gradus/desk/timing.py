@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from gradus.core.errors import UsageError
 from gradus.core.work import PAUSE, Sign, Span
-from gradus.ledger import Row
+from gradus.ledger import Ledger, Row
 from gradus.planner.work import counted_once, minutes_by_lab, spans_between
 
 TIME = "time"
@@ -22,6 +22,7 @@ SEEN_BY = {
 }
 """How the time of each source came to be, as a person reads it."""
 OF_WORK = {"attempt", "hint", "revealed", "note"}
+TELLS_TIME = (TIME, "review", "opened", *sorted(OF_WORK))
 ROW_EVERY = timedelta(minutes=2)
 """A span is written at least this often, so that a `kill -9` loses no more."""
 JITTER = timedelta(seconds=2)
@@ -96,26 +97,50 @@ def time_facts(span: Span) -> dict[str, str | float]:
     }
 
 
-def time_at_work(rows: Iterable[Row]) -> tuple[Span, ...]:
-    """Return all time at work that the record bears out, every minute once."""
-    spans: list[Span] = []
-    signs: list[Sign] = []
-    for row in rows:
+class TimeSeen:
+    """All time at work that the record bears out, kept up with it: each row is read once."""
+
+    def __init__(self) -> None:
+        self._seq = 0
+        self._spans: list[Span] = []
+        self._signs: list[Sign] = []
+        self._work: tuple[Span, ...] = ()
+        self._lock = threading.Lock()
+
+    def upto(self, ledger: Ledger) -> tuple[Span, ...]:
+        """Return the time up to the last row of a record, the same one each time."""
+        with self._lock:
+            new = list(ledger.rows(TELLS_TIME, after=self._seq))
+            if new:
+                self.take(new)
+                self._seq = new[-1].seq
+            return self._work
+
+    def take(self, rows: Iterable[Row]) -> tuple[Span, ...]:
+        """Take more rows and return all time, every minute once."""
+        for row in rows:
+            self._take(row)
+        self._work = counted_once([*self._spans, *spans_between(self._signs, RECORD)])
+        return self._work
+
+    def _take(self, row: Row) -> None:
         at, lab = datetime.fromisoformat(row.at), str(row.facts.get("lab", ""))
         if row.kind == TIME:
-            began, ended = str(row.facts["began"]), str(row.facts["ended"])
-            source = str(row.facts["source"])
-            spans.append(
-                Span(lab, datetime.fromisoformat(began), datetime.fromisoformat(ended), source)
-            )
+            began = datetime.fromisoformat(str(row.facts["began"]))
+            ended = datetime.fromisoformat(str(row.facts["ended"]))
+            self._spans.append(Span(lab, began, ended, str(row.facts["source"])))
         elif "seconds" in row.facts and row.kind == "review":
             took = timedelta(seconds=float(row.facts["seconds"]))
-            spans.append(Span("", at - took, at, CARDS))
+            self._spans.append(Span("", at - took, at, CARDS))
         elif row.kind in OF_WORK:
-            signs.append(Sign(lab, at))
+            self._signs.append(Sign(lab, at))
         elif row.kind == "opened":
-            signs.append(Sign(lab, at, begins=True))
-    return counted_once([*spans, *spans_between(signs, RECORD)])
+            self._signs.append(Sign(lab, at, begins=True))
+
+
+def time_at_work(rows: Iterable[Row]) -> tuple[Span, ...]:
+    """Return all time at work that the record bears out, every minute once."""
+    return TimeSeen().take(rows)
 
 
 def recorded_minutes(rows: Iterable[Row]) -> dict[str, float]:

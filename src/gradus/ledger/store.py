@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -98,12 +98,24 @@ class Ledger:
             self._write(row, contents)
         return row
 
-    def rows(self, kind: str | None = None, lab: str | None = None) -> Iterator[Row]:
-        """Yield the rows in their order, of one kind and of one lab where these are given."""
-        asked = {"kind": kind, "lab": lab}
-        wanted = {name: value for name, value in asked.items() if value is not None}
-        where = "".join(f" AND {name} = :{name}" for name in wanted)
-        seen = 0
+    def rows(
+        self,
+        kind: str | Sequence[str] | None = None,
+        lab: str | None = None,
+        *,
+        after: int = 0,
+    ) -> Iterator[Row]:
+        """Yield the rows in their order, of some kinds and of one lab where these are given.
+
+        `after` leaves out the rows up to that number.
+        """
+        kinds = (kind,) if isinstance(kind, str) else tuple(kind or ())
+        wanted = {f"kind{number}": each for number, each in enumerate(kinds)}
+        where = f" AND kind IN ({', '.join(f':{name}' for name in wanted)})" if kinds else ""
+        if lab is not None:
+            wanted["lab"] = lab
+            where += " AND lab = :lab"
+        seen = after
         while True:
             with self._lock, _explained(self.path, self._wait):
                 page = self._connection.execute(
