@@ -104,6 +104,17 @@ def test_done_is_kept_and_taken_back_and_leads_only_to_pages_of_the_plan(
     assert ref in {item.ref for item in current_plan(desk).plan.items}
 
 
+def test_the_first_look_of_a_day_keeps_the_plan_and_no_other_look_keeps_anything(
+    client: TestClient, desk: Desk
+) -> None:
+    before = len(list(desk.ledger().rows()))
+    assert client.get("/plan").status_code == 200
+    assert [row.kind for row in desk.ledger().rows(after=before)] == ["plan"]
+    for address in (*PAGES, "/plan.ics", "/plan?month=2030-01", "/today?minutes=7"):
+        client.get(address)
+    assert [row.kind for row in desk.ledger().rows(after=before)] == ["plan"]
+
+
 def test_a_lab_is_not_ticked_off_and_the_refusal_says_how_it_is_done(person: Any) -> None:
     answer = person.act("/done", ref="M01")
     assert answer.status_code == 400
