@@ -4,9 +4,19 @@ import itertools
 import math
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
-from gradus.check.compare import close_difference, equal_difference
+from gradus.check.compare import (
+    close_difference,
+    equal_difference,
+    is_number,
+    kind_of,
+    kinds,
+    numeric_array,
+    plain,
+)
+from gradus.core.values import Handle, Table, Tensor
 
 ODD = [0.0, -0.0, 1.0, 1.0 + 1e-8, 1.0 + 1e-6, -1.0, 1e300, -1e300, math.inf, -math.inf, math.nan]
 
@@ -49,3 +59,179 @@ def test_what_differs_in_kind_is_not_equal(got, expected):
 )  # fmt: skip
 def test_the_same_in_another_form_is_equal(got, expected):
     assert equal_difference(got, expected) is None
+
+
+def table(kind="pandas", **columns):
+    return Table(pa.table(columns), kind)
+
+
+MANY = np.arange(30.0)
+RAGGED = [[1.0], [2.0, 3.0]]
+UNEVEN = "Its items are not all numbers, or its rows differ in length."
+SECOND = "At [1] it is 2.0, not 3.0 (1 of 2 entries differ)."
+CLOSE = [
+    (1.0, 2.0, ""),
+    (1.5, [1.5], "Its shape is (), not (1,)."),
+    ([1.0, 2.0], [1.0], "Its shape is (2,), not (1,)."),
+    ([1.0, 2.0, 3.0], [1.0, 5.0, 6.0], "At [1] it is 2.0, not 5.0 (2 of 3 entries differ)."),
+    ([[1.0], [2.0]], [[1.0], [5.0]], "At [1, 0] it is 2.0, not 5.0 (1 of 2 entries differ)."),
+    ([2.0], [5.0], "At [0] it is 2.0, not 5.0."),
+    (MANY, MANY + (MANY > 27), "At [28] it is 28.0, not 29.0 (2 of 30 entries differ)."),
+    ("a", [1.0], "It is a text, not a list."),
+    (b"a", [1.0], "It is bytes, not a list."),
+    ({"a": 1.0}, [1.0], "It is a dict, not a list."),
+    ({1.0}, [1.0], "It is a set, not a list."),
+    (frozenset([1.0]), 1.0, "It is a frozenset, not a float."),
+    (Handle(1, "Linear", "Linear()"), 1.0, "It is a Linear object, not a float."),
+    (None, 1.0, "It is None, not a float."),
+    (RAGGED, [1.0, 2.0], UNEVEN),
+    (["a", "b"], [1.0, 2.0], UNEVEN),
+    ([True, False], [1.0, 0.0], "It is a list of bool, not of numbers."),
+    ({"a": 1.0}, {"a": 1.5}, "Under 'a': It is 1.0, not 1.5."),
+    ({"a": [1.0, 2.0]}, {"a": [1.0, 3.0]}, f"Under 'a': {SECOND}"),
+    ({}, {"a": 1.0}, "'a' is missing."),
+    ({"a": 1.0, "b": 2.0}, {"a": 1.0}, "'b' should not be there."),
+    ([1.0], {"a": 1.0}, "It is a list, not a dict."),
+    ([[1.0], [2.0, 4.0]], RAGGED, "Item 1: At [1] it is 4.0, not 3.0 (1 of 2 entries differ)."),
+    ([[1.0]], RAGGED, "It has 1 items, not 2."),
+    (1.0, RAGGED, "It is a float, not a list."),
+    (["a", 1.0], ["b", 1.0], "Item 0: It is 'a', not 'b'."),
+    ("a", "b", ""),
+    ("a", None, ""),
+    (Tensor(np.array([1.0, 2.0]), "float32"), [1.0, 3.0], SECOND),
+    (Tensor(np.array(1.0), "float32"), 2.0, ""),
+    ([1.0], Tensor(np.array([2.0]), "float32"), "At [0] it is 1.0, not 2.0."),
+    (Tensor(np.array([1.0]), "float32"), {"a": 1.0}, "It is an array, not a dict."),
+    (table(a=[1.0, 2.0]), {"a": [1.0, 3.0]}, f"Under 'a': {SECOND}"),
+    (table(a=[1.0]), table(b=[1.0]), "'b' is missing."),
+    (table("series", a=[1.0, 2.0]), [1.0, 3.0], SECOND),
+]  # fmt: skip
+"""What was got, what was expected, and what is said of the first difference."""
+
+
+@pytest.mark.parametrize(("got", "expected", "said"), CLOSE)
+def test_the_first_difference_of_numbers_is_told(got, expected, said):
+    assert close_difference(got, expected, 1e-7, 1e-9) == said
+
+
+@pytest.mark.parametrize("value", [each for each, _, _ in CLOSE if not isinstance(each, Handle)])
+def test_everything_is_close_to_itself(value):
+    assert close_difference(value, value, 0.0, 0.0) is None
+
+
+def test_a_tolerance_is_reached_and_not_passed():
+    for form in (float, lambda x: [x], lambda x: [x] * 40, np.float64):
+        assert close_difference(form(1.25), form(1.0), 0.25, 0.0) is None
+        assert close_difference(form(1.25), form(1.0), 0.0, 0.25) is None
+        assert close_difference(form(0.75), form(1.0), 0.125, 0.125) is None
+        assert close_difference(form(1.26), form(1.0), 0.125, 0.125) is not None
+        assert close_difference(form(-1.0), form(1.0), 1.0, 0.5) is not None
+        assert close_difference(form(3.0), form(-4.0), 1.0, 2.0) is not None
+        assert close_difference(form(-4.5), form(-4.0), 0.125, 0.0) is None
+
+
+EQUAL = [
+    (1, 2, ""),
+    (1, True, "It is an int, not a bool."),
+    (np.bool_(True), 1, "It is a bool, not an int."),
+    (1, np.bool_(True), "It is an int, not a bool."),
+    (np.int64(3), np.int64(4), ""),
+    (math.nan, 1.0, ""),
+    (1.0, math.nan, ""),
+    ("nan", math.nan, ""),
+    (Handle(1, "Linear", ""), 1, ""),
+    (Handle(1, "Linear", ""), Handle(1, "Linear", ""), ""),
+    ([1, 2], [1, 3], "Item 1: It is 2, not 3."),
+    ([1], [1, 3], "It has 1 items, not 2."),
+    ("ab", ["a", "b"], "It is a text, not a list."),
+    ([[1], [2]], [[1], [3]], "Item 1: Item 0: It is 2, not 3."),
+    ([1, True], [1, 1], "Item 1: It is a bool, not an int."),
+    ((1, 2), (1, 3), "Item 1: It is 2, not 3."),
+    ({"a": 1}, {"a": 2}, "Under 'a': It is 1, not 2."),
+    ({"a": 1}, {"b": 1}, "'b' is missing."),
+    ({"b": 1, "c": 1}, {"b": 1}, "'c' should not be there."),
+    ([("a", 1)], {"a": 1}, "It is a list, not a dict."),
+    (np.array([1, 2]), [1, 3], "At [1] it is 2, not 3."),
+    ([1, 2], np.array([1, 3]), "At [1] it is 2, not 3."),
+    (np.array([[1, 2]]), [[1, 3]], "At [0, 1] it is 2, not 3."),
+    (np.array(1), np.array(2), ""),
+    (np.array([1, 2]), [1], "Its shape is (2,), not (1,)."),
+    (np.array([1.0, 2.0]), ["1", "2"], "Its entries are float64, not <U1."),
+    (np.array([True]), [1], "Its entries are bool, not int64."),
+    (np.array([1, 2]), RAGGED, "It is an array, not a list."),
+    (np.array([1.0, math.nan]), [1.0, 2.0], "At [1] it is nan, not 2.0."),
+    (np.array([1.0, 2.0]), [1.0, math.nan], "At [1] it is 2.0, not nan."),
+    (np.array(["a", "b"]), ["a", "c"], "At [1] it is 'b', not 'c'."),
+    (Tensor(np.array([1, 2]), "int64"), [1, 3], "At [1] it is 2, not 3."),
+    (table(a=[1, None]), {"a": [1, 2]}, "Under 'a': Item 1: It is None, not 2."),
+    (table("series", a=[1, 2]), [1, 3], "At [1] it is 2, not 3."),
+]
+"""The same for what has to be equal."""
+
+
+@pytest.mark.parametrize(("got", "expected", "said"), EQUAL)
+def test_the_first_difference_is_told(got, expected, said):
+    assert equal_difference(got, expected) == said
+
+
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (np.array([1.0, math.nan]), [1.0, math.nan]), (math.nan, math.nan),
+        (np.array([math.nan]), np.float32([math.nan])),
+        (np.array([1, 2]), [1.0, 2.0]), (np.array([1 + 0j]), [1]), (np.array(["a"]), ["a"]),
+        (np.array([True]), [True]), ([1, 2], np.array([1, 2])), (np.float64(math.nan), math.nan),
+        ((1,), [1]), ([1], (1,)), ([], []), ({}, {}), (None, None),
+        (table(a=[1]), table(a=[1])), (Tensor(np.array([1]), "int64"), [1]), (True, np.bool_(True)),
+    ],
+)  # fmt: skip
+def test_what_is_the_same_has_no_difference(got, expected):
+    assert equal_difference(got, expected) is None
+
+
+KINDS = [
+    (None, "None", {"none"}),
+    (True, "a bool", {"bool"}),
+    (np.bool_(True), "a bool", {"bool"}),
+    (1, "an int", {"int", "number"}),
+    (np.int8(1), "an int", {"int", "number"}),
+    (1.0, "a float", {"float", "number"}),
+    (np.float32(1), "a float", {"float", "number"}),
+    (1j, "a complex number", {"complex", "number"}),
+    ("a", "a text", {"text"}),
+    (b"a", "bytes", {"bytes"}),
+    ([], "a list", {"list"}),
+    ((), "a tuple", {"tuple"}),
+    ({}, "a dict", {"dict"}),
+    (set(), "a set", {"set"}),
+    (frozenset(), "a frozenset", {"set"}),
+    (np.zeros(1), "an array", {"array"}),
+    (Tensor(np.zeros(1), "float32"), "a tensor", {"tensor"}),
+    (table(a=[1]), "a table", {"table"}),
+    (table("series", a=[1]), "a series", {"series"}),
+    (Handle(1, "Linear", ""), "a Linear object", {"object"}),
+    (Handle(1, "ndarray", ""), "an array of Python objects", {"object"}),
+    (range(3), "a range", set()),
+]
+
+
+@pytest.mark.parametrize(("value", "said", "words"), KINDS)
+def test_a_value_is_called_what_it_is(value, said, words):
+    assert kind_of(value) == said
+    assert kinds(value) == words
+
+
+def test_a_number_is_one_number_and_no_bool():
+    numbers = [1, 1.0, 1j, np.int8(1), np.float32(1), np.complex64(1)]
+    assert all(map(is_number, numbers))
+    assert not any(map(is_number, [True, np.bool_(True), "1", None, [1], np.zeros(1)]))
+
+
+def test_what_is_no_array_of_numbers_is_none():
+    none = ["a", b"a", {}, {1}, frozenset(), Handle(1, "a", ""), None]
+    none += [RAGGED, ["a"], [None], [10**400]]
+    assert [numeric_array(each) for each in none] == [None] * len(none)
+    for value in (1, 1.5, 2j, True, [1, 2], (1.0,), np.uint8([1]), Tensor(np.ones(2), "float32")):
+        array = numeric_array(value)
+        assert isinstance(array, np.ndarray)
+        assert array.tolist() == np.asarray(plain(value)).tolist()

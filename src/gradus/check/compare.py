@@ -56,7 +56,9 @@ def close_difference(got: Any, expected: Any, rtol: float, atol: float) -> str |
         return equal_difference(got, expected)
     left = numeric_array(got)
     if left is None:
-        return f"It is {kind_of(got)}, not {kind_of(expected)}."
+        kind, wanted = kind_of(got), kind_of(expected)
+        uneven = "Its items are not all numbers, or its rows differ in length."
+        return uneven if kind == wanted else f"It is {kind}, not {wanted}."
     if left.dtype.kind == "b" and right.dtype.kind != "b":
         return f"It is {kind_of(got)} of bool, not of numbers."
     return _array_difference(left, right, rtol, atol)
