@@ -1,4 +1,4 @@
-"""Puts the content and the built front end into the wheel; builds the front end where it must.
+"""Puts content, examples and front end into the wheel; builds the front end where it must.
 
 It must not reach the network itself: npm does, and only when the front end has to be built.
 """
@@ -29,6 +29,16 @@ class CustomBuildHook(BuildHookInterface):
             front_end.build()
         if self.target_name == "wheel":
             build_data["force_include"][str(root / "content")] = "gradus/_content"
+            for path in example_files(root / "examples"):
+                place = path.relative_to(root / "examples").as_posix()
+                build_data["force_include"][str(path)] = f"gradus/_examples/{place}"
+
+
+def example_files(folder: Path) -> list[Path]:
+    """Return the files of the examples, without what they write when they are run."""
+    written = {"state", ".gradus", "__pycache__"}
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return [path for path in found if not written & set(path.relative_to(folder).parts)]
 
 
 def load_front_end(root: Path) -> ModuleType:

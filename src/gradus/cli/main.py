@@ -30,6 +30,7 @@ COMMANDS = {
     "review": "reviewing:review",
     "progress": "learning:progress",
     "prove": "proving:prove",
+    "demo": "main:demo",
     "install": "machine:install",
     "doctor": "machine:doctor",
     "export": "keeping:export",
@@ -45,6 +46,7 @@ AUTHORS_COMMANDS = {
     "naming": "measuring:naming",
     "flakes": "measuring:flakes",
 }
+DEMO_COMMANDS = {"production": "demos:production"}
 
 
 class Commands(click.Group):
@@ -93,6 +95,11 @@ def cli() -> None:
 @click.group(cls=Commands, where=AUTHORS_COMMANDS)
 def lab() -> None:
     """For authors: make a lab and check it."""
+
+
+@click.group(cls=Commands, where=DEMO_COMMANDS)
+def demo() -> None:
+    """Watch a whole system at work."""
 
 
 def run(arguments: Sequence[str]) -> int:
