@@ -8,7 +8,15 @@ YOU = "You"
 SECRET_FILE = ".env"
 MOST_BYTES = 20_000
 PIECES = ("README.md", ".gitignore", "metrics.py", "matmul.py")
-LEFT_OUT = (".env", "data/readings.csv", "data/more.csv", "venv/pyvenv.cfg", "__pycache__/a.pyc")
+LEFT_OUT = (
+    ".env",
+    "data/readings.csv",
+    "data/more.csv",
+    "data/raw/readings.parquet",
+    "venv/pyvenv.cfg",
+    "venv/lib/site.py",
+    "__pycache__/a.pyc",
+)
 FEWEST_WORDS = 50
 
 MENDED_LINES = {
@@ -124,7 +132,7 @@ def no_bulk_anywhere(repository, reader, case):
 
 @claim(
     ".gitignore keeps .env, data/, venv/ and __pycache__/ out.",
-    catches=["committed_venv_or_data"],
+    catches=["committed_venv_or_data", "ignores_what_is_there"],
 )
 def they_stay_out(repository, reader):
     answers = reader.ignored(list(LEFT_OUT)).as_list()
