@@ -7,7 +7,7 @@ GRADUS := $(PY) -m gradus
 TEST_ENVIRONMENTS := base deep ops
 
 .DEFAULT_GOAL := help
-.PHONY: help start test set-up-tests front-end quick-test test-envs thorough mutants mutants-of-judge styles naming flakes never-lost kill-matrix hostile-wheel bench bench-plan wheel lock clean
+.PHONY: help start test set-up-tests front-end quick-test test-envs thorough mutants mutants-of-judge styles naming flakes never-lost kill-matrix hostile-wheel bench bench-plan bench-prover wheel lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1|/' \
@@ -60,7 +60,10 @@ bench-plan: .venv/.installed-for-tests ## Measure planning; let simulated learne
 never-lost: set-up-tests ## kill -9 five hundred times while files are saved; goes on where it was stopped
 	@$(PY) -m benchmarks.never_lost --count $(or $(COUNT),500)
 
-hostile-kill-matrix: .venv/.installed-for-tests ## Every proof against what is planted for it; goes on where it was stopped
+hostile-bench-prover: .venv/.installed-for-tests ## Show whether the load generator keeps its schedule
+	@$(PY) -m benchmarks.prover
+
+kill-matrix: .venv/.installed-for-tests ## Every proof against what is planted for it; goes on where it was stopped
 	@$(PY) -m benchmarks.kill_matrix $(ARGS)
 
 wheel: .venv/.installed-for-tests front-end ## Every attack against a Gradus installed from its wheel, in an empty place

@@ -178,6 +178,14 @@ def test_a_deployed_service_is_met_only_where_its_owner_says_so(
         same_text("prove_another_token", gradus(*words))
         token.write_text((folder / ".gradus" / "proof-token").read_text())
         same_text("prove_deployed", gradus(*words))
+        same_text("prove_nothing_run", gradus("prove", url, "--only", "start", "--seed", "5"))
+        page = folder / "report.html"
+        ran = gradus(*words, "--json", "--report", page)
+    answer = json.loads(ran.out)
+    assert (ran.status, answer["verdict"]) == (0, "PASSED")
+    assert [each["held"] for each in answer["proofs"][0]["claims"]] == [True] * 3
+    assert (Path(answer["logs"]) / "contract" / "rows.jsonl").is_file()
+    assert "gradus prove http://127.0.0.1" in page.read_text()
 
 
 def alive(mark):

@@ -14,6 +14,8 @@ from gradus.prover.contract import contract_names, find_contract
 from gradus.prover.proof import Proof, all_proofs
 from gradus.prover.running import Asked, prove, prove_one
 
+from .twins import ROWS
+
 
 def test_an_honest_service_passes_start(declared, proved):
     outcome = proved("start", declared())
@@ -86,3 +88,13 @@ def test_the_docs_name_every_proof_and_every_contract():
     page = (Path(__file__).parents[2] / "docs" / "proving.md").read_text(encoding="utf-8")
     for name in [*(each.name for each in all_proofs()), *contract_names()]:
         assert f"| `{name}` |" in page, name
+
+
+def test_an_offline_batch_that_fails_is_run_once_and_told_by_each_proof(declared, tmp_path):
+    counts = "echo again >> runs.txt; echo no model >&2; exit 4"
+    declaration = declared(offline=("sh", "-c", counts))
+    asked = Asked(("contract", "latency"), 1, quick=True)
+    report = asyncio.run(prove(declaration, ROWS, asked, tmp_path / "logs"))
+    findings = [each.claims[0].finding for each in report.outcomes]
+    assert [each.note for each in findings if each] == ["It printed: no model"] * 2
+    assert (tmp_path / "runs.txt").read_text() == "again\n"

@@ -32,6 +32,8 @@ class Offline:
 
     predictions: list[Any] | None = None
     """One a row; None until they were asked for."""
+    fault: BrokenService | None = None
+    """Why there are none, so that a batch that hangs is waited for only once."""
 
 
 @dataclass
@@ -160,6 +162,12 @@ class Bench:
 
     async def expected(self) -> list[Any]:
         """Return the offline prediction of every valid row, computed once for all proofs."""
+        if self.offline.fault is not None:
+            raise self.offline.fault
         if self.offline.predictions is None:
-            self.offline.predictions = await self.batch(self.rows)
+            try:
+                self.offline.predictions = await self.batch(self.rows)
+            except BrokenService as fault:
+                self.offline.fault = fault
+                raise
         return self.offline.predictions
