@@ -20,7 +20,7 @@ LEAK_MB = 2.0
 CONFIDENCE = 0.99
 
 
-@proof(place=60, needs=("start",))
+@proof(place=165, needs=("start",))
 async def soak(bench: Bench) -> None:
     """Under a steady load neither its memory nor its latency goes on growing.
 
