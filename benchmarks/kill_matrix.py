@@ -60,13 +60,15 @@ def cells(runs: int, only: list[str]) -> Iterator[Cell]:
                     yield Cell(name, script, "", run)
 
 
-def version() -> str:
-    """Return a digest of everything that an outcome depends on."""
+def version(proof: str) -> str:
+    """Return a digest of everything that an outcome of a proof depends on."""
     digest = hashlib.sha256()
     room = Path(gradus.prover.__file__).parent
-    for folder in (room, HERE / "services", HERE / "defects"):
-        for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.toml")]):
-            digest.update(path.read_bytes())
+    own = [room / "proofs" / f"{proof.replace('-', '_')}.py", HERE / "defects" / f"{proof}.toml"]
+    shared = [each for each in room.rglob("*.py") if each.parent.name != "proofs"]
+    served = [*(HERE / "services").rglob("*.py"), *HERE.glob("twins.py")]
+    for path in sorted([*own, *shared, *served]):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -105,12 +107,12 @@ def main() -> int:
     asked = parser.parse_args()
     place = Path(platformdirs.user_cache_dir("gradus")) / FILE
     place.parent.mkdir(parents=True, exist_ok=True)
-    stamp = version()
+    stamps = {each.name: version(each.name) for each in find_proofs([])}
     kept: dict[str, dict[str, Any]] = {}
     if place.exists():
         for line in place.read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
-            if record["version"] == stamp:
+            if record["version"] == stamps.get(record["key"].partition("/")[0]):
                 kept[record["key"]] = record
     planted = {(each.proof, each.defect): each for each in twins()}
     wanted = list(cells(asked.runs, asked.only))
@@ -119,7 +121,7 @@ def main() -> int:
         again = kept.get(cell.key, {}).get("verdict") in (None, str(ProofVerdict.INVALID))
         if not again or time.monotonic() > end:
             continue
-        record = {"version": stamp, "key": cell.key, **seen(cell, planted)}
+        record = {"version": stamps[cell.proof], "key": cell.key, **seen(cell, planted)}
         kept[cell.key] = record
         with place.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(record) + "\n")
