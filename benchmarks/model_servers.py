@@ -37,6 +37,7 @@ x = np.array([[draw.expovariate(0.02), draw.randrange(24), draw.random() < 0.2]
               for _ in range(2000)], dtype=float)
 y = (x[:, 0] / 60 + 2 * x[:, 2] + np.abs(x[:, 1] - 12) / 8
      + np.array([draw.gauss(0, 1) for _ in x])) > 3
+y = y.astype(int)
 model = LogisticRegression(max_iter=1000).fit(x, y)
 pickle.dump(model, open("model.pickle", "wb"))
 with open("rows.jsonl", "w") as stream:

@@ -1,15 +1,16 @@
 """The proof `garbage`."""
 
 import json
+from collections.abc import Sequence
 
 import numpy as np
 
 from gradus.prover.asking import Asked, Right, ask_rows, find_wrong
 from gradus.prover.bench import Bench
-from gradus.prover.claims import Claim
+from gradus.prover.claims import Claim, InvalidRun
 from gradus.prover.contract import BrokenContract, as_json
 from gradus.prover.exchange import Exchange, Outcome, Request
-from gradus.prover.machine import BUSY, Watch
+from gradus.prover.machine import Watch
 from gradus.prover.malformed import Malformed, malformed_requests
 from gradus.prover.proof import proof
 from gradus.prover.service import Service, what_came
@@ -41,25 +42,25 @@ async def garbage(bench: Bench) -> None:
         bench.moment(f"{len(sent)} malformed requests, valid ones between them")
         async with Watch(service.process if service.is_ours else None) as watch:
             traffic, between = await _send(bench, service, sent, right)
-        busy = watch.others_share() > BUSY
         bench.keep("malformed", _records(sent, traffic))
         with bench.claim("No malformed request is answered with 5xx.") as claim:
             _find_own_fault(claim, sent, traffic)
         with bench.claim("No malformed request hangs.") as claim:
+            whole = [e for each, e in _pairs(sent, traffic) if not each.may_end]
+            _refuse_explained(whole, traffic.began_at, watch)
             _find_hanging(claim, sent, traffic)
         with bench.claim("A body that is no JSON is refused with 4xx.") as claim:
             _find_accepted(claim, sent, traffic)
         with bench.claim("What is answered with 2xx is JSON, without NaN.") as claim:
             _find_no_json(claim, sent, traffic)
         with bench.claim("The valid rows between them are answered right.") as claim:
+            _refuse_explained(between.traffic.exchanges, between.traffic.began_at, watch)
             claim.figure("valid rows between", len(between.wrong), "")
             find_wrong(claim, bench, between, right)
         with bench.claim("The service is still there afterwards.") as claim:
             _find_gone(claim, service)
             again = await ask_rows(bench, service, np.arange(10) * 0.05, right)
             find_wrong(claim, bench, again, right)
-    if busy:
-        bench.moment("other programs took much of this machine", ours=False)
 
 
 async def _send(
@@ -106,6 +107,14 @@ def _find_hanging(claim: Claim, sent: list[Malformed], traffic: Traffic) -> None
             claim.found(_told(each), what_came(exchange), "an answer")
         elif exchange.outcome is Outcome.REFUSED:
             claim.found(_told(each), what_came(exchange), "a connection")
+
+
+def _refuse_explained(exchanges: Sequence[Exchange], zero: float, watch: Watch) -> None:
+    """Raise InvalidRun where half the time of one that hung was spent waiting for a processor."""
+    for each in exchanges:
+        hung = each.outcome is Outcome.TIMED_OUT
+        if hung and watch.explains(each.latency / 2, zero + each.intended, zero + each.ended):
+            raise InvalidRun("Other programs took too much of this machine to say what hangs.")
 
 
 def _find_accepted(claim: Claim, sent: list[Malformed], traffic: Traffic) -> None:
