@@ -78,8 +78,8 @@ def train_classifier(x, y, n_classes, seed):
     """Train a small network on points `x` (n, 2) with classes `y` (n,) and return it."""
     torch.manual_seed(seed)
     model = nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, n_classes))
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.03)
-    for _ in range(150):
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.1)
+    for _ in range(60):
         loss = nn.functional.cross_entropy(model(x), y)
         optimizer.zero_grad()
         loss.backward()

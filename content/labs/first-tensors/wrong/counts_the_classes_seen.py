@@ -79,8 +79,8 @@ def train_classifier(x, y, n_classes, seed):
     torch.manual_seed(seed)
     n_classes = len(y.unique())
     model = nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, n_classes))
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.03)
-    for _ in range(150):
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.1)
+    for _ in range(60):
         loss = nn.functional.cross_entropy(model(x), y)
         optimizer.zero_grad()
         loss.backward()
