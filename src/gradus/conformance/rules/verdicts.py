@@ -122,15 +122,14 @@ def variant_lives(bench: Bench) -> Iterator[Sighting]:
 )
 def inside_limits(bench: Bench) -> Iterator[Sighting]:
     """Right work needs at most half of the time and three quarters of the memory."""
-    limits, slowness = bench.lab.limits, bench.yardstick.slowness
-    bounds = (
-        ("cpu_seconds", limits.seconds * TIME_SHARE * slowness, "CPU seconds", limits.seconds),
-        ("peak_mb", limits.memory_mb * MEMORY_SHARE, "MiB", limits.memory_mb),
-    )
+    limits = bench.lab.limits
     for each in (bench.reference, *bench.right):
-        for figure, most, unit, limit in bounds:
-            used = each.judgement.figures.get(figure, 0.0)
-            if used > most:
+        peak_mb = each.judgement.figures.get("peak_mb", 0.0)
+        for used, limit, share, unit in (
+            (each.cost.work, limits.seconds, TIME_SHARE, "CPU seconds"),
+            (peak_mb, limits.memory_mb, MEMORY_SHARE, "MiB"),
+        ):
+            if used > limit * share:
                 said = f"{_name(each)} needs {used:.1f} of {limit:g} {unit}."
                 yield Sighting(said, bench.declaration.path, bench.declaration.line(("limits",)))
 
@@ -138,29 +137,24 @@ def inside_limits(bench: Bench) -> Iterator[Sighting]:
 @rule(
     "lab-cost",
     reason="Every lab is judged in every test run; slow ones would be left out. Fixed work that is "
-    "measured between the judgings says what a second is worth here.",
-    remedy="Fewer examples, smaller sizes, or a [quick] table for training.",
+    "measured before and after each judging says what a second is worth here.",
+    remedy="Fewer examples, or smaller sizes in a [quick] table.",
     after=("judged",),
     judges=True,
 )
 def lab_cost(bench: Bench) -> Iterator[Sighting]:
     """The quick depth of a lab stays within its CPU budget, in seconds of the reference machine."""
     trains = bench.lab.naming is Naming.PATTERN or bool(bench.lab.quick)
-    budget = TRAINING_CPU_BUDGET if trains else CPU_BUDGET
-    slowness = bench.yardstick.slowness
-    spent = cpu_seconds(bench) / slowness
-    if spent > budget * MEASURED_TWICE:
+    budget = (TRAINING_CPU_BUDGET if trains else CPU_BUDGET) * MEASURED_TWICE
+    if bench.seconds() > budget:
+        bench.measure_again()
+    spent = bench.seconds()
+    if spent > budget:
         said = (
             f"Judging the whole folder once takes {spent:.1f} of {budget:g} CPU seconds of the "
-            f"reference machine, of which one is {slowness:.2g} here."
+            "reference machine."
         )
         yield Sighting(said, bench.folder / "check.py")
-
-
-def cpu_seconds(bench: Bench) -> float:
-    """Return the CPU seconds that judging the whole folder once took, here and in children."""
-    judgements = [each.judgement for each in bench.everything_judged()]
-    return bench.own_seconds + sum(each.figures.get("cpu_seconds", 0.0) for each in judgements)
 
 
 def was_run(judgement: Judgement) -> bool:
