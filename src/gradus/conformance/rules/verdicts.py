@@ -11,8 +11,6 @@ CPU_BUDGET = 10.0
 """Seconds of the reference machine for starter, reference, right ways and variants together."""
 TRAINING_CPU_BUDGET = 40.0
 """The same for a lab with randomness in training, in its quick sizes."""
-MEASURED_TWICE = 1.5
-"""By how much two measurements of one lab can differ on a shared machine, with the yardstick."""
 TIME_SHARE, MEMORY_SHARE = 0.5, 0.75
 """How much of its limits right work may need."""
 
@@ -144,8 +142,8 @@ def inside_limits(bench: Bench) -> Iterator[Sighting]:
 )
 def lab_cost(bench: Bench) -> Iterator[Sighting]:
     """The quick depth of a lab stays within its CPU budget, in seconds of the reference machine."""
-    trains = bench.lab.naming is Naming.PATTERN or bool(bench.lab.quick)
-    budget = (TRAINING_CPU_BUDGET if trains else CPU_BUDGET) * MEASURED_TWICE
+    trains = bench.lab.naming is Naming.PATTERN and bool(bench.lab.quick)
+    budget = TRAINING_CPU_BUDGET if trains else CPU_BUDGET
     if bench.seconds() > budget:
         bench.measure_again()
     spent = bench.seconds()
