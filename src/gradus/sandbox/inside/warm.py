@@ -24,7 +24,11 @@ from . import faults, frames, namespaces, server, values, walls
 REQUEST_FD, REPLY_FD = 254, 255
 _MOST_FDS = 4096
 # Libraries import these when they are first used, which would be in every child anew.
-_IMPORTED_LATE = {"numpy": ("numpy.random", "numpy.linalg")}
+_IMPORTED_LATE = {
+    "numpy": ("numpy.random", "numpy.linalg"),
+    "pandas": ("pyarrow.pandas_compat",),
+    "narwhals": ("narwhals._pandas_like.namespace", "narwhals.stable.v2._namespace"),
+}
 _IDLE_SECONDS = 0.25
 
 
