@@ -1,9 +1,11 @@
-"""Simulated learners live with the planner until they are done: are its forecasts honest?
+"""Simulated learners live with the planner: are its forecasts honest, and is no card lost?
 
 Run with `make bench-plan` or `python -m benchmarks.learners [LEARNERS]`. Each learner draws
 a speed, habits and luck from what its kind is like; the planner sees only what a ledger would
 hold. Every four weeks a plan is made anew, its days are compared with the learner's hours, and
-its 80 % interval is kept until the day on which the learner is really done.
+its 80 % interval is kept until the day on which the learner is really done. Each lab that is
+passed brings cards; they are reviewed for a year at least, and then the learner lives on until
+every card was asked once more: one that is not is lost.
 """
 
 import random
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from benchmarks.box import Box
 from benchmarks.worlds import made_up_catalogue, made_up_track
 from gradus.core.basis import PlanBasis, StudyRecord
 from gradus.core.learner import LearnerProfile
@@ -23,6 +26,7 @@ DAY = timedelta(days=1)
 START = date(2027, 1, 4)
 WEEKS_BETWEEN = 4
 LONGEST = 5 * 366
+YEAR = 365
 LEARNERS = 20
 ITEMS = 60
 
@@ -39,12 +43,14 @@ class Kind:
     """Chance that a good stretch ends with a week; in a bad one nearly nothing is done."""
     forgets: float = 0.0
     """Chance that a piece has to be done once more."""
+    recalls: float = 0.9
+    """Chance that a card is remembered when it comes back."""
 
 
 KINDS = {
     "steady": Kind(speed=1.0, kept=0.9),
     "bursty": Kind(speed=1.0, kept=1.1, off_weeks=0.3),
-    "forgetful": Kind(speed=1.15, kept=0.75, forgets=0.2),
+    "forgetful": Kind(speed=1.15, kept=0.75, forgets=0.2, recalls=0.7),
     "fast": Kind(speed=0.65, kept=0.95),
 }
 
@@ -54,13 +60,14 @@ class Learner:
     """One life: what is drawn once, and what happened so far."""
 
     kind: Kind
-    draw: random.Random
+    seed: str
     finished: set[str] = field(default_factory=set)
     minutes: dict[str, float] = field(default_factory=dict)
     studied: dict[date, float] = field(default_factory=dict)
     is_off: bool = False
 
     def __post_init__(self) -> None:
+        self.draw = random.Random(self.seed)
         self.speed = self.kind.speed * self.draw.lognormvariate(0.0, 0.2)
         self.kept = self.kind.kept * min(1.15, self.draw.lognormvariate(0.0, 0.12))
         self.takes: dict[str, float] = {}
@@ -77,10 +84,11 @@ class Learner:
         return aside * min(1.5, max(0.0, self.draw.gauss(share, 0.35)))
 
     def needed(self, ref: str, estimate: int) -> float:
-        """Return what a piece really takes, drawn when it is first met."""
+        """Return what a piece really takes: the same in whatever order a planner puts it."""
         if ref not in self.takes:
-            again = 1.6 if self.draw.random() < self.kind.forgets else 1.0
-            luck = self.draw.lognormvariate(-0.08, 0.4)
+            draw = random.Random(f"{self.seed} {ref}")
+            again = 1.6 if draw.random() < self.kind.forgets else 1.0
+            luck = draw.lognormvariate(-0.08, 0.4)
             self.takes[ref] = estimate * self.speed * luck * again
         return self.takes[ref]
 
@@ -118,6 +126,8 @@ class Life:
     """Weeks lived, early, likely and late."""
     days_over: int
     days: int
+    cards: int
+    lost: int
 
 
 def over(plan: Plan, profile: LearnerProfile) -> int:
@@ -134,7 +144,7 @@ def live(kind: Kind, seed: str) -> Life:
     profile = LearnerProfile(start=START)
     basis = PlanBasis(catalogue, made_up_track(catalogue), profile, START, review_minutes=10)
     whole = whole_minutes(basis)
-    learner = Learner(kind, random.Random(seed))
+    learner, box = Learner(kind, seed), Box(kind.recalls, seed)
     plan = make_plan(basis)
     forecasts, days_over = [], over(plan, profile)
     for number in range(LONGEST):
@@ -146,15 +156,37 @@ def live(kind: Kind, seed: str) -> Life:
                 plan, _ = replan(plan, replace(basis, today=day, record=learner.record()))
                 days_over += over(plan, profile)
             if plan.ends is None:
-                return Life(day - DAY, tuple(forecasts), days_over, number)
-            seen = plan.forecast
-            assert seen is not None
-            assert seen.likely is not None
-            forecasts.append((number // 7, seen.early, seen.likely, seen.late))
+                break
+            forecasts.append((number // 7, *dates_of(plan)))
+        before = set(learner.finished)
         learner.study(day, profile.capacity(day), basis.review_minutes, plan, whole)
+        for ref in sorted(learner.finished & catalogue.curriculum.keys() - before):
+            box.put(ref)
+        done = day
+        if not learner.is_off:
+            box.review(day, basis.review_minutes)
         if learner.finished.issuperset(item.ref for item in plan.items if item.is_work):
-            return Life(day, tuple(forecasts), days_over, number + 1)
-    raise SystemExit(f"{seed} is never done")
+            break
+    else:
+        raise SystemExit(f"{seed} is never done")
+    lived = (done - START).days + 1
+    lost = lost_in_the_end(box, lived, basis.review_minutes)
+    return Life(done, tuple(forecasts), days_over, lived, len(box.items), lost)
+
+
+def dates_of(plan: Plan) -> tuple[date, date, date]:
+    """Return the early, the likely and the late end of a plan."""
+    seen = plan.forecast
+    assert seen is not None
+    assert seen.likely is not None
+    return seen.early, seen.likely, seen.late
+
+
+def lost_in_the_end(box: Box, lived: int, minutes: int) -> int:
+    """Review until a year is over and return how many cards are never asked again after it."""
+    for number in range(lived, YEAR):
+        box.review(START + number * DAY, minutes)
+    return box.lost(START + max(lived, YEAR) * DAY)
 
 
 def held(lives: list[Life], weeks: range) -> Iterator[tuple[bool, bool]]:
@@ -169,7 +201,10 @@ def main() -> None:
     """Let learners of every kind live and print what the forecasts were worth."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else LEARNERS
     everything: list[Life] = []
-    print(f"{'kind':<10} {'weeks':>6} {'over':>5} {'held':>6} {'later':>6}   by week of forecast")
+    print(
+        f"{'kind':<10} {'weeks':>6} {'over':>5} {'cards':>6} {'lost':>5} {'held':>6} {'later':>6}"
+        "   by week of forecast: 0, 1 to 8, 9 to 20, later"
+    )
     for name, kind in KINDS.items():
         lives = [live(kind, f"{name} {number}") for number in range(count)]
         everything += lives
@@ -187,6 +222,7 @@ def show(name: str, lives: list[Life]) -> None:
     shares = [f"{sum(each[0] for each in row) / len(row):4.0%}" if row else "   -" for row in rows]
     print(
         f"{name:<10} {weeks:6.1f} {sum(life.days_over for life in lives):5d} "
+        f"{sum(life.cards for life in lives):6d} {sum(life.lost for life in lives):5d} "
         f"{sum(each[0] for each in found) / len(found):6.0%} "
         f"{sum(each[1] for each in found) / len(found):6.0%}   {' '.join(shares)}",
         flush=True,
