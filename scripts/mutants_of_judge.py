@@ -45,7 +45,7 @@ ELSEWHERE = ("inside", "drivers")
 WALL_SECONDS, TRACE_SECONDS = 120, 1800
 SPARE_SECONDS = 3
 """Processor seconds that a mutant has besides three times those of its tests."""
-MOST_OF_IMPORTS = 40
+MOST_OF_IMPORTS = 400
 """How many of a module's tests a mutant runs whose line only an import runs."""
 OF_NO_VERDICT = ("@dataclass(",)
 """How lines begin that are not changed: whether a noun is frozen binds us and no verdict."""

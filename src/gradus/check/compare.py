@@ -32,11 +32,8 @@ def is_number(value: Any) -> bool:
 
 def numeric_array(value: Any) -> np.ndarray | None:
     """Return a numeric array for anything that is one (lists and scalars too), else None."""
-    value = plain(value)
-    if isinstance(value, str | bytes | dict | set | frozenset | Handle) or value is None:
-        return None
     try:
-        array = np.asarray(value)
+        array = np.asarray(plain(value))
     except (ValueError, TypeError, OverflowError):
         return None
     return array if array.dtype.kind in "iufcb" else None
@@ -79,10 +76,9 @@ def _array_difference(left: np.ndarray, right: np.ndarray, rtol: float, atol: fl
         return None
     if left.ndim == 0:
         return ""
-    place = tuple(int(each) for each in np.argwhere(~agree)[0])
+    place = tuple(np.argwhere(~agree)[0])
     at = ", ".join(map(str, place))
-    count = int((~agree).sum())
-    more = f" ({count} of {agree.size} entries differ)" if agree.size > 1 else ""
+    more = f" ({(~agree).sum()} of {agree.size} entries differ)" if agree.size > 1 else ""
     return f"At [{at}] it is {show(left[place])}, not {show(right[place])}{more}."
 
 
@@ -139,15 +135,15 @@ def _equal_arrays(got: Any, expected: Any) -> str | None:
         return f"It is {kind_of(got)}, not {kind_of(expected)}."
     if left.shape != right.shape:
         return f"Its shape is {left.shape}, not {right.shape}."
-    if (left.dtype.kind in "iufc") != (right.dtype.kind in "iufc"):
+    numbers = left.dtype.kind in "iufc"
+    if numbers != (right.dtype.kind in "iufc"):
         return f"Its entries are {left.dtype}, not {right.dtype}."
-    if left.dtype.kind in "fc" and right.dtype.kind in "iufc":
-        agree = (left == right) | (np.isnan(left) & np.isnan(right.astype(left.dtype)))
-    else:
-        agree = np.asarray(left == right)
+    agree = left == right
+    if numbers:
+        agree = agree | (np.isnan(left) & np.isnan(right))
     if agree.all():
         return None
-    place = tuple(int(each) for each in np.argwhere(~agree)[0])
+    place = tuple(np.argwhere(~agree)[0])
     at = ", ".join(map(str, place))
     return f"At [{at}] it is {show(left[place])}, not {show(right[place])}." if place else ""
 
