@@ -264,3 +264,16 @@ def test_what_is_no_array_of_numbers_is_none():
         array = numeric_array(value)
         assert isinstance(array, np.ndarray)
         assert array.tolist() == np.asarray(plain(value)).tolist()
+
+
+def test_no_two_kinds_of_arrays_that_cross_are_beyond_comparison():
+    made = [
+        np.array([True]), np.int8([1]), np.uint64([2**64 - 1]), np.float16([0.5]), np.array([2.5]),
+        np.array([2j]), np.array([b"a"]), np.array(["a"]), np.array(["2020-01-01"], "M8[D]"),
+        np.array(["2020-01-01T01"], "M8[ns]"), np.array(["NaT"], "M8[s]"), np.array([3], "m8[s]"),
+    ]  # fmt: skip
+    for (at, got), (place, expected) in itertools.product(enumerate(made), enumerate(made)):
+        for one, other in ((got, expected), (got.tolist(), expected), (got, expected.tolist())):
+            assert (equal_difference(one, other) is None) <= (at == place)
+            assert isinstance(close_difference(one, other, 0.0, 0.0), str | None)
+        assert (equal_difference(got, expected) is None) == (at == place != 10)
