@@ -1,5 +1,6 @@
 """The reference system keeps its own promises, in the environment that it runs in."""
 
+import importlib.util
 import os
 import subprocess
 from pathlib import Path
@@ -10,7 +11,8 @@ from gradus.catalogue import load_catalogue
 from gradus.desk.environments import spec_of
 from gradus.sandbox.environment import find
 
-FRAUD = Path(__file__).parents[2] / "examples" / "fraud"
+ROOT = Path(__file__).parents[2]
+FRAUD = ROOT / "examples" / "fraud"
 SUITES = sorted(path.name for path in (FRAUD / "tests").glob("test_*.py"))
 
 
@@ -32,3 +34,16 @@ def test_the_fraud_scorer_keeps_what_it_promises(suite: str, tmp_path: Path) -> 
     )
     assert done.returncode == 0, done.stderr
     assert "Ran 0 tests" not in done.stderr
+
+
+def test_the_wheel_gets_the_examples_without_what_they_write(tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    hook = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(hook)
+    for name in ("fraud/a.py", "fraud/state/fraud.db", "fraud/b/__pycache__/a.pyc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    assert hook.example_files(tmp_path) == [tmp_path / "fraud" / "a.py"]
+    assert FRAUD / "gradus.toml" in hook.example_files(ROOT / "examples")

@@ -45,5 +45,5 @@ def settings() -> Settings:
         brokers=ours("FRAUD_BROKERS", ""),
         webhook=ours("FRAUD_WEBHOOK", ""),
         label_days=float(ours("FRAUD_LABEL_DAYS", "3")),
-        queue=int(ours("FRAUD_QUEUE", "64")),
+        queue=int(ours("FRAUD_QUEUE", "512")),
     )
