@@ -57,17 +57,17 @@ bench-plan: .venv/.installed-for-tests ## Measure planning; let simulated learne
 	@$(PY) -m benchmarks.plan
 	@$(PY) -m benchmarks.learners
 
+bench-prover: .venv/.installed-for-tests ## Show whether the load generator keeps its schedule
+	@$(PY) -m benchmarks.prover
+
 never-lost: set-up-tests ## kill -9 five hundred times while files are saved; goes on where it was stopped
 	@$(PY) -m benchmarks.never_lost --count $(or $(COUNT),500)
 
-hostile-bench-prover: .venv/.installed-for-tests ## Show whether the load generator keeps its schedule
-	@$(PY) -m benchmarks.prover
+hostile-wheel: .venv/.installed-for-tests front-end ## Every attack against a Gradus installed from its wheel, in an empty place
+	@$(PY) -m pytest tests/hostile/test_installed.py --whole-wheel
 
 kill-matrix: .venv/.installed-for-tests ## Every proof against what is planted for it; goes on where it was stopped
 	@$(PY) -m benchmarks.kill_matrix $(ARGS)
-
-wheel: .venv/.installed-for-tests front-end ## Every attack against a Gradus installed from its wheel, in an empty place
-	@$(PY) -m pytest tests/hostile/test_installed.py --whole-wheel
 
 wheel: .venv/.installed-for-tests front-end ## Build the wheel and the source distribution into dist/
 	@$(PY) -m build
