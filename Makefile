@@ -11,7 +11,7 @@ TEST_ENVIRONMENTS := base deep ops
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1|/' \
-	    | awk -F'|' '{ printf "  %-18s %s\n", $$1, $$2 }'
+	    | awk -F'|' '{ printf "  %-21s %s\n", $$1, $$2 }'
 
 start: .venv/.installed front-end ## Start Gradus: sets up what is missing, then opens the browser
 	@$(GRADUS) install base --quiet-if-present
