@@ -3,7 +3,8 @@
 import pytest
 
 from gradus.check import Answer
-from gradus.check.far import Awaited, Outcome, Raised, Unmet
+from gradus.check.far import UNREADABLE, Awaited, Outcome, Raised, Unmet
+from gradus.core.verdict import Finding
 
 
 class Line:
@@ -58,3 +59,23 @@ def test_what_it_raised_is_a_finding_of_the_call_that_was_awaited() -> None:
     assert unmet.value.finding.call == "f(1)"
     assert unmet.value.finding.returned == "raised ValueError: too small"
     Answer("f(1)", Awaited(line.hear)).must_raise("ValueError")
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (Raised(("ValueError", "Exception"), "too small"), "raised ValueError: too small"),
+        (Raised(("ValueError",), ""), "raised ValueError"),
+        (Raised((), "too small"), "raised an exception: too small"),
+        (Raised((UNREADABLE, "ValueError"), "not a table"), "not a table"),
+    ],
+)
+def test_an_exception_is_told_as_a_learner_reads_it(raised: Raised, told: str) -> None:
+    assert raised.told == told
+
+
+def test_an_unmet_claim_carries_its_finding() -> None:
+    finding = Finding("f(1)", "2", "3")
+    unmet = Unmet(finding)
+    assert unmet.finding is finding
+    assert str(unmet) == "f(1): returned 2"

@@ -87,7 +87,9 @@ def installed(request: pytest.FixtureRequest, python_for_all: str) -> Iterator[I
     place.chmod(0o755)
     mask = os.umask(0o022)
     try:
-        yield install_in(place, python_for_all, whole)
+        made = install_in(place, python_for_all, whole)
+        os.umask(mask)
+        yield made
     finally:
         os.umask(mask)
         shutil.rmtree(place, ignore_errors=True)
