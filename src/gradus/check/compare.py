@@ -179,20 +179,14 @@ def _list_difference(got: Any, expected: Any, inner: Any) -> str | None:
 
 
 KINDS = {
-    bool: "a bool",
     int: "an int",
-    float: "a float",
     complex: "a complex number",
     str: "a text",
     bytes: "bytes",
-    list: "a list",
-    tuple: "a tuple",
-    dict: "a dict",
-    set: "a set",
-    frozenset: "a frozenset",
     np.ndarray: "an array",
     Tensor: "a tensor",
 }
+"""What is not called by its type's own name with an `a` before it."""
 
 
 def kind_of(value: Any) -> str:
