@@ -24,8 +24,36 @@ def test_only_tests_that_run_a_line_and_pass_are_run_the_quickest_first(script):
         "seconds": {"slow": 2.0, "quick": 0.1, "red": 0.1, "elsewhere": 0.0},
         "failed": ["red"],
     }
-    assert script.tests_of(known, "check/bounds.py", 4, 4) == ["quick", "slow"]
-    assert script.tests_of(known, "check/bounds.py", 1, 2) == []
+    assert script.tests_of(known, ["check/bounds.py", 4, 4], 30.0) == ["quick", "slow"]
+    assert script.tests_of(known, ["check/bounds.py", 4, 4], 1.0) == ["quick"]
+    assert script.tests_of(known, ["check/bounds.py", 1, 2], 30.0) == []
+
+
+def test_a_line_that_only_an_import_runs_is_tried_by_the_tests_of_its_module(script):
+    known = {
+        "lines": {"check/bounds.py": {"one": [7], "other": [9], "": [3]}},
+        "seconds": {"one": 0.2, "other": 0.1},
+        "failed": [],
+    }
+    assert script.tests_of(known, ["check/bounds.py", 3, 3], 30.0) == ["other", "one"]
+
+
+def test_the_code_of_a_function_is_exchanged_where_it_is(script):
+    module = importlib.import_module("gradus.check.bounds")
+    path = ROOT / "src" / "gradus" / "check" / "bounds.py"
+    text = path.read_text(encoding="utf-8").replace("if n < 2:", "if n < 3:")
+    ((function, code),) = script.exchanged(module, path, text)
+    assert function is module.mean_bound
+    assert code != function.__code__
+
+
+def test_a_change_outside_of_functions_is_not_exchanged(script):
+    module = importlib.import_module("gradus.check.compare")
+    path = ROOT / "src" / "gradus" / "check" / "compare.py"
+    text = path.read_text(encoding="utf-8")
+    assert script.exchanged(module, path, text) == []
+    with pytest.raises(script.NotWithinFunctions):
+        script.exchanged(module, path, text.replace("_FEW = 24", "_FEW = 48"))
 
 
 def test_one_module_is_imported_from_the_mutants_text(script, monkeypatch):
