@@ -158,10 +158,8 @@ SERVERS = (
 )  # fmt: skip
 
 
-def others(given: str) -> Path:
+def others() -> Path:
     """Return the interpreter with BentoML and LitServe, installed when needed."""
-    if given:
-        return Path(given)
     place = Path(platformdirs.user_cache_dir("gradus-ml")) / "model-servers"
     python, stamp = place / "bin" / "python", place / "pins.json"
     if not (stamp.is_file() and json.loads(stamp.read_text()) == list(PINS)):
@@ -216,7 +214,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.model_servers")
     parser.add_argument("--quick", action="store_true", help="shorter runs")
     parser.add_argument("--only", default="", help="the name of one server")
-    parser.add_argument("--python", default="", help="an interpreter with BentoML and LitServe")
+    parser.add_argument("--python", default="", help="an interpreter that has the server")
     asked = parser.parse_args()
     catalogue = load_catalogue()
     print(f"| server | {' | '.join(f'`{each}`' for each in PROOFS)} | p99, ms | rate held |")
@@ -225,11 +223,13 @@ def main() -> int:
     for server in SERVERS:
         if asked.only and asked.only != server.name:
             continue
-        if server.name == "MLflow":
+        if asked.python:
+            python = Path(asked.python)
+        elif server.name == "MLflow":
             python = find(spec_of(catalogue, "ops"))
             assert python is not None, "gradus install ops"
         else:
-            python = others(asked.python)
+            python = others()
         report = proved(server, python, quick=asked.quick)
         figures = {f.name: f for o in report.outcomes for c in o.claims for f in c.figures}
         cells = [str(each.verdict) for each in report.outcomes]

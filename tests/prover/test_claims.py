@@ -1,7 +1,11 @@
 """A claim holds where nothing was found against it, and an invalid run leaves no claim behind."""
 
+import json
+import math
+
 import pytest
 
+from gradus.core.proof import ProofOutcome, ProofVerdict
 from gradus.prover.claims import Claim, Claims, InvalidRun
 
 
@@ -43,3 +47,12 @@ def test_a_run_that_says_nothing_leaves_the_claims_before_it():
     with pytest.raises(InvalidRun):
         second()
     assert [each.sentence for each in claims.outcomes()] == ["The first."]
+
+
+def test_a_bound_without_end_is_null_for_programs():
+    claim = Claim("It is fast.")
+    claim.at_most("p99 latency", math.inf, "ms", 100.0, 0.99)
+    outcome = ProofOutcome("latency", ProofVerdict.FAILED, 1, 1.0, (claim.outcome(),))
+    told = json.loads(json.dumps(outcome.as_json(), allow_nan=False))
+    assert told["claims"][0]["figures"][0]["value"] is None
+    assert told["claims"][0]["finding"]["returned"] == "inf ms"

@@ -1,5 +1,6 @@
 """What a proof says of a running service: claims with bounds, and three verdicts."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -169,7 +170,14 @@ def _claim_json(claim: ProofClaim) -> dict[str, Any]:
             "note": finding.note,
         }
     told["figures"] = [
-        {"name": f.name, "value": f.value, "unit": f.unit, "limit": f.limit, "sure": f.confidence}
+        {
+            "name": f.name,
+            # JSON has no infinity: a bound that the observations do not allow is null.
+            "value": f.value if math.isfinite(f.value) else None,
+            "unit": f.unit,
+            "limit": f.limit,
+            "sure": f.confidence,
+        }
         for f in claim.figures
     ]
     return told
