@@ -15,10 +15,13 @@ from gradus.core.verdict import Finding
 from gradus.prover.claims import BrokenService
 from gradus.prover.contract import BrokenContract, Row
 from gradus.prover.exchange import Exchange
+from gradus.prover.sent import in_turn
 from gradus.prover.service import Service, what_came
 
 AT_ONCE = 50
 """Rows in one request, where the contract allows more than one."""
+UNDER_WAY = 4
+"""Requests that wait for their predictions at once: more is no matter of quality."""
 FEWEST = 200
 """Labelled rows without which nothing can be said."""
 
@@ -101,10 +104,9 @@ async def predictions_of(service: Service, rows: Sequence[Row]) -> list[Any]:
     """Return the service's prediction of each row; raises BrokenService where there is none."""
     step = 1 if service.declaration.contract.single else AT_ONCE
     parts = [rows[begin : begin + step] for begin in range(0, len(rows), step)]
-    starts = [0.002 * number for number in range(len(parts))]
-    traffic = await service.drive(starts, lambda n: service.request(parts[n]), timeout=30.0)
+    exchanges = await in_turn(service, [service.request(part) for part in parts], UNDER_WAY)
     predicted: list[Any] = []
-    for exchange, part in zip(traffic.exchanges, parts, strict=True):
+    for exchange, part in zip(exchanges, parts, strict=True):
         predicted += must_be_answered(service, exchange, part)
     return predicted
 

@@ -69,8 +69,13 @@ async def send_rows(
     return [understood(service, Sent(names[e.number], places[e.number], e)) for e in exchanges]
 
 
-async def in_turn(service: Service, requests: Sequence[Request]) -> list[Exchange]:
-    """Send requests one after another on one connection, each when the last was answered."""
+async def in_turn(
+    service: Service, requests: Sequence[Request], connections: int = 1
+) -> list[Exchange]:
+    """Send requests one after another, each when one before it was answered.
+
+    With more than one connection so many are under way at once.
+    """
     found: list[Exchange] = []
     for begin in range(0, len(requests), IN_TURN):
         part = requests[begin : begin + IN_TURN]
@@ -79,7 +84,7 @@ async def in_turn(service: Service, requests: Sequence[Request]) -> list[Exchang
             [0.0] * len(part),
             part.__getitem__,
             timeout=LONGEST * len(part),
-            connections=1,
+            connections=connections,
         )
         found += traffic.exchanges
     return found

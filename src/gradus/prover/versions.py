@@ -19,7 +19,7 @@ from gradus.prover.commands import Ran
 from gradus.prover.contract import Row
 from gradus.prover.labelled import Labelled
 from gradus.prover.schedule import poisson
-from gradus.prover.sent import Sent, send_rows, understood
+from gradus.prover.sent import Sent, in_turn, send_rows, understood
 from gradus.prover.service import Service, what_came
 
 PROBES = 24
@@ -75,10 +75,9 @@ async def watched(bench: Bench, service: Service, rows: Sequence[Row]) -> AsyncI
 
 async def answers(service: Service, rows: Sequence[Row]) -> list[Any]:
     """Return the service's answer to each row, asked for alone; raises BrokenService without."""
-    starts = [0.005 * number for number in range(len(rows))]
-    traffic = await service.drive(starts, lambda number: service.request([rows[number]]))
+    exchanges = await in_turn(service, [service.request([row]) for row in rows])
     found = []
-    for row, exchange in zip(rows, traffic.exchanges, strict=True):
+    for row, exchange in zip(rows, exchanges, strict=True):
         sent = understood(service, Sent("", 0, exchange))
         if not sent.is_acknowledged or sent.fault:
             told = sent.fault or what_came(exchange)

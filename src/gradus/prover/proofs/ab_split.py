@@ -14,7 +14,7 @@ from gradus.prover.claims import Claim
 from gradus.prover.copies import on_a_copy
 from gradus.prover.exchange import Exchange
 from gradus.prover.invented import like
-from gradus.prover.labelled import must_be_answered
+from gradus.prover.labelled import UNDER_WAY, must_be_answered
 from gradus.prover.proof import proof
 from gradus.prover.sent import fresh_identifier, in_turn
 from gradus.prover.service import Service
@@ -91,7 +91,7 @@ async def _visits(
             request = replace(request, headers={**request.headers, split.header: str(user)})
         rows.append(row)
         requests.append(request)
-    exchanges = await in_turn(service, requests)
+    exchanges = await in_turn(service, requests, UNDER_WAY)
     for exchange, row in zip(exchanges, rows, strict=True):
         must_be_answered(service, exchange, [row])
     return [Visit(u, _variant(split, e)) for u, e in zip(users, exchanges, strict=True)]
