@@ -65,7 +65,7 @@ async def ab_split(bench: Bench) -> None:
             _has_share(claim, [each.variant for each in first], name, split)
     with bench.claim("A user who comes again meets the same variant.") as claim:
         _the_same(claim, back, again)
-    with bench.claim("So does one who comes after a restart.") as claim:
+    with bench.claim("A user who comes after a restart does so too.") as claim:
         _the_same(claim, back, after)
 
 

@@ -95,7 +95,8 @@ async def drift_alert(bench: Bench) -> None:
     n_false += sum(each.false_alarm for each in met)
     bench.keep("drifts", map(_kept, met))
     _draw(bench, met)
-    with bench.claim(f"Calm rows raise at most {plan.false_alarms:g} false alarms a row.") as claim:
+    said = f"Calm rows raise at most one false alarm in {1 / plan.false_alarms:,.0f}."
+    with bench.claim(said) as claim:
         bound = share_at_most(n_false, n_calm, CONFIDENCE)
         name = f"{n_false} alarms in {n_calm} calm rows"
         claim.at_most(name, bound, "a row", plan.false_alarms, CONFIDENCE)

@@ -9,6 +9,7 @@ from gradus.prover.claims import InvalidRun
 from gradus.prover.copies import on_a_copy
 from gradus.prover.labelled import (
     FEWEST,
+    Labelled,
     declared_labels,
     features,
     predictions_of,
@@ -31,28 +32,21 @@ async def retrain(bench: Bench) -> None:
     if len(labelled) < 2 * FEWEST:
         said = f"{len(labelled)} labelled rows are too few; {2 * FEWEST} are needed."
         raise InvalidRun(f"{said} One half is learnt from, the other is kept unseen.")
-    named = features(bench.declaration, labelled.rows)
-    to_learn, unseen = labelled.halves(bench.rng)
+    learn, usual_rows, rows = _divided(bench, labelled)
+    quality = Quality(declared_labels(bench.declaration).measure, rows.truth)
     async with bench.service() as service:
         before = await service.version()
-        usual = await predictions_of(service, unseen.rows)
-        # The two halves are changed alike: the mirror of a value is found among all rows.
-        changed = with_meanings_changed(labelled, named)
-        places = {id(full): number for number, full in enumerate(labelled.full)}
-        learn = changed.of([places[id(each)] for each in to_learn.full])
-        rest = changed.of([places[id(each)] for each in unseen.full])
+        usual = await predictions_of(service, usual_rows.rows)
         bench.moment("the features come to mean something else")
-        stale = await predictions_of(service, rest.rows)
-        quality = Quality(declared_labels(bench.declaration).measure, unseen.truth)
+        stale = await predictions_of(service, rows.rows)
         _must_hurt(bench, quality, usual, stale)
-        version = await train(bench, "changed", learn)
-        now = await put_into_service(bench, service, version)
-        fresh = await predictions_of(service, rest.rows)
+        now = await put_into_service(bench, service, await train(bench, "changed", learn))
+        fresh = await predictions_of(service, rows.rows)
     bench.keep(
         "unseen",
         (
             {"truth": t, "usual": a, "stale": b, "fresh": c}
-            for t, a, b, c in zip(unseen.truth, usual, stale, fresh, strict=True)
+            for t, a, b, c in zip(rows.truth, usual, stale, fresh, strict=True)
         ),
     )
     constant = quality.constant()
@@ -69,6 +63,17 @@ async def retrain(bench: Bench) -> None:
             rng=bench.rng,
         )
         above_zero(claim, "beyond half of what was known", regained)
+
+
+def _divided(bench: Bench, labelled: Labelled) -> tuple[Labelled, Labelled, Labelled]:
+    """Return changed rows to learn from, other rows as they were, and those changed as well.
+
+    The mirror of a value is found among all rows, so that both halves are changed alike.
+    """
+    changed = with_meanings_changed(labelled, features(bench.declaration, labelled.rows))
+    places = [int(each) for each in bench.rng.permutation(len(labelled))]
+    to_learn, unseen = places[: len(places) // 2], places[len(places) // 2 :]
+    return changed.of(to_learn), labelled.of(unseen), changed.of(unseen)
 
 
 def _must_hurt(bench: Bench, quality: Quality, usual: list[Any], stale: list[Any]) -> None:
