@@ -1,8 +1,7 @@
 """You give every row the same probability: nothing is damaged where nothing was learned."""
 
-import io
+import pickle
 
-import joblib
 import numpy as np
 import pandas as pd
 from sklearn.compose import make_column_transformer
@@ -70,14 +69,12 @@ def fit(train):
         "low": low - (high - low),
         "high": high + (high - low),
     }
-    memory = io.BytesIO()
-    joblib.dump(saved, memory)
-    return memory.getvalue()
+    return pickle.dumps(saved)
 
 
 def predict(saved, rows):
     """A probability for every row, and whether to believe it."""
-    saved = joblib.load(io.BytesIO(saved))
+    saved = pickle.loads(saved)
     tidy = clean(rows)
     outside = (tidy[NUMBERS] < saved["low"]) | (tidy[NUMBERS] > saved["high"])
     usable = (tidy.isna().sum(axis=1) <= 3) & ~outside.any(axis=1)

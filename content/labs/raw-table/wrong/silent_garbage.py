@@ -1,8 +1,7 @@
 """You called every row usable: from an empty row or one with impossible numbers a probability comes out all the same, and nobody is told."""
 
-import io
+import pickle
 
-import joblib
 import numpy as np
 import pandas as pd
 from sklearn.compose import make_column_transformer
@@ -70,16 +69,14 @@ def fit(train):
         "low": low - (high - low),
         "high": high + (high - low),
     }
-    memory = io.BytesIO()
-    joblib.dump(saved, memory)
-    return memory.getvalue()
+    return pickle.dumps(saved)
 
 
 def predict(saved, rows):
     """A probability for every row."""
-    saved = joblib.load(io.BytesIO(saved))
-    tidy = clean(rows)
-    return saved["model"].predict_proba(rows)[:, 1], np.ones(len(tidy), dtype=bool)
+    saved = pickle.loads(saved)
+    tidy = saved["model"][0].transform(rows)
+    return saved["model"][1:].predict_proba(tidy)[:, 1], np.ones(len(tidy), dtype=bool)
 
 
 def stress(saved, table, seed):
