@@ -28,26 +28,10 @@ class Measured(Bench):
 
 @pytest.mark.parametrize(
     ("costs", "refused"),
-    [((9.9,), False), ((10.1, 9.9), False), ((10.1, 10.2), True), ((14.0, 10.1), True)],
+    [((14.9,), False), ((15.1, 14.9), False), ((15.1, 15.2), True), ((19.0, 15.1), True)],
 )
 def test_a_lab_over_its_bound_is_measured_once_more(lab_folder, catalogue, costs, refused):
     lab = replace(catalogue.lab(lab_folder.name), naming=Naming.BEHAVIOUR)
     bench = Measured(lab, catalogue, *costs)
     assert bool(list(verdicts.lab_cost(bench))) is refused
     assert bench.costs == []
-
-
-@pytest.mark.parametrize(
-    ("naming", "quick", "refused"),
-    [
-        (Naming.BEHAVIOUR, {}, True),
-        (Naming.BEHAVIOUR, {"rows": 3}, True),
-        (Naming.PATTERN, {}, True),
-        (Naming.PATTERN, {"rows": 3}, False),
-    ],
-)
-def test_only_random_training_in_its_quick_sizes_may_cost_more(
-    lab_folder, catalogue, naming, quick, refused
-):
-    lab = replace(catalogue.lab(lab_folder.name), naming=naming, quick=quick)
-    assert bool(list(verdicts.lab_cost(Measured(lab, catalogue, 12.0, 12.0)))) is refused
