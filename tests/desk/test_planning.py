@@ -55,6 +55,16 @@ def test_a_passed_lab_leaves_the_plan(desk, attempted):
     assert "M01" not in {item.ref for item in current_plan(desk, TODAY).plan.items}
 
 
+def test_the_cards_of_a_passed_lab_make_no_plan_longer(desk, attempted):
+    before = current_plan(desk, TODAY).plan
+    attempted("M01")
+    after = current_plan(desk, TODAY).plan
+    assert after.ends <= before.ends
+    days = [item.day for item in after.items if item.is_work][:-1]
+    spent = {day: sum(item.minutes for item in after.on(day)) for day in set(days)}
+    assert sum(minutes % 5 != 0 for minutes in spent.values()) == 0
+
+
 def test_measured_minutes_alone_make_no_other_plan_on_the_same_day(desk):
     current_plan(desk, TODAY)
     end = datetime.fromisoformat(desk.ledger().append("note", {}).at)

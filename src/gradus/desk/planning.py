@@ -21,6 +21,7 @@ from gradus.desk.plans import last_plan, plan_on, record_plan
 from gradus.desk.profile import learner_profile, today
 from gradus.desk.reviewing import card_minutes_ahead
 from gradus.desk.study import read_study
+from gradus.planner.amount import STEP
 from gradus.planner.planning import engine, make_plan
 from gradus.planner.replanning import refuse_a_clock_that_went_back, replan
 
@@ -130,9 +131,13 @@ def fingerprint(basis: PlanBasis) -> str:
 
 
 def _review_minutes(desk: Desk) -> int:
-    """Return the minutes of reviews to expect on a day, over the next two weeks."""
+    """Return the minutes of reviews to expect on a day, over the next two weeks.
+
+    Whole steps, as work has them: a day of 89 minutes has a rest into which no work fits.
+    """
     cards = card_minutes_ahead(desk, REVIEW_DAYS)
     labs = minutes_again_ahead(desk, REVIEW_DAYS)
     if not cards:
         return 0
-    return round(fmean(cards[day] + labs.get(day, 0.0) for day in cards))
+    mean = fmean(cards[day] + labs.get(day, 0.0) for day in cards)
+    return STEP * round(mean / STEP)

@@ -15,12 +15,12 @@ from statistics import fmean
 from gradus.core.basis import PlanBasis
 from gradus.core.curriculum import CurriculumItem
 
-PRIOR_WEIGHT = 1.0
+PRIOR_WEIGHT = 1.5
 """As many finished pieces as the catalogue's estimate counts for: its minutes are our estimates,
 and learners differ in pace, so two thirds of them lie within a factor of 1.5."""
 PRIOR_SHAPE = 3.0
-PRIOR_VARIANCE = 0.16
-"""Of one piece around the learner's own mean, in logarithms: a factor of about 1.5."""
+PRIOR_VARIANCE = 0.25
+"""Of one piece around the learner's own mean, in logarithms: a factor of about 1.6."""
 LAYER_WEIGHT = 4.0
 """Finished pieces after which a layer's own mean counts half."""
 FARTHEST = math.log(4.0)
