@@ -1,7 +1,9 @@
 """What to do now and the coming days, as text: what is shown, ticked, written and refused."""
 
 import json
+import os
 import sqlite3
+import time
 from datetime import date, datetime
 
 import pytest
@@ -116,6 +118,23 @@ def test_a_clock_that_went_back_changes_nothing_until_the_plan_is_laid_anew(
     assert gradus("today").status == 2
     assert gradus("plan", "--anew").status == 0
     assert gradus("today").status == 0
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process is POSIX")
+def test_a_journey_to_an_earlier_day_is_a_sentence_and_one_to_a_later_day_is_none(gradus):
+    before, ended = os.environ.get("TZ"), []
+    try:
+        for zone in ("Etc/GMT+12", "Pacific/Kiritimati", "Etc/GMT+12", "Pacific/Kiritimati"):
+            os.environ["TZ"] = zone
+            time.tzset()
+            ended.append(gradus("plan", "--track", "two-steps"))
+            ended.append(gradus("plan"))
+    finally:
+        os.environ.pop("TZ")
+        os.environ |= {"TZ": before} if before is not None else {}
+        time.tzset()
+    assert [each.status for each in ended] == [0, 0, 0, 0, 0, 2, 0, 0]
+    assert "its time zone changed" in ended[5].err
 
 
 def test_a_record_of_a_newer_gradus_is_left_alone(gradus, golden, planned, home):
