@@ -2,6 +2,7 @@
 
 import numpy as np
 from simulators.bookings import (
+    COUNTRIES,
     TYPES,
     auc,
     borderline,
@@ -21,6 +22,7 @@ from gradus.check import claim, diagnostic, draw, observe, stub, table
 N_PUBLIC = 8
 N_PRIVATE = 600
 MOST_SUBMISSIONS = 5
+HOW_ROWS_DIFFER = "These rows differ in lead_days and hardly else; the longer half was cancelled."
 
 
 # --- tables ---------------------------------------------------------------------------------------
@@ -37,6 +39,22 @@ def tables(rng, sizes, n_rows):
     train, _ = draw_bookings(rng, world, sizes["train"])
     rows, _ = draw_bookings(rng, world, n_rows)
     return train, without(rows, "cancelled"), np.array(rows["cancelled"])
+
+
+made = {}
+
+
+def fitted(work, rng, sizes, n_rows):
+    """One training table with what fit saves of it, for every claim, and n_rows rows of its world.
+
+    Fitting is what costs here, so that a submission is fitted once where any table will do.
+    """
+    if work not in made:
+        world = draw_world(rng)
+        train, _ = draw_bookings(rng, world, sizes["train"])
+        made[work] = world, train, work.fit(frame(train)).as_value()
+    world, train, saved = made[work]
+    return train, saved, without(draw_bookings(rng, world, n_rows)[0], "cancelled")
 
 
 def probabilities(work, saved, rows):
@@ -85,8 +103,7 @@ def saved_is_enough(work, another, rng, sizes):
     catches=["preprocessing_outside_pipeline"],
 )
 def rows_stand_alone(work, rng, sizes):
-    train, rows, _ = tables(rng, sizes, 40)
-    saved = work.fit(frame(train))
+    _, saved, rows = fitted(work, rng, sizes, 40)
     together = probabilities(work, saved, rows)
     few = [17, 3, 29]
     some = work.predict(saved, frame(rows_of(rows, few)))
@@ -101,8 +118,7 @@ def rows_stand_alone(work, rng, sizes):
     catches=["country_as_typed"],
 )
 def countries_are_not_spellings(work, rng, sizes):
-    train, rows, _ = tables(rng, sizes, 40)
-    saved = work.fit(frame(train))
+    _, saved, rows = fitted(work, rng, sizes, 40)
     expected = probabilities(work, saved, rows)
     for retyped in (str.upper, str.lower, lambda word: f" {word.title()}", lambda word: f"{word} "):
         typed = [cell if cell is None else retyped(cell) for cell in rows["country"]]
@@ -116,8 +132,7 @@ def countries_are_not_spellings(work, rng, sizes):
     catches=["column_order"],
 )
 def columns_go_by_name(work, rng, sizes):
-    train, rows, _ = tables(rng, sizes, 40)
-    saved = work.fit(frame(train))
+    _, saved, rows = fitted(work, rng, sizes, 40)
     expected = probabilities(work, saved, rows)
     names = list(rng.permutation(list(rows)))
     while names == list(rows):
@@ -133,8 +148,7 @@ def columns_go_by_name(work, rng, sizes):
     catches=["crash_on_unseen"],
 )
 def takes_unseen_levels(work, rng, sizes):
-    train, rows, _ = tables(rng, sizes, 30)
-    saved = work.fit(frame(train))
+    train, saved, rows = fitted(work, rng, sizes, 30)
     rows = {**elsewhere(rows), "channel": ["pigeon"] * 30}
     answer = work.predict(saved, frame(rows))
     answer[0].must_have_shape((30,)).must_be_between(0, 1)
@@ -147,8 +161,7 @@ def takes_unseen_levels(work, rng, sizes):
     catches=["silent_garbage"],
 )
 def marks_garbage(work, rng, sizes):
-    train, rows, _ = tables(rng, sizes, 60)
-    saved = work.fit(frame(train))
+    train, saved, rows = fitted(work, rng, sizes, 60)
     edge = borderline(train)
     right = usable(train, edge)
     answer = work.predict(saved, frame(edge))
@@ -166,38 +179,79 @@ def marks_garbage(work, rng, sizes):
 @claim(
     "The tables that are handed over stay as they were.",
     examples=1,
-    catches=["cleans_in_place", "crash_on_unseen"],
+    catches=["cleans_in_place"],
 )
 def tables_stay(work, rng, sizes):
-    train, rows, truth = tables(rng, sizes, 40)
+    train, rows, _ = tables(rng, sizes, 40)
     saved = work.fit(frame(train))
     work.predict(saved, frame(rows_of(rows, [0, 1, 2]))).must_not_change_its_arguments()
     saved.must_not_change_its_arguments()
-    whole = {**rows, "cancelled": [*truth[:-2].tolist(), 0, 1]}
-    work.stress(saved, frame(whole), 1).must_not_change_its_arguments()
 
 
 # --- damage ---------------------------------------------------------------------------------------
 
 
+def told_by_lead(rng, n, share_unknown):
+    """n rows that say little but their lead time, unknown in some, and a truth that follows it."""
+    lead = np.round(np.exp(rng.normal(3.2, 0.75, n)), 2).clip(0.5, 400)
+    home = rng.random(n) < 0.95  # a few rows from elsewhere, so that "unseen" shows
+    rows = {
+        "booking_id": [f"B{i:06d}" for i in range(n)],
+        "lead_days": np.where(rng.random(n) < share_unknown, -1.0, lead).tolist(),
+        "nights": [3.0] * n,
+        "price": ["300.00 EUR"] * n,
+        "country": np.where(home, "DE", rng.choice(COUNTRIES, n)).tolist(),
+        "channel": ["web"] * n,
+        "guests": [2.0] * n,
+    }
+    return rows, (lead > np.median(lead)).astype(int)
+
+
+def aucs(work, saved, truth, versions):
+    """The AUC of each version of the same rows, which are all asked about in one call."""
+    together = {name: [cell for each in versions for cell in each[name]] for name in versions[0]}
+    parts = np.split(probabilities(work, saved, together), len(versions))
+    return [auc(truth, part) for part in parts]
+
+
 @claim(
     "stress measures the ROC AUC on clean, shaken, emptied and foreign rows.",
     examples=1,
-    catches=["measures_no_damage", "crash_on_unseen"],
+    catches=["measures_no_damage", "one_draw_for_all_rows", "crash_on_unseen"],
+    may_catch=["cleans_in_place"],
 )
 def measures_damage(work, rng, sizes):
-    train, rows, truth = tables(rng, sizes, N_PRIVATE)
-    saved = work.fit(frame(train))
+    _, saved, _ = fitted(work, rng, sizes, 1)
+    rows, truth = told_by_lead(rng, 2 * N_PRIVATE, 0.0)
     answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), 7)
     found = answer.as_mapping("clean", "noise", "missing", "unseen")
-    for name, damaged, within in [
-        ("clean", rows, 1e-6),
-        ("unseen", elsewhere(rows), 1e-6),
-        ("noise", shaken(rng, rows), 0.04),
-        ("missing", emptied(rng, rows, 0.3), 0.06),
+    for name, versions, within in [
+        ("clean", [rows], 1e-6),
+        ("unseen", [elsewhere(rows)], 1e-6),
+        ("noise", [shaken(rng, rows) for _ in range(3)], 0.04),
+        ("missing", [emptied(rng, rows, 0.3) for _ in range(3)], 0.06),
     ]:
-        measured = auc(truth, probabilities(work, saved, damaged))
-        observe(f"stress(…)[{name!r}]", found[name]).must_be_close_to(measured, rtol=0, atol=within)
+        measured = float(np.mean(aucs(work, saved, truth, versions)))
+        observe(f"stress(…)[{name!r}]", found[name]).must_be_close_to(
+            measured, rtol=0, atol=within, because=HOW_ROWS_DIFFER
+        )
+    answer.must_not_change_its_arguments()
+
+
+@claim(
+    "A lead time that is unknown stays unknown when rows are shaken.",
+    examples=1,
+    catches=["shakes_the_unknown", "crash_on_unseen"],
+    may_catch=["measures_no_damage", "one_draw_for_all_rows"],
+)
+def leaves_the_unknown(work, rng, sizes):
+    _, saved, _ = fitted(work, rng, sizes, 1)
+    rows, truth = told_by_lead(rng, N_PRIVATE, 0.5)
+    answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), 7)
+    found = answer.as_mapping("noise")["noise"]
+    measured = float(np.mean(aucs(work, saved, truth, [shaken(rng, rows) for _ in range(3)])))
+    shown = "stress(…)['noise'] where half of lead_days is -1"
+    observe(shown, found).must_be_close_to(measured, rtol=0, atol=0.08)
 
 
 @claim(
@@ -215,11 +269,11 @@ def bounds_damage(work, rng, sizes):
         rows, chance = draw_bookings(rng, world, N_PRIVATE)
         truth, rows = np.array(rows["cancelled"]), without(rows, "cancelled")
         saved = work.fit(frame(train))
-        clean = auc(truth, probabilities(work, saved, rows))
+        versions = [rows, shaken(rng, rows), emptied(rng, rows, 0.3), elsewhere(rows)]
+        clean, *damaged = aucs(work, saved, truth, versions)
         to_the_best.append(auc(truth, chance) - clean)
-        damaged = [shaken(rng, rows), emptied(rng, rows, 0.3), elsewhere(rows)]
         for name, each in zip(losses, damaged, strict=True):
-            losses[name].append(clean - auc(truth, probabilities(work, saved, each)))
+            losses[name].append(clean - each)
     shown = f"mean distance of the clean AUC from the best over {len(to_the_best)} tables"
     observe(shown, float(np.mean(to_the_best))).must_be_at_most(0.08)
     for (name, lost), bound in zip(losses.items(), (0.05, 0.12, 0.08), strict=True):
@@ -273,6 +327,17 @@ def season(work, rng, sizes):
     }
 
 
+played = {}
+
+
+def first_seasons(work, rng, sizes, n):
+    """The first n competitions of one submission: two claims look at the same ones."""
+    seen = played.setdefault(work, [])
+    while len(seen) < n:
+        seen.append(season(work, rng, sizes))
+    return seen[:n]
+
+
 @claim(
     "Five submissions at most go to the board; the one handed in scores within 0.08 of the best.",
     examples=1,
@@ -280,7 +345,7 @@ def season(work, rng, sizes):
     may_catch=["leaderboard_chasing", "gives_up_on_gaps", "country_as_typed"],
 )
 def scores_well(work, rng, sizes):
-    seasons = [season(work, rng, sizes) for _ in range(max(2, sizes["seasons"] // 3))]
+    seasons = first_seasons(work, rng, sizes, max(2, sizes["seasons"] // 3))
     calls = max(each["calls"] for each in seasons)
     observe("submissions that compete sent to the board", calls).must_be_at_most(MOST_SUBMISSIONS)
     gap = float(np.mean([each["best"] - each["score"] for each in seasons]))
@@ -295,7 +360,7 @@ def scores_well(work, rng, sizes):
     catches=["leaderboard_chasing", "estimates_on_training_rows"],
 )
 def foresees_its_score(work, rng, sizes):
-    seasons = [season(work, rng, sizes) for _ in range(sizes["seasons"])]
+    seasons = first_seasons(work, rng, sizes, sizes["seasons"])
     # Against the expected AUC, an honest estimate by 3 folds has errors of 0.023 (measured on 300
     # seasons): the mean of nine reaches 0.045 about three times in a million.
     off = [each["estimate"] - each["expected"] for each in seasons]
@@ -343,6 +408,15 @@ def finds_no_damage(work, rng, sizes):
     train, rows, truth = tables(rng, sizes, 200)
     whole = frame({**rows, "cancelled": truth.tolist()})
     return len(set(work.stress(work.fit(frame(train)), whole, 3).as_mapping().values())) == 1
+
+
+@diagnostic("one_draw_for_all_rows")
+def shakes_all_rows_alike(work, rng, sizes):
+    train, _, _ = tables(rng, sizes, 1)
+    rows, truth = told_by_lead(rng, 200, 0.0)
+    whole = frame({**rows, "cancelled": truth.tolist()})
+    found = work.stress(work.fit(frame(train)), whole, 3).as_mapping("clean", "noise", "missing")
+    return abs(found["noise"] - found["clean"]) < 0.03 and found["missing"] != found["clean"]
 
 
 @diagnostic("gives_up_on_gaps")
