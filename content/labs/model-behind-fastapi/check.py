@@ -171,14 +171,14 @@ BAD_FIELDS = (
     ("age", "41"), ("age", True), ("age", -1), ("age", 121), ("age", None), ("age", ...),
     ("income", "a lot"), ("income", -0.5), ("income", [1]), ("income", False),
     ("visits", 2.5), ("visits", -1), ("visits", "3"), ("visits", False), ("visits", ...),
-    ("visits", None), ("plan", 7), ("plan", ["pro"]),
+    ("visits", None), ("visits", 3.0), ("plan", 7), ("plan", ["pro"]),
 )  # fmt: skip
 BAD_BODIES = ([], {}, {"rows": {}}, {"rows": "two"}, {"rows": None}, {"data": []}, "rows", None)
 
 
-def must_refuse(response, *place):
+def must_refuse(response, *place, because=""):
     """A 422 whose detail points at the place."""
-    body = response.must_have_status(422).json.as_mapping("detail")
+    body = response.must_have_status(422, because=because).json.as_mapping("detail")
     found = observe(f"detail of {response.as_argument()}", body["detail"]).must_satisfy(
         "be a list of objects, each with a list loc",
         lambda value: len(value) > 0 and all(isinstance(each["loc"], list) for each in value),
@@ -193,7 +193,12 @@ def must_refuse(response, *place):
 @claim(
     "A row that breaks the contract gets a 422 that says which row and which field.",
     examples=1,
-    catches=["two_hundred_with_error", "coerces_types", "refuses_without_saying_where"],
+    catches=[
+        "two_hundred_with_error",
+        "coerces_types",
+        "refuses_without_saying_where",
+        "counts_with_a_point",
+    ],
 )
 def refuses_bad_rows(service, rng):
     start(service, artefact(rng, "m-5"))
@@ -204,7 +209,8 @@ def refuses_bad_rows(service, rng):
         rows[place] = {k: v for k, v in rows[place].items() if k != field}
         if value is not ...:
             rows[place][field] = value
-        must_refuse(service.post(PATH, json={"rows": rows}), place, field)
+        broken = f"{field} is {json.dumps(rows[place].get(field, 'left out'))} in row {place}."
+        must_refuse(service.post(PATH, json={"rows": rows}), place, field, because=broken)
 
 
 @claim(
