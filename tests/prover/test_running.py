@@ -98,3 +98,12 @@ def test_an_offline_batch_that_fails_is_run_once_and_told_by_each_proof(declared
     findings = [each.claims[0].finding for each in report.outcomes]
     assert [each.note for each in findings if each] == ["It printed: no model"] * 2
     assert (tmp_path / "runs.txt").read_text() == "again\n"
+
+
+@pytest.mark.parametrize(("waited", "verdict"), [(9.0, "INVALID"), (0.0, "FAILED")])
+def test_a_late_start_is_the_machines_only_where_it_was_waited_for(
+    declared, proved, monkeypatch, waited, verdict
+):
+    monkeypatch.setattr("gradus.prover.machine.Watch.waited", lambda *_: waited)
+    outcome = proved("start", declared(defect="late-start", promises={"ready_seconds": 2.0}))
+    assert outcome.verdict == verdict

@@ -6,6 +6,7 @@ It must not judge what a service answers.
 import asyncio
 import json
 import os
+import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -20,10 +21,13 @@ from gradus.prover.claims import BrokenService
 from gradus.prover.commands import filled
 from gradus.prover.contract import Contract, Row, shown
 from gradus.prover.exchange import Exchange, Outcome, Request
+from gradus.prover.machine import Watch
 from gradus.prover.process import Process, port_is_taken
 from gradus.prover.traffic import Target, Traffic, ask, drive
 
 READY = "The service gets ready."
+_MOST_PATIENCE = 3.0
+"""How often the declared time is added, at most, where other programs take the machine."""
 _ASKED_EVERY = 0.1
 """Seconds between two questions whether it is ready."""
 
@@ -47,6 +51,8 @@ class Service:
         self._process: Process | None = None
         self.ready_after = 0.0
         """Seconds from its last start until it was ready."""
+        self.ready_waited = 0.0
+        """How many of them it waited for a processor that other programs had."""
 
     @property
     def process(self) -> Process:
@@ -124,21 +130,24 @@ class Service:
         return str(value)
 
     async def _until_ready(self) -> None:
+        """Ask until it is ready; what it waited for a processor that others had is added."""
         loop = asyncio.get_running_loop()
-        began = loop.time()
+        began, at = loop.time(), time.time()
         bound = self.declaration.promises.ready_seconds
         request = self.contract.ready(self.declaration.contract)
-        last = ""
-        while loop.time() - began < bound:
-            if self._process is not None and not self._process.running:
-                raise self._never_ready(f"it ended with exit code {self._process.exit_code}")
-            exchange = await ask(self.target, request, timeout=min(5.0, bound))
-            if exchange.good:
-                self.ready_after = loop.time() - began
-                return
-            if exchange.outcome is not Outcome.REFUSED:
-                last = f"{request.method} {request.path}: {what_came(exchange)}"
-            await asyncio.sleep(_ASKED_EVERY)
+        last, waited = "", 0.0
+        async with Watch(self._process) as watch:
+            while loop.time() - began < bound + min(waited, _MOST_PATIENCE * bound):
+                if self._process is not None and not self._process.running:
+                    raise self._never_ready(f"it ended with exit code {self._process.exit_code}")
+                exchange = await ask(self.target, request, timeout=min(5.0, bound))
+                waited = watch.waited(at, time.time())
+                if exchange.good:
+                    self.ready_after, self.ready_waited = loop.time() - began, waited
+                    return
+                if exchange.outcome is not Outcome.REFUSED:
+                    last = f"{request.method} {request.path}: {what_came(exchange)}"
+                await asyncio.sleep(_ASKED_EVERY)
         raise self._never_ready(f"after {bound:g} s: {last or self._nobody_listens()}")
 
     def _nobody_listens(self) -> str:

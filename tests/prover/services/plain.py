@@ -374,6 +374,8 @@ if __name__ == "__main__":
         sys.exit("no such model: fraud/7")
     if DEFECT == "slow-start":
         time.sleep(60)
+    if DEFECT == "late-start":
+        time.sleep(3)
     gc.freeze()
     port = int(sys.argv[1]) + (DEFECT == "another-port")
     Server(("127.0.0.1", port), Answer).serve_forever()

@@ -1,7 +1,7 @@
 """The proof `start`."""
 
 from gradus.prover.bench import Bench
-from gradus.prover.claims import Claim
+from gradus.prover.claims import Claim, InvalidRun
 from gradus.prover.proof import proof
 
 
@@ -11,6 +11,11 @@ async def start(bench: Bench) -> None:
     bound = bench.declaration.promises.ready_seconds
     async with bench.service() as service:
         with bench.claim(f"The service is ready within {bound:g} s of its start.") as claim:
+            if service.ready_after > bound >= service.ready_after - service.ready_waited:
+                raise InvalidRun(
+                    f"It was ready after {service.ready_after:.1f} s, and waited "
+                    f"{service.ready_waited:.1f} s of them for what other programs took."
+                )
             claim.at_most("time to ready", service.ready_after, "s", bound)
         with bench.claim("The process that was started listens on the port.") as claim:
             _owns(claim, service.process.owns(service.target.port), service.target.port)
