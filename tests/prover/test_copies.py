@@ -5,14 +5,16 @@ import os
 
 import numpy as np
 
+from gradus.core.service import Labels, Measure
 from gradus.prover.bench import Bench
 from gradus.prover.contract import find_contract
 from gradus.prover.copies import on_a_copy
 
 
 def test_what_is_written_in_a_copy_stays_out_of_the_original(declared, tmp_path):
-    declaration = declared()
+    declaration = declared(labels=Labels("labelled.jsonl", "y", Measure.AUC))
     folder = declaration.folder
+    (folder / "labelled.jsonl").write_text("{}")
     for name in (".venv", "models", "__pycache__", ".gradus"):
         (folder / name).mkdir()
         (folder / name / "file").write_text("first")
@@ -28,6 +30,7 @@ def test_what_is_written_in_a_copy_stays_out_of_the_original(declared, tmp_path)
     assert (place / ".venv").is_symlink()
     (place / "models" / "file").write_text("second")
     assert (folder / "models" / "file").read_text() == "first"
+    assert (folder / "labelled.jsonl").exists()
     assert copied.claims is bench.claims
 
 

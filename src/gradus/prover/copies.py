@@ -18,13 +18,16 @@ LEFT_OUT = frozenset({".gradus", "__pycache__", ".pytest_cache", ".mypy_cache", 
 async def on_a_copy(bench: Bench, name: str = "project") -> Bench:
     """Return a bench whose project is a copy that goes when the proof is over.
 
-    Claims, timeline, chance and raw logs are shared with the given bench. A deployed service cannot
-    be copied: its bench is returned as it is.
+    Claims, timeline, chance and raw logs are shared with the given bench. The labelled rows are not
+    in the copy. A deployed service cannot be copied: its bench is returned as it is.
     """
     if bench.declaration.url:
         return bench
     place = bench.folder / name
     await asyncio.to_thread(_copy, bench.declaration.folder, place / "copy")
+    if bench.declaration.labels is not None:
+        # Nobody may learn from the labels by which it is measured: a command gets its part of them.
+        (place / "copy" / bench.declaration.labels.path).unlink(missing_ok=True)
     (place / "logs").mkdir()
     declaration = dataclasses.replace(bench.declaration, folder=place / "copy")
     return dataclasses.replace(bench, declaration=declaration, folder=place / "logs")

@@ -27,8 +27,8 @@ SLICES_CONFIDENCE = 0.95
 @proof(place=70, needs=("labels.baseline",))
 async def baseline(bench: Bench) -> None:
     """The model beats the declared baseline, and leaves no slice behind it."""
-    bench = await on_a_copy(bench)
     labelled = read_labelled(bench.declaration, list(bench.rows[0]))
+    bench = await on_a_copy(bench)
     if len(labelled) < FEWEST:
         raise InvalidRun(f"{len(labelled)} labelled rows are too few; {FEWEST} are needed.")
     labels = declared_labels(bench.declaration)

@@ -63,8 +63,8 @@ class Before:
 @proof(place=120, needs=("start", "labels", "version", "retrain", "promote"))
 async def gate(bench: Bench) -> None:
     """Bad models are refused while the old version goes on answering; a good one is let in."""
-    bench = await on_a_copy(bench)
     labelled = read_labelled(bench.declaration, list(bench.rows[0])).shuffled(bench.rng)
+    bench = await on_a_copy(bench)
     if len(labelled) < FEWEST:
         raise InvalidRun(f"{len(labelled)} labelled rows are too few; {FEWEST} are needed.")
     rows = probes(bench)

@@ -27,8 +27,8 @@ REGAINED = 0.5
 @proof(place=140, needs=("start", "labels", "version", "retrain"))
 async def retrain(bench: Bench) -> None:
     """When the truth has changed, training anew gives a version that is good again."""
-    bench = await on_a_copy(bench)
     labelled = read_labelled(bench.declaration, list(bench.rows[0]))
+    bench = await on_a_copy(bench)
     if len(labelled) < 2 * FEWEST:
         said = f"{len(labelled)} labelled rows are too few; {2 * FEWEST} are needed."
         raise InvalidRun(f"{said} One half is learnt from, the other is kept unseen.")

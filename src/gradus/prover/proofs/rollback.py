@@ -31,8 +31,8 @@ AFTERWARDS = 1.0
 @proof(place=130, needs=("start", "labels", "version", "retrain", "promote", "rollback"))
 async def rollback(bench: Bench) -> None:
     """The old version is back in time, no request fails meanwhile, its answers are the same."""
-    bench = await on_a_copy(bench)
     labelled = read_labelled(bench.declaration, list(bench.rows[0]))
+    bench = await on_a_copy(bench)
     rows = probes(bench)
     seconds: list[float] = []
     meanwhile: list[Sent] = []
