@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from gradus.core.service import Labels, Measure
 from gradus.prover.bench import Bench
 from gradus.prover.claims import InvalidRun
 from gradus.prover.copies import on_a_copy
@@ -20,6 +21,8 @@ from gradus.prover.quality import Quality, above_zero
 
 LEAST_IN_SLICE = 250
 """Rows of a slice without which nothing is said of it; smaller ones are looked at together."""
+LEAST_OF_EACH = 20
+"""True rows, and false ones, without which a slice orders too few pairs to say anything."""
 SLICES_CONFIDENCE = 0.95
 """How sure all slices are together."""
 
@@ -45,7 +48,7 @@ async def baseline(bench: Bench) -> None:
     every = range(len(labelled))
     with bench.claim(f"It beats the baseline by {labels.measure}.") as claim:
         above_zero(claim, "gain", _gain(bench, labelled, predicted, rule, every))
-    slices = list(_slices(labelled, labels.slices))
+    slices = list(_slices(labelled, labels))
     for name, places in slices:
         confidence = 1 - (1 - SLICES_CONFIDENCE) / len(slices)
         with bench.claim(f"It beats the baseline where {name}.") as claim:
@@ -72,17 +75,25 @@ def _gain(
     )
 
 
-def _slices(labelled: Labelled, fields: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
+def _slices(labelled: Labelled, labels: Labels) -> Iterator[tuple[str, list[int]]]:
     """Yield each slice that is large enough, and the small ones of a field together if they are."""
-    for field in fields:
+    for field in labels.slices:
         places: dict[str, list[int]] = {}
         for number, row in enumerate(labelled.full):
             places.setdefault(str(row[field]), []).append(number)
         rest: list[int] = []
         for value, found in sorted(places.items()):
-            if len(found) >= LEAST_IN_SLICE:
+            if _say_enough(labelled, found, labels.measure):
                 yield f"{field} is {value}", found
             else:
                 rest += found
-        if len(rest) >= LEAST_IN_SLICE:
+        if _say_enough(labelled, rest, labels.measure):
             yield f"{field} is anything else", rest
+
+
+def _say_enough(labelled: Labelled, places: Sequence[int], measure: Measure) -> bool:
+    if measure is Measure.AUC:
+        n_true = sum(bool(labelled.truth[i]) for i in places)
+        if min(n_true, len(places) - n_true) < LEAST_OF_EACH:
+            return False
+    return len(places) >= LEAST_IN_SLICE
