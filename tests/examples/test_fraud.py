@@ -2,13 +2,17 @@
 
 import importlib.util
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from gradus.catalogue import load_catalogue
+from gradus.catalogue.service_file import read_rows, read_service
 from gradus.desk.environments import spec_of
+from gradus.prover.contract import contract_names
+from gradus.prover.proof import all_proofs
 from gradus.sandbox.environment import find
 
 ROOT = Path(__file__).parents[2]
@@ -47,3 +51,17 @@ def test_the_wheel_gets_the_examples_without_what_they_write(tmp_path: Path) -> 
         (tmp_path / name).write_text("x")
     assert hook.example_files(tmp_path) == [tmp_path / "fraud" / "a.py"]
     assert FRAUD / "gradus.toml" in hook.example_files(ROOT / "examples")
+
+
+def test_what_the_example_declares_can_be_proved() -> None:
+    declared = read_service(FRAUD, contract_names())
+    rows = read_rows(FRAUD / declared.rows)
+    assert len(rows) >= 1000
+    assert declared.labels is not None
+    assert declared.guards.personal == ("holder",)
+
+
+def test_every_proof_has_a_fault_planted_for_it() -> None:
+    text = (FRAUD / "fraud" / "defects.py").read_text(encoding="utf-8")
+    named = set(re.findall(r'": "([a-z-]+): ', text))
+    assert named == {each.name for each in all_proofs()}

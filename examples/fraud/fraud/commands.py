@@ -4,6 +4,7 @@ Each returns what it did; refusing a worse model is an answer, no failure of the
 """
 
 import json
+import logging
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ from fraud.settings import DAY, Settings
 from fraud.store import Store, kept, payments, reports
 from fraud.training import part_of, scores, train
 
+logger = logging.getLogger("fraud")
 USUAL_DAYS = 20.0
 """Days of the newest labels that a model is trained on."""
 FIRST_LABELS, HISTORY = 30, 45
@@ -64,7 +66,7 @@ def init(system: System, world: World | None = None, days: int = HISTORY) -> str
     version = retrain(system, why="the first model", until=until)
     says = f"Version {version} is the first in service."
     put_in_service(system.store, Release(version), "released", says)
-    system.registry.tell(version, "champion", gate="the first model")
+    _tell(system, version, "champion", "the first model")
     return version
 
 
@@ -137,7 +139,7 @@ def promote(system: System, version: str, share: float | None = None) -> Decisio
         says = f"Version {version} is refused: {decision.reason}."
         with system.store.writing() as tx:
             system.store.write_down(tx, "refused", says, version=version, **facts)
-        system.registry.tell(version, "refused", gate=decision.reason)
+        _tell(system, version, "refused", decision.reason)
         return decision
     if share is not None:
         next_one, kind = Release(release.champion, version, share), "canary"
@@ -147,7 +149,7 @@ def promote(system: System, version: str, share: float | None = None) -> Decisio
         says = f"Version {version} is in service: {decision.reason}."
     put_in_service(system.store, next_one, kind, says, **facts)
     alias = "champion" if share is None else "challenger"
-    system.registry.tell(version, alias, gate=decision.reason)
+    _tell(system, version, alias, decision.reason)
     return decision
 
 
@@ -171,7 +173,7 @@ def rollback(system: System) -> str:
         shutil.copytree(place / now.champion, place / earlier.champion, dirs_exist_ok=True)
     says = f"Rolled back to version {earlier.champion}."
     put_in_service(system.store, earlier, "rolled-back", says)
-    system.registry.tell(earlier.champion, "champion")
+    _tell(system, earlier.champion, "champion", "rolled back")
     return earlier.champion
 
 
@@ -221,3 +223,11 @@ def rule(payment: Mapping[str, Any]) -> float:
     is_large = payment["amount"] > 150
     is_far = payment["country"] != payment["card_country"]
     return 0.01 + 0.2 * (is_large and payment["entry"] == "online") + 0.3 * (is_large and is_far)
+
+
+def _tell(system: System, version: str, alias: str, why: str) -> None:
+    """Tell the registry what is in service already; nobody waits for it, and it may be away."""
+    try:
+        system.registry.tell(version, alias, gate=why)
+    except Exception as fault:
+        logger.warning("the registry was not told that %s is the %s: %s", version, alias, fault)

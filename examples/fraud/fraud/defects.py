@@ -22,7 +22,7 @@ DEFECTS = {
     "rolls-dice": "ab-split: draws the version anew for each request",
     "renames": "rollback: changes the version's name and keeps the model",
     "unseeded": "reproducible-training: trains with another seed each time",
-    "knows-nothing": "beats-the-baseline: scores every payment as the share of frauds",
+    "knows-nothing": "baseline: scores every payment as the share of frauds",
     "takes-anything": "data-guards: skips the contract when it trains",
     "reads-the-name": "data-guards: lets the holder's name move the score",
     "keeps-the-name": "data-guards: writes the holder's name into the prediction log",

@@ -44,11 +44,11 @@ def decide(part: Part, champion: Any, challenger: Any, usual: float, seed: int =
     if not usual / SHARE_FACTOR <= share <= usual * SHARE_FACTOR:
         said = f"{share:.1%} of the newest payments are called frauds, {usual:.1%} were usual"
         return Decision(False, f"{said}: the labels cannot be right", {})
-    losses = Losses(
-        _loss(part.y, np.full(len(part.y), share)),
-        _loss(part.y, scores(champion, part.X)),
-        _loss(part.y, scores(challenger, part.X)),
-    )
+    return _compare(part, _losses(part, share, champion, challenger), rng)
+
+
+def _compare(part: Part, losses: "Losses", rng: np.random.Generator) -> Decision:
+    """Say whether the challenger loses little enough, everywhere."""
     gain = bounded(losses.champion - losses.challenger, part, rng)
     skill = bounded(losses.knowing_nothing - losses.challenger, part, rng)
     facts = {
@@ -60,7 +60,7 @@ def decide(part: Part, champion: Any, challenger: Any, usual: float, seed: int =
         "gain_high": gain.high,
         "may_lose": float(np.average(losses.may_lose(), weights=part.w)),
         "n_payments": len(part.y),
-        "n_frauds": n_frauds,
+        "n_frauds": int(part.y.sum()),
     }
     if skill.low <= 0:
         return Decision(False, "it may know no more than the share of frauds", facts)
@@ -72,6 +72,14 @@ def decide(part: Part, champion: Any, challenger: Any, usual: float, seed: int =
             return Decision(False, f"it is worse on payments {name}", facts)
     better = "is better" if gain.low > 0 else "is not worse"
     return Decision(True, f"the challenger {better} on the newest payments", facts)
+
+
+def _losses(part: Part, share: float, champion: Any, challenger: Any) -> "Losses":
+    return Losses(
+        _loss(part.y, np.full(len(part.y), share)),
+        _loss(part.y, scores(champion, part.X)),
+        _loss(part.y, scores(challenger, part.X)),
+    )
 
 
 @dataclass(frozen=True)

@@ -229,7 +229,7 @@ def _flags(now: Picture, monitor: str, x: Any) -> tuple[str, str]:
         if line["kind"] == "alert" and facts["monitor"] == monitor:
             marks.append((facts["n_rows"], "alert", "alert"))
         elif monitor == "drift" and line["kind"] == "story" and facts["step"] == "drift":
-            marks.append((facts["n_sent"], "drift", "drift begins"))
+            marks.append((facts["n_sent"], "drift", "drift"))
         elif monitor == "drift" and line["kind"] == "story" and facts["step"] == "promote":
             marks.append((facts["n_sent"], "promoted", f"version {facts['version']}"))
     flags = rules = ""
@@ -238,7 +238,7 @@ def _flags(now: Picture, monitor: str, x: Any) -> tuple[str, str]:
         rules += f'<line class="when {kind}" x1="{place}" x2="{place}" y1="0" y2="100"/>'
         if kind == "alert" and f">{name}<" in flags:
             continue  # one word is enough for a row of alerts
-        side = "left" if place > 85 or (kind == "drift" and place > 20) else "right"
+        side = "left" if place > 72 or (kind == "drift" and place > 8) else "right"
         flags += f'<span class="flag {kind} {side}" style="left:{place}%">{name}</span>'
     return flags, rules
 
