@@ -1,8 +1,7 @@
 """You drew once and damaged all rows with the same draw: a factor for everybody leaves their order as it was, and one mask loses whole columns."""
 
-import io
+import pickle
 
-import joblib
 import numpy as np
 import pandas as pd
 from sklearn.compose import make_column_transformer
@@ -70,18 +69,16 @@ def fit(train):
         "low": low - (high - low),
         "high": high + (high - low),
     }
-    memory = io.BytesIO()
-    joblib.dump(saved, memory)
-    return memory.getvalue()
+    return pickle.dumps(saved)
 
 
 def predict(saved, rows):
     """A probability for every row, and whether to believe it."""
-    saved = joblib.load(io.BytesIO(saved))
-    tidy = clean(rows)
+    saved = pickle.loads(saved)
+    tidy = saved["model"][0].transform(rows)
     outside = (tidy[NUMBERS] < saved["low"]) | (tidy[NUMBERS] > saved["high"])
     usable = (tidy.isna().sum(axis=1) <= 3) & ~outside.any(axis=1)
-    return saved["model"].predict_proba(rows)[:, 1], usable.to_numpy()
+    return saved["model"][1:].predict_proba(tidy)[:, 1], usable.to_numpy()
 
 
 def stress(saved, table, seed):
