@@ -1,0 +1,338 @@
+"""A/B tests: assignment, size, what may be read and when, and effects from a policy's own log."""
+
+import math
+from statistics import NormalDist
+
+import numpy as np
+
+from gradus.check import claim, draw, observe
+
+NORMAL = NormalDist()
+ARMS = ("control", "treatment")
+SHARES = draw.choice([0.5, 0.1, 0.25, 0.8])
+RATES = draw.choice([0.1, 0.02, 0.3, 0.5])
+
+
+def treated(answer, n):
+    """Which users an answer of assign treats, as an array of bools."""
+    arms = answer.must_satisfy(
+        f'be a list of {n} texts, each "control" or "treatment"',
+        lambda value: len(value) == n and all(each in ARMS for each in value),
+    )
+    return np.array([each == "treatment" for each in arms.as_list(n)])
+
+
+# --- assignment -----------------------------------------------------------------------------------
+
+
+@claim(
+    "A user has the same arm whenever and beside whomever they come, in another process too.",
+    examples=10,
+    numbers=draw.lists(draw.integers(0, 99), size=(1, 12)).edges([1, 2, 3, 4, 5, 6]),
+    share=SHARES,
+    catches=["draws_for_each_request", "counts_off_the_list"],
+)
+def sticks(work, another, numbers, share):
+    users = [f"user-{number}" for number in sorted(set(numbers))]
+    arms = work.assign(users, "checkout", share).as_list(len(users))
+    for other in (work, another):
+        other.assign(users[::-1], "checkout", share).must_equal(arms[::-1])
+    work.assign(users[-1:], "checkout", share).must_equal(arms[-1:])
+
+
+@claim(
+    "The treatment gets its share, and who is in it says nothing about other experiments.",
+    examples=3,
+    share=SHARES,
+    seed=draw.integers(0, 10**6),
+    catches=["forgets_the_experiment", "draws_from_halves"],
+)
+def shares_out(work, share, seed):
+    n = 1500
+    users = [f"user-{seed + i}" for i in range(n)]
+    name = f"ranker-{seed % 97}"
+    here = treated(work.assign(users, name, share), n)
+    there = treated(work.assign(users, f"{name}-v2", 0.5), n)
+    for what, seen, planned in [
+        (f"share of {n} users in the treatment of {share:g}", here.mean(), share),
+        (
+            "share of them in the treatment of another experiment too",
+            (here & there).mean(),
+            share / 2,
+        ),
+    ]:
+        slack = 4.5 * math.sqrt(planned * (1 - planned) / n)
+        observe(what, float(seen)).must_be_between(planned - slack, planned + slack)
+
+
+@claim(
+    "When the share grows, nobody who has the treatment loses it.",
+    examples=5,
+    shares=draw.choice([(0.05, 0.2), (0.2, 0.5), (0.01, 1.0)]),
+    catches=["draws_for_each_request", "hashes_the_share"],
+)
+def ramps_up(work, shares):
+    users = [f"user-{i}" for i in range(400)]
+    few, many = (treated(work.assign(users, "ramp", share), 400) for share in shares)
+    lost = observe(
+        f"users who lose the treatment from {shares[0]:g} to {shares[1]:g}",
+        int((few & ~many).sum()),
+    )
+    lost.must_equal(0)
+
+
+# --- size and validity ----------------------------------------------------------------------------
+
+
+@claim(
+    "The size is what both error rates need, for each arm.",
+    examples=15,
+    rate=RATES,
+    lift=draw.choice([0.02, 0.01, 0.005, -0.01]),
+    errors=draw.choice([(0.05, 0.8), (0.01, 0.9)]),
+    catches=["forgets_the_power", "counts_both_arms", "reads_one_side"],
+)
+def sizes(work, rate, lift, errors):
+    alpha, power = errors
+    both = NORMAL.inv_cdf(1 - alpha / 2) + NORMAL.inv_cdf(power)
+    expected = (both / lift) ** 2 * (rate * (1 - rate) + (rate + lift) * (1 - rate - lift))
+    answer = work.users_per_arm(rate, lift, alpha=alpha, power=power)
+    answer.must_be_close_to(math.ceil(expected), rtol=0.03)
+
+
+@claim(
+    "A split that is not as planned has a small p-value, whatever the planned share.",
+    examples=15,
+    n=draw.choice([1000, 400, 20000]),
+    share=SHARES,
+    off=draw.choice([0.0, 0.01, 0.05, -0.03]),
+    catches=["expects_halves"],
+)
+def sees_a_mismatch(work, n, share, off):
+    n_treatment = round(n * (share + off))
+    z = (n_treatment - n * share) / math.sqrt(n * share * (1 - share))
+    expected = 2 * (1 - NORMAL.cdf(abs(z)))
+    work.mismatch_p_value(n - n_treatment, n_treatment, share).must_be_close_to(
+        expected, rtol=1e-4, atol=1e-9
+    )
+
+
+# --- effects --------------------------------------------------------------------------------------
+
+
+def interval_of(answer):
+    """The three numbers of an interval."""
+    return [float(each) for each in answer.as_array(shape=(3,))]
+
+
+@claim(
+    "The effect is treatment less control, with an interval of its own variance for each arm.",
+    examples=15,
+    sizes=draw.tuples(draw.integers(60, 90), draw.integers(150, 300)),
+    spread=draw.choice([1.0, 5.0]),
+    confidence=draw.choice([0.95, 0.99, 0.8]),
+    catches=["subtracts_the_wrong_way", "pools_the_variances"],
+)
+def reads_a_mean(work, rng, sizes, spread, confidence):
+    control = rng.normal(10, 2 * spread, sizes[0]).round(2)
+    treatment = rng.normal(11, 2, sizes[1]).round(2)
+    effect = treatment.mean() - control.mean()
+    error = math.sqrt(control.var(ddof=1) / sizes[0] + treatment.var(ddof=1) / sizes[1])
+    half = NORMAL.inv_cdf((1 + confidence) / 2) * error
+    answer = work.difference(control, treatment, confidence=confidence)
+    answer.must_be_close_to((effect, effect - half, effect + half), rtol=1e-6, atol=0.06 * half)
+
+
+def visitors(rng, n, clicks):
+    """Users with many views or few, who click often or seldom: (n, 2) of clicks and views."""
+    views = 1 + rng.poisson(rng.gamma(0.7, 12, n))
+    taste = rng.beta(2 * clicks, 2 * (1 - clicks), n)
+    return np.column_stack([rng.binomial(views, taste), views]).astype(float)
+
+
+@claim(
+    "The ratio is all clicks over all views of an arm.",
+    examples=10,
+    n=draw.integers(2, 6),
+    catches=["averages_the_ratios"],
+)
+def divides_sums(work, rng, n):
+    control, treatment = visitors(rng, n, 0.3), visitors(rng, n + 1, 0.4)
+    a, b = (arm[:, 0].sum() / arm[:, 1].sum() for arm in (control, treatment))
+    work.ratio_difference(control, treatment)[0].must_be_close_to(float(b - a), atol=1e-6)
+
+
+def covers(intervals, truth):
+    """The share of intervals that hold the truth."""
+    return float(np.mean([low <= truth <= high for _, low, high in intervals]))
+
+
+@claim(
+    "A 95 % interval of a ratio holds the truth in 95 % of experiments: users vary, not views.",
+    examples=1,
+    catches=["takes_views_for_users"],
+    may_catch=["averages_the_ratios"],
+)
+def ratio_interval_holds(work, rng):
+    intervals, widths = [], []
+    for _ in range(80):
+        arms = visitors(rng, 300, 0.3), visitors(rng, 300, 0.3)
+        intervals.append(interval_of(work.ratio_difference(*arms)))
+        variance = 0.0
+        for arm in arms:
+            residual = arm[:, 0] - arm[:, 0].sum() / arm[:, 1].sum() * arm[:, 1]
+            variance += residual.var(ddof=1) / len(arm) / arm[:, 1].mean() ** 2
+        widths.append(2 * 1.96 * math.sqrt(variance))
+    share = observe("share of 80 A/A experiments whose interval holds 0", covers(intervals, 0.0))
+    share.must_be_at_least(0.8)
+    width = np.mean([high - low for _, low, high in intervals]) / np.mean(widths)
+    observe("width beside that of the delta method", float(width)).must_be_at_most(1.3)
+
+
+def log(rng, n):
+    """A policy that acts mostly on those who would buy anyway; acting adds 0.1."""
+    keen = rng.random(n)
+    probability = np.clip(0.15 + 0.7 * keen, 0.15, 0.85).round(3)
+    acted = rng.random(n) < probability
+    bought = rng.random(n) < 0.1 + 0.6 * keen + 0.1 * acted
+    return acted, bought.astype(float), probability
+
+
+@claim(
+    "From a policy's log comes the effect of acting, not who was acted on.",
+    examples=1,
+    catches=["compares_the_chosen"],
+)
+def reads_a_log(work, rng):
+    intervals = [interval_of(work.logged_effect(*log(rng, 1500))) for _ in range(40)]
+    middle = observe(
+        "mean effect over 40 logs, where acting adds 0.1", float(np.mean([i[0] for i in intervals]))
+    )
+    middle.must_be_between(0.07, 0.13)
+    share = observe("share of 40 intervals that hold it", covers(intervals, 0.1))
+    share.must_be_at_least(0.75)
+    width = float(np.mean([high - low for _, low, high in intervals]))
+    observe("mean width of the intervals", width).must_be_at_most(0.2)
+
+
+@claim(
+    "One user in an arm, nothing to divide by, and a log without a choice are refused.",
+    catches=["trusts_its_input"],
+)
+def refuses(work):
+    work.difference([1.0], [1.0, 2.0]).must_raise(ValueError)
+    work.ratio_difference([[1.0, 0.0], [0.0, 0.0]], [[1.0, 2.0], [0.0, 2.0]]).must_raise(ValueError)
+    work.logged_effect([True, False], [1.0, 0.0], [1.0, 0.5]).must_raise(ValueError)
+    work.users_per_arm(0.1, 0.0).must_raise(ValueError)
+    work.users_per_arm(0.1, -0.2).must_raise(ValueError)
+
+
+# --- decisions ------------------------------------------------------------------------------------
+
+RATE, LIFT, LOOKS, FAILURES = 0.2, 0.04, 20, 0.02
+PLANNED = math.ceil(
+    ((1.959964 + 0.841621) / LIFT) ** 2 * (RATE * (1 - RATE) + (RATE + LIFT) * (1 - RATE - LIFT))
+)
+
+
+def looks(rng, lift):
+    """Counts so far on each of 20 days, (day, arm, count); on the last both arms have enough."""
+    daily = math.ceil(2.1 * PLANNED / LOOKS)
+    treatment = rng.binomial(daily, 0.5, LOOKS)
+    users = np.array([daily - treatment, treatment])
+    buyers = rng.binomial(users, [[RATE], [RATE + lift]])
+    return np.cumsum([users, buyers, rng.binomial(users, FAILURES)], axis=2).T
+
+
+def counts(day):
+    """The two dicts of a day."""
+    names = ("users", "buyers", "failures")
+    return [dict(zip(names, map(int, arm), strict=True)) for arm in day]
+
+
+def tempting(days):
+    """The days on which the metric looks good, the best two of them in order, and their z."""
+    (n, m), (a, b) = days[:, :, 0].T, days[:, :, 1].T
+    z = (b / m - a / n) / np.sqrt(RATE * (1 - RATE) * (1 / n + 1 / m))
+    return sorted(place for place in np.argsort(-z)[:2] if z[place] > 1.7)
+
+
+@claim(
+    "Of experiments without an effect, looked at on 20 days, at most 1 in 20 is shipped.",
+    examples=1,
+    catches=["peeks_and_stops"],
+)
+def keeps_its_error_rate(work, rng):
+    shipped = 0
+    for _ in range(300):
+        days = looks(rng, 0.0)
+        said = [work.decide(*counts(days[place]), PLANNED).as_text() for place in tempting(days)]
+        shipped += next((each for each in said if each != "go on"), "") == "ship"
+    share = observe("share of 300 that is shipped without an effect", shipped / 300)
+    share.must_be_at_most(0.07)
+    said = [work.decide(*counts(looks(rng, 0.0)[-1]), PLANNED).as_text() for _ in range(40)]
+    kept = observe("of 40 without an effect, those that are kept at the end", said.count("keep"))
+    kept.must_be_at_least(33)
+
+
+@claim(
+    "A lift as planned is shipped in four of five experiments.",
+    examples=1,
+    catches=["asks_too_much"],
+)
+def finds_the_lift(work, rng):
+    ends = [work.decide(*counts(looks(rng, LIFT)[-1]), PLANNED).as_text() for _ in range(100)]
+    observe(
+        "share of 100 that is shipped, with the lift that was planned for", ends.count("ship") / 100
+    ).must_be_at_least(0.62)
+
+
+@claim(
+    "Until each arm has its planned users and no guard speaks, it goes on.",
+    examples=15,
+    part=draw.choice([0.2, 0.5, 0.9]),
+    catches=["peeks_and_stops", "adds_up_the_arms"],
+)
+def waits(work, part):
+    users = int(PLANNED * part)
+    control = {"users": users, "buyers": int(users * 0.2), "failures": int(users * 0.02)}
+    # One user more than planned in one arm is not enough in the other.
+    for here in (
+        control,
+        {**control, "buyers": int(users * 0.2) + int(2.2 * math.sqrt(users * 0.32))},
+    ):
+        work.decide(control, here, PLANNED).must_equal("go on")
+    few = {"users": PLANNED - 1, "buyers": int(PLANNED * 0.2), "failures": 0}
+    many = {"users": PLANNED + 60, "buyers": int(PLANNED * 0.2), "failures": 0}
+    work.decide(few, many, PLANNED).must_equal("go on")
+
+
+@claim(
+    "A split that cannot be chance makes every other number invalid.",
+    examples=10,
+    users=draw.choice([PLANNED, 600, 6000]),
+    catches=["ignores_the_split"],
+)
+def refuses_a_mismatch(work, users):
+    off = math.ceil(5 * math.sqrt(2 * users))
+    control = {"users": users, "buyers": users // 5, "failures": users // 50}
+    treatment = {"users": users + off, "buyers": users // 3, "failures": users // 5}
+    work.decide(control, treatment, PLANNED).must_equal("invalid")
+    work.decide(treatment, control, PLANNED).must_equal("invalid")
+
+
+@claim(
+    "More failures than chance allows roll the treatment back, early and however well it sells.",
+    examples=10,
+    users=draw.choice([PLANNED, 500, 1500]),
+    catches=["reads_no_guard", "reads_the_guard_last", "rolls_back_on_good_news"],
+)
+def rolls_back(work, users):
+    control = {"users": users, "buyers": users // 5, "failures": users // 50}
+    treatment = {"users": users, "buyers": users // 3, "failures": users // 50}
+    pooled = 1 / 50
+    worse = math.ceil(5 * math.sqrt(2 * pooled * users)) + 3
+    sick = {**treatment, "failures": users // 50 + worse}
+    work.decide(control, sick, PLANNED).must_equal("roll back")
+    ill_before = {**control, "failures": sick["failures"]}
+    work.decide(ill_before, treatment, PLANNED).must_equal("ship" if users >= PLANNED else "go on")
