@@ -1,6 +1,6 @@
 """Model servers that others wrote, proved under their contracts: MLflow's, BentoML's, LitServe's.
 
-python -m benchmarks.model_servers [--quick] [--only SERVER] [--python INTERPRETER]
+python -m benchmarks.model_servers [--quick] [--only SERVER] [--proof NAME] [--python INTERPRETER]
 
 The same scikit-learn model behind each. MLflow runs in the environment `ops`, the others in one
 of their own that is installed on demand, at the pinned versions. Prints a table for docs/.
@@ -194,14 +194,14 @@ def laid(server: Server, python: Path, folder: Path) -> None:
         subprocess.run([python, script], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
-def proved(server: Server, python: Path, *, quick: bool) -> ProofReport:
+def proved(server: Server, python: Path, names: tuple[str, ...], *, quick: bool) -> ProofReport:
     """Lay a server and prove it."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         laid(server, python, folder)
         declared = read_service(folder, contract_names())
         rows = read_rows(folder / declared.rows)
-        asked = Asked(PROOFS, 11, quick=quick)
+        asked = Asked(names, 11, quick=quick)
 
         def say(name: str) -> None:
             print(f"{server.name} {name}", file=sys.stderr)
@@ -213,12 +213,14 @@ def main() -> int:
     """Prove each server and print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.model_servers")
     parser.add_argument("--quick", action="store_true", help="shorter runs")
+    parser.add_argument("--proof", action="append", default=[], help="only this one; repeatable")
     parser.add_argument("--only", default="", help="the name of one server")
     parser.add_argument("--python", default="", help="an interpreter that has the server")
     asked = parser.parse_args()
     catalogue = load_catalogue()
-    print(f"| server | {' | '.join(f'`{each}`' for each in PROOFS)} | p99, ms | rate held |")
-    print("|---|" + "---|" * (len(PROOFS) + 2))
+    names = tuple(each for each in PROOFS if not asked.proof or each in asked.proof)
+    print(f"| server | {' | '.join(f'`{each}`' for each in names)} | p99, ms | rate held |")
+    print("|---|" + "---|" * (len(names) + 2))
     told: list[str] = []
     for server in SERVERS:
         if asked.only and asked.only != server.name:
@@ -230,7 +232,7 @@ def main() -> int:
             assert python is not None, "gradus install ops"
         else:
             python = others()
-        report = proved(server, python, quick=asked.quick)
+        report = proved(server, python, names, quick=asked.quick)
         figures = {f.name: f for o in report.outcomes for c in o.claims for f in c.figures}
         cells = [str(each.verdict) for each in report.outcomes]
         for name in ("p99 latency", "highest rate held"):
