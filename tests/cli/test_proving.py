@@ -207,7 +207,9 @@ def test_nothing_stays_behind_when_it_is_broken_off(project, home, number):
     folder = project(mark)
     temporary = home / "temporary"
     temporary.mkdir()
-    command = [sys.executable, "-m", "gradus", "prove", str(folder), "--only", "garbage"]
+    # Whoever runs the tests in the background has Ctrl-C ignored, and what they start too.
+    heard = ["env", "--default-signal=INT", sys.executable]
+    command = [*heard, "-m", "gradus", "prove", str(folder), "--only", "garbage"]
     ran = subprocess.Popen(
         command,
         env={**os.environ, "TMPDIR": str(temporary)},
