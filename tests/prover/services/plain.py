@@ -377,5 +377,5 @@ if __name__ == "__main__":
     if DEFECT == "late-start":
         time.sleep(3)
     gc.freeze()
-    port = int(sys.argv[1]) + (DEFECT == "another-port")
+    port = 0 if DEFECT == "another-port" else int(sys.argv[1])
     Server(("127.0.0.1", port), Answer).serve_forever()
