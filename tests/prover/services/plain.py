@@ -21,7 +21,7 @@ DEFECT = sys.argv[2] if len(sys.argv) > 2 else ""
 ROOM = threading.Semaphore(64)
 """How many requests are served at the same time; one more is refused."""
 LOCK = threading.Lock()
-BURST = 200
+BURST = 70
 """Requests in a second from which on some defects show."""
 COUNT = 0
 RECENT: deque[float] = deque()
