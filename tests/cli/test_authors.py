@@ -38,6 +38,29 @@ def test_a_malformed_lab_is_checked_by_its_folder(gradus, installed, home):
     assert f"{folder}/lab.toml:1" in ran.out
 
 
+def test_labs_checked_at_a_time_say_what_they_say_one_by_one(gradus, installed, home):
+    folders = [home / name for name in ("first", "second")]
+    for folder, text in zip(folders, ("format = \n", "format = 2\n"), strict=True):
+        shutil.copytree(content_labs() / "stable-softmax", folder)
+        (folder / "lab.toml").write_text(text)
+    alone = gradus("lab", "check", *folders, "--json")
+    together = gradus("lab", "check", *folders, "--json", "--jobs", "2")
+    assert alone.status == together.status == 1
+
+    def told(ran):
+        return sorted(each["path"] + each["message"] for each in json.loads(ran.out)["failures"])
+
+    assert told(together) == told(alone)
+    assert len(told(alone)) >= 2
+
+
+def test_a_lab_that_cannot_be_looked_at_ends_the_others(gradus, monkeypatch, installed, home):
+    monkeypatch.setattr("gradus.cli.examining.sys.executable", "false")
+    ran = gradus("lab", "check", "stable-softmax", "stable-softmax", "--jobs", "2")
+    assert ran.status not in (0, 1)
+    assert "could not be looked at" in ran.err
+
+
 def test_a_new_lab_says_what_is_still_to_write(gradus, home):
     (home / "labs").mkdir()
     ran = gradus("lab", "new", "power-iteration", "--curriculum", "M06", "--into", home / "labs")

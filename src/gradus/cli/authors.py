@@ -3,26 +3,16 @@
 It must not know a rule: conformance does.
 """
 
-import time
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
+from gradus.cli.examining import Asked, examine_apart, examine_here
 from gradus.cli.options import speaks
 from gradus.cli.terminal import Status, Terminal
-from gradus.conformance import (
-    Depth,
-    Failure,
-    as_json,
-    as_text,
-    check_folder,
-    check_map,
-    new_lab,
-    write_feedback,
-    write_figures,
-)
+from gradus.conformance import as_json, as_text, check_map, new_lab
 from gradus.core.errors import UsageError
 from gradus.desk.content import content_labs, content_place
 from gradus.desk.desk import Desk, sit_down
@@ -53,61 +43,45 @@ def new(terminal: Terminal, name: str, curriculum: str | None, into: Path | None
 @click.option("--all", "everything", is_flag=True, help="Check every lab and the map.")
 @click.option("--thorough", is_flag=True, help="Judge on many seeds; goes on where it stopped.")
 @click.option("--seeds", default=20, show_default=True, help="How many seeds, with --thorough.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="How many labs at a time.",
+)
 @click.option("--write-feedback", is_flag=True, help="Write feedback/*.txt before checking.")
 @click.option("--write-figures", is_flag=True, help="Write figures/*.svg before checking.")
 @speaks
-def check(
-    terminal: Terminal,
-    labs: Sequence[str],
-    everything: bool,
-    thorough: bool,
-    seeds: int,
-    **writing: bool,
-) -> int:
+def check(terminal: Terminal, labs: Sequence[str], everything: bool, jobs: int, **how: Any) -> int:
     """Look whether labs keep every rule. LAB is a lab's id, or the path of its folder."""
     if not labs and not everything:
         raise UsageError("Name a lab, or check them all:\ngradus lab check --all")
-    failures: list[Failure] = []
+    asked = Asked(how["thorough"], how["seeds"], how["write_feedback"], how["write_figures"])
+    status, place = Status(), 0
     with sit_down() as desk:
         folders = every_folder(desk) if everything else [folder_of(desk, name) for name in labs]
-        if everything:
-            failures += check_map()
-        status = Status()
-        for place, folder in enumerate(folders, 1):
-            here = f"[{place}/{len(folders)}]"
-            status.show(here, folder.name)
-            began = time.monotonic()
-            _write(terminal, desk, folder, **writing)
-            found = check_folder(
-                folder,
-                desk.catalogue,
-                desk.pool,
-                Depth.THOROUGH if thorough else Depth.QUICK,
-                n_seeds=seeds,
-                state=state_of(folder) if thorough else None,
-                report=partial(status.show, here),
+        failures = check_map() if everything else []
+        if jobs > 1 and len(folders) > 1:
+            status.show(f"[0/{len(folders)}]", f"{jobs} labs at a time")
+            looked = examine_apart(folders, jobs, asked)
+        else:
+            looked = examine_here(
+                desk,
+                folders,
+                asked,
+                lambda text: status.show(f"[{place + 1}/{len(folders)}]", text),
             )
-            verdict = f"{len(found)} to mend" if found else "every rule holds"
-            status.keep(f"{here} {folder.name}: {verdict} ({time.monotonic() - began:.1f} s)")
-            failures += found
+        for place, each in enumerate(looked, 1):
+            for path in each.written:
+                terminal.tell(f"  wrote {path}")
+            verdict = f"{len(each.failures)} to mend" if each.failures else "every rule holds"
+            name = each.folder.name
+            status.keep(f"[{place}/{len(folders)}] {name}: {verdict} ({each.seconds:.1f} s)")
+            failures += each.failures
     terminal.say(as_text(failures, len(folders), base=content_place().parent))
     terminal.give({"labs": [folder.name for folder in folders], "failures": as_json(failures)})
     return 1 if failures else 0
-
-
-def _write(
-    terminal: Terminal, desk: Desk, folder: Path, *, write_feedback: bool, write_figures: bool
-) -> None:
-    if not (write_feedback or write_figures):
-        return
-    lab = desk.catalogue.lab(folder.name)
-    written = figures_of(lab, desk.catalogue) if write_figures else []
-    written += feedback_of(lab, desk.catalogue, desk.pool) if write_feedback else []
-    for path in written:
-        terminal.tell(f"  wrote {path}")
-
-
-figures_of, feedback_of = write_figures, write_feedback
 
 
 def every_folder(desk: Desk) -> list[Path]:
@@ -124,8 +98,3 @@ def folder_of(desk: Desk, name: str) -> Path:
     if name in desk.catalogue.malformed:
         return content_labs() / name
     return desk.catalogue.lab(name).folder
-
-
-def state_of(folder: Path) -> Path:
-    """Return where the thorough depth keeps what it knows of a lab."""
-    return content_place().parent / ".setup" / "thorough" / f"{folder.name}.json"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from gradus.cli.authors import every_folder, folder_of, state_of
+from gradus.cli.authors import every_folder, folder_of
+from gradus.cli.examining import state_of
 from gradus.cli.options import speaks
 from gradus.cli.terminal import Status, Terminal
 from gradus.conformance.mutation import Mutation, Plan, as_text, examine, summary
