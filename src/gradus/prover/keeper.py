@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +28,10 @@ def main(command: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         # A handler and not SIG_IGN: what is ignored would be ignored by the service too.
         signal.signal(number, lambda *_: None)
+    if shutil.which(command[0]) is None and "/" not in command[0]:
+        # A folder of PATH that may not be read would make of it a permission that is denied.
+        print(f"gradus: {command[0]}: No such file or directory", file=sys.stderr, flush=True)
+        return 127
     try:
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)
     except OSError as fault:
