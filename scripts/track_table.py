@@ -34,10 +34,9 @@ day over its hours.
 
 Minutes of lessons, reading and projects are our estimates. Only 10.5 hours a week is a pace that a
 source gives, so only there a length is compared with the source's span; at 3 and 40 hours it is
-what the hours make of it, and no agreement is claimed. A plan knows what somebody has shown, not
-where they come from: the background changes the span that a source states and nothing else. For
-somebody from zero most sources put months of Python and mathematics first, which the labs do not
-hold; there the plan is shorter than the span says.
+what the hours make of it, and no agreement is claimed. Our minutes are meant for somebody who can
+program. Where a source says that another background takes longer, its shorter span beside that of a
+software engineer is how much slower a plan takes them to be, until their own times say otherwise.
 
 | track | background | hours a week | complete | weeks | its source says | at the sources' pace |
 |---|---|---|---|---|---|---|
@@ -78,20 +77,12 @@ def is_complete(catalogue: Catalogue, plan: Plan, hours: float) -> bool:
     )
 
 
-def said_of(track: Track, background: Background) -> tuple[float, float] | None:
-    """Return the shortest and the longest span that a source states for a background, in weeks."""
-    spans = [each for each in track.spans if each.background in ("", background)]
-    if not spans:
-        return None
-    return min(each.weeks_low for each in spans), max(each.weeks_high for each in spans)
-
-
 def rows(catalogue: Catalogue) -> Iterator[str]:
     """Yield the rows of the table."""
     for name in TRACKS:
         track = catalogue.tracks[name]
         for background in BACKGROUNDS:
-            span = said_of(track, background)
+            span = track.span_of(background)
             for hours in HOURS:
                 plan = lay(catalogue, track, background, hours)
                 assert plan.ends is not None

@@ -40,8 +40,8 @@ def test_a_day_that_is_too_full_or_a_need_that_comes_late_is_not_complete(script
 
 def test_a_length_is_compared_with_the_span_of_its_background(script):
     track = load_catalogue().tracks["five-steps"]
-    assert script.said_of(track, Background.SOFTWARE_ENGINEER) == (39, 65)
-    assert script.said_of(track, Background.DATA_SCIENTIST) is None
+    assert track.span_of(Background.SOFTWARE_ENGINEER) == (39, 65)
+    assert track.span_of(Background.DATA_SCIENTIST) is None
     assert script.compared(41, (39, 65)) == "agrees"
     assert script.compared(30, (39, 65)) == "9 weeks shorter"
     assert script.compared(70, (39, 65)) == "5 weeks longer"

@@ -1,9 +1,15 @@
 """Minutes learn from the learner's own record, shrunk towards the catalogue's."""
 
+from datetime import date
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradus.planner.estimates import learn, prior
+from gradus.catalogue import load_catalogue
+from gradus.core.basis import PlanBasis
+from gradus.core.learner import Background, LearnerProfile
+from gradus.planner.estimates import learn, prior, stated_pace
 
 RATIOS = st.lists(st.floats(0.05, 20).map(lambda ratio: ("a", ratio)), max_size=30)
 
@@ -11,6 +17,30 @@ RATIOS = st.lists(st.floats(0.05, 20).map(lambda ratio: ("a", ratio)), max_size=
 def test_without_a_record_the_catalogue_stands():
     assert abs(prior().factor() - 1.0) < 1e-12
     assert learn([]) == prior()
+
+
+@pytest.mark.parametrize(
+    ("track", "background", "pace"),
+    [
+        ("month-by-month", Background.FROM_ZERO, 2.0),  # 52 weeks beside 26
+        ("month-by-month", Background.SOFTWARE_ENGINEER, 1.0),
+        ("month-by-month", Background.DATA_SCIENTIST, 1.0),  # the source says nothing of them
+        ("month-by-month", None, 1.0),
+        ("four-phases", Background.FROM_ZERO, 1.0),  # one span for everybody
+        ("capability-layers", Background.FROM_ZERO, 1.0),  # no span at all
+    ],
+)
+def test_a_background_takes_as_much_longer_as_the_source_says(track, background, pace):
+    catalogue = load_catalogue()
+    profile = LearnerProfile(background=background)
+    basis = PlanBasis(catalogue, catalogue.tracks[track], profile, date(2027, 1, 4))
+    assert stated_pace(basis) == pace
+
+
+def test_own_times_outweigh_the_background():
+    at_first, later = learn([], 2.0), learn([("a", 1.0)] * 200, 2.0)
+    assert abs(at_first.factor() - 2.0) < 1e-12
+    assert later.factor() < 1.1
 
 
 def test_one_slow_piece_moves_the_estimate_a_part_of_the_way():

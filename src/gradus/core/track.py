@@ -126,6 +126,13 @@ class Track:
     path: Path | None = None
     """Where it was read from."""
 
+    def span_of(self, background: str) -> tuple[float, float] | None:
+        """Return the shortest and longest span, in weeks, that the source states for somebody."""
+        spans = [each for each in self.spans if each.background in ("", background)]
+        if not spans:
+            return None
+        return min(each.weeks_low for each in spans), max(each.weeks_high for each in spans)
+
     def items(self) -> tuple[str, ...]:
         """Return every curriculum id of the track once, in order."""
         return tuple(dict.fromkeys(item for stage in self.stages for item in stage.items))

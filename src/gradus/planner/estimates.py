@@ -2,7 +2,8 @@
 
 The logarithm of measured over estimated minutes is taken as normal, with a conjugate
 normal-inverse-gamma prior (Gelman et al., Bayesian Data Analysis, 3rd ed., section 3.3) whose mean
-ratio is 1: with no record the catalogue's estimate stands, and each finished piece moves it. A
+ratio is 1, or what the track's source says of the learner's background: with no record that stands,
+and each finished piece moves it. A
 layer's own deviation is shrunk towards the whole in the manner of a random-effects model (ibid.,
 section 5.4) with a fixed weight.
 """
@@ -14,6 +15,7 @@ from statistics import fmean
 
 from gradus.core.basis import PlanBasis
 from gradus.core.curriculum import CurriculumItem
+from gradus.core.learner import Background
 
 PRIOR_WEIGHT = 1.5
 """As many finished pieces as the catalogue's estimate counts for: its minutes are our estimates,
@@ -50,25 +52,37 @@ class Estimates:
         return self.scale / (self.shape - 1.0)
 
     def factor(self, layer: str = "") -> float:
-        """Return expected minutes over the catalogue's minutes; exactly 1 without a record."""
+        """Return expected minutes over the catalogue's; without a record the prior's pace."""
         spread = self.variance * (1.0 + 1.0 / self.weight)
         return math.exp(self.mean + self.layers.get(layer, 0.0) + spread / 2.0)
 
 
-def prior() -> Estimates:
-    """Return what is believed of a learner without a record."""
-    mean = -PRIOR_VARIANCE * (1.0 + 1.0 / PRIOR_WEIGHT) / 2.0
+def prior(pace: float = 1.0) -> Estimates:
+    """Return what is believed of a learner without a record: the catalogue's minutes by `pace`."""
+    mean = math.log(pace) - PRIOR_VARIANCE * (1.0 + 1.0 / PRIOR_WEIGHT) / 2.0
     return Estimates(mean, PRIOR_WEIGHT, PRIOR_SHAPE, PRIOR_VARIANCE * (PRIOR_SHAPE - 1.0))
 
 
-def learn(ratios: Iterable[tuple[str, float]]) -> Estimates:
+def stated_pace(basis: PlanBasis) -> float:
+    """Return how much longer the track's source says that the learner's background takes.
+
+    The catalogue's minutes are meant for somebody who can program. Compared are the shorter ends
+    of the spans; 1 where the source does not tell the backgrounds apart, or the learner did not.
+    """
+    background = basis.profile.background
+    theirs = basis.track.span_of(background) if background else None
+    usual = basis.track.span_of(Background.SOFTWARE_ENGINEER)
+    return theirs[0] / usual[0] if theirs and usual else 1.0
+
+
+def learn(ratios: Iterable[tuple[str, float]], pace: float = 1.0) -> Estimates:
     """Return what is believed after finished pieces: layer, and measured over estimated minutes."""
     logs = [
         (layer, max(-FARTHEST, min(FARTHEST, math.log(ratio))))
         for layer, ratio in ratios
         if ratio > 0
     ]
-    before = prior()
+    before = prior(pace)
     if not logs:
         return before
     n = len(logs)
@@ -93,11 +107,12 @@ def estimates_of(
     def was_known(ref: str) -> bool:
         return ref in items and bool(said) and said.issuperset(items[ref].skills)
 
-    return learn(
+    ratios = (
         (items[ref].layer if ref in items else "", record.minutes[ref] / whole[ref])
         for ref in sorted(record.finished)
         if record.minutes.get(ref, 0.0) >= LEAST_MINUTES and whole.get(ref) and not was_known(ref)
     )
+    return learn(ratios, stated_pace(basis))
 
 
 def _by_layer(logs: Iterable[tuple[str, float]], mean: float) -> dict[str, float]:
