@@ -38,9 +38,9 @@ def measures_stability(work, rng, n, shift, bins):
 
 @claim(
     "A shift is material only where it surely exceeds the tolerance, however many rows there are.",
-    examples=12,
-    n=draw.choice([400, 100, 10_000]),
-    shift=draw.choice([0.0, 0.03, 0.6, -0.6]),
+    examples=10,
+    n=draw.choice([400, 100, 4000]),
+    shift=draw.choice([0.0, 0.08, 0.6, -0.6]),
     catches=["significant_is_material", "takes_the_estimate", "looks_upwards_only"],
 )
 def weighs_a_shift(work, n, shift):
@@ -71,13 +71,13 @@ def rows(rng, n, correlation=CALM, shift=0.0, spread=1.0):
 )
 def keeps_calm(work, rng):
     alarms = []
-    for _ in range(3):
+    for _ in range(2):
         weeks = [rows(rng, 300) for _ in range(50)]
-        alarms += work.watch(rows(rng, 2000), weeks, rate=0.05).as_list(50)
+        alarms += work.watch(rows(rng, 3000), weeks, rate=0.05).as_list(50)
     share = observe(
-        "share of 150 calm weeks with an alarm at a rate of 0.05", alarms.count(True) / 150
+        "share of 100 calm weeks with an alarm at a rate of 0.05", alarms.count(True) / 100
     )
-    share.must_be_at_most(0.13)
+    share.must_be_at_most(0.17)
 
 
 @claim(
@@ -86,7 +86,7 @@ def keeps_calm(work, rng):
     catches=["compares_the_means", "never_alarms"],
 )
 def notices_a_feature(work, rng):
-    reference = rows(rng, 2000)
+    reference = rows(rng, 1500)
     for what, weeks in [
         ("moved by half a standard deviation", [rows(rng, 300, shift=0.5) for _ in range(8)]),
         ("spread by 1.6", [rows(rng, 300, spread=1.6) for _ in range(8)]),
@@ -104,7 +104,7 @@ def notices_a_feature(work, rng):
 )
 def notices_a_bond(work, rng):
     weeks = [rows(rng, 300, correlation=np.eye(D)) for _ in range(8)]
-    found = work.watch(rows(rng, 2000), weeks, rate=0.05).as_list(8).count(True)
+    found = work.watch(rows(rng, 1500), weeks, rate=0.05).as_list(8).count(True)
     observe(
         "of 8 weeks in which two features come apart, those with an alarm", found
     ).must_be_at_least(6)
@@ -117,7 +117,7 @@ def notices_a_bond(work, rng):
 )
 def notices_slow_drift(work, rng):
     weeks = [rows(rng, 300, shift=0.06 * week) for week in range(16)]
-    found = work.watch(rows(rng, 2000), weeks, rate=0.05).as_list(16)[-4:].count(True)
+    found = work.watch(rows(rng, 1500), weeks, rate=0.05).as_list(16)[-4:].count(True)
     observe("of the last 4 of 16 weeks of slow drift, those with an alarm", found).must_be_at_least(
         3
     )
