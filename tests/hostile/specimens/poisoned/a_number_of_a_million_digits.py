@@ -1,4 +1,4 @@
-"""Returns a whole number of a million digits."""
+"""Returns a whole number of a million digits. It varies."""
 
 
 def softmax(x):
