@@ -222,7 +222,8 @@ def rule(payment: Mapping[str, Any]) -> float:
     """Return what a person would say who has only this payment: large, online or abroad."""
     is_large = payment["amount"] > 150
     is_far = payment["country"] != payment["card_country"]
-    return 0.01 + 0.2 * (is_large and payment["entry"] == "online") + 0.3 * (is_large and is_far)
+    percent = 1 + 20 * (is_large and payment["entry"] == "online") + 30 * (is_large and is_far)
+    return percent / 100
 
 
 def _tell(system: System, version: str, alias: str, why: str) -> None:

@@ -1,11 +1,16 @@
 """The world: it can be drawn again, it keeps the contract, and it drifts when it is told to."""
 
+import tempfile
 import unittest
 from collections import Counter
+from pathlib import Path
 
+from fraud.commands import write_rows
 from fraud.contract import Payment, row_of
 from fraud.events import FIRST_DAY, SALES, World, written
 from fraud.settings import DAY
+
+PROJECT = Path(__file__).parents[1]
 
 
 class Events(unittest.TestCase):
@@ -48,3 +53,11 @@ class Events(unittest.TestCase):
         self.assertGreater(mean(sales), 1.3 * mean(calm))
         self.assertGreater(online(sales), online(calm) + 0.1)
         self.assertGreater(sum(e.fraud for e in sales), 1.5 * sum(e.fraud for e in calm))
+
+    def test_the_rows_of_the_project_are_those_that_the_simulator_writes(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, count, labelled in [("rows", 1200, False), ("labelled", 2000, True)]:
+                written_now = Path(folder) / f"{name}.jsonl"
+                write_rows(written_now, count, labelled)
+                kept = (PROJECT / f"{name}.jsonl").read_bytes()
+                self.assertTrue(kept == written_now.read_bytes(), f"write {name}.jsonl anew")
