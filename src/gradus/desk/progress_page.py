@@ -15,6 +15,9 @@ from gradus.desk.view import AttemptView, DayOfWork, LabRef, Progress, Roadmap, 
 from gradus.planner.mastery import Standing
 from gradus.planner.work import minutes_by_day, minutes_by_source
 
+LEAST_TOLD = 0.5
+"""Minutes below which a way of measuring time is not named: it would say 0."""
+
 
 def progress(desk: Desk, today: date | None = None) -> Progress:
     """Return what the learner has done, as the record shows it."""
@@ -32,7 +35,9 @@ def progress(desk: Desk, today: date | None = None) -> Progress:
         labs_there=len(there),
         labs_planned=len(labs),
         minutes=sum(seen.values()),
-        minutes_seen=tuple((SEEN_BY[each], seen[each]) for each in SEEN_BY if each in seen),
+        minutes_seen=tuple(
+            (SEEN_BY[each], seen[each]) for each in SEEN_BY if seen.get(each, 0.0) >= LEAST_TOLD
+        ),
         attempts=tuple(_attempt(desk, labs, each) for each in reversed(tried)),
         days=days_of_work(tried, work, today or datetime.now().astimezone().date()),
         skills=_shown(known, whole, labs),

@@ -17,7 +17,7 @@ PAGE, SAVE, RECORD, CARDS = "page", "save", "record", "cards"
 SEEN_BY = {
     PAGE: "with a lab's page in front of you",
     SAVE: "between saves of your files",
-    RECORD: "between facts of the record",
+    RECORD: "between one check or hint and the next",
     CARDS: "on cards",
 }
 """How the time of each source came to be, as a person reads it."""
