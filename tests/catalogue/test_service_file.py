@@ -176,12 +176,54 @@ def test_a_typo_has_its_own_line(project):
         ('{"a": 1}\n[1]\n', 2, "same fields"),
         ('{"a": 1}\n', None, "At least two"),
         ("", None, "At least two"),
+        ('{"a": 1}\n{"a": NaN}\n', 2, "NaN is not in JSON; write null"),
+        ("[" * 100_000, 1, "recursion"),
     ],
 )
 def test_rows_that_are_none_are_told_with_their_line(project, rows, line, said):
     with pytest.raises(ContentError, match=said) as raised:
         read_rows(project(rows=rows) / "rows.jsonl")
     assert raised.value.line == line
+
+
+def test_rows_in_another_encoding_are_refused(project):
+    path = project() / "rows.jsonl"
+    path.write_bytes(b'{"a": "caf\xe9"}\n')
+    with pytest.raises(ContentError, match="not UTF-8"):
+        read_rows(path)
+
+
+def test_a_line_ends_with_a_newline_alone(project):
+    rows = [{"a": "one\u2028line"}, {"a": "an\u0085other"}]
+    text = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    assert read_rows(project(rows=text) / "rows.jsonl") == rows
+
+
+@pytest.mark.parametrize(
+    ("old", "outside"),
+    [
+        ('path = "labelled.jsonl"', "labelled.jsonl"),
+        ('path = "predictions.db"', "predictions.db"),
+        ('rows = "rows.jsonl"', "rows.jsonl"),
+    ],
+)
+def test_no_file_lies_outside_the_project(project, tmp_path, old, outside):
+    elsewhere = tmp_path.with_name("elsewhere")
+    elsewhere.mkdir(exist_ok=True)
+    for name in ("rows", "labelled"):
+        (elsewhere / f"{name}.jsonl").write_text("{}\n")
+    (folder := project()).joinpath("link").symlink_to(elsewhere)
+    for path in (elsewhere / outside, f"link/{outside}", f"../elsewhere/{outside}"):
+        key = old.partition(" =")[0]
+        (folder / "gradus.toml").write_text(WHOLE.replace(old, f'{key} = "{path}"'))
+        said = [text for text, _ in faults(folder)]
+        assert f"'{path}' is not below the project's folder." in said
+
+
+def test_the_truth_is_not_among_the_rows_that_are_sent(project):
+    rows = "\n".join(json.dumps(row | {"fraud": 0}) for row in ROWS)
+    said = "'fraud' must not stand in rows.jsonl: those rows are sent."
+    assert said in [text for text, _ in faults(project(rows=rows))]
 
 
 def test_labelled_rows_have_every_field_of_a_row(project):

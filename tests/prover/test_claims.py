@@ -55,4 +55,4 @@ def test_a_bound_without_end_is_null_for_programs():
     outcome = ProofOutcome("latency", ProofVerdict.FAILED, 1, 1.0, (claim.outcome(),))
     told = json.loads(json.dumps(outcome.as_json(), allow_nan=False))
     assert told["claims"][0]["figures"][0]["value"] is None
-    assert told["claims"][0]["finding"]["returned"] == "inf ms"
+    assert told["claims"][0]["finding"]["returned"] == "without bound"

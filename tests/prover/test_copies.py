@@ -4,7 +4,9 @@ import asyncio
 import os
 
 import numpy as np
+import pytest
 
+from gradus.core.errors import UsageError
 from gradus.core.service import Labels, Measure
 from gradus.prover.bench import Bench
 from gradus.prover.contract import find_contract
@@ -39,3 +41,15 @@ def test_a_deployed_service_is_met_where_it_is(declared, tmp_path):
     contract = find_contract("plain-json")
     bench = Bench(declaration, contract, [], np.random.default_rng(0), tmp_path, tmp_path)
     assert asyncio.run(on_a_copy(bench)) is bench
+
+
+def test_a_file_elsewhere_is_never_deleted(declared, tmp_path):
+    truth = tmp_path / "truth.jsonl"
+    truth.write_text("{}")
+    declaration = declared(labels=Labels(str(truth), "y", Measure.AUC))
+    (tmp_path / "bench").mkdir()
+    contract = find_contract("plain-json")
+    bench = Bench(declaration, contract, [], np.random.default_rng(0), tmp_path / "bench", tmp_path)
+    with pytest.raises(UsageError, match="not below the project's folder"):
+        asyncio.run(on_a_copy(bench))
+    assert truth.exists()

@@ -34,11 +34,16 @@ def test_a_command_that_ends_at_once_fails_with_what_it_printed(declared, proved
 
 
 def test_what_is_not_declared_is_skipped_with_what_to_declare(declared, tmp_path):
-    declaration = declared(start=(), url="http://127.0.0.1:1")
-    report = asyncio.run(prove(declaration, [], Asked(("start",)), tmp_path))
+    report = asyncio.run(prove(declared(), [], Asked(("ab-split",)), tmp_path))
     assert report.outcomes == ()
     assert report.verdict is ProofVerdict.INVALID
-    assert "`start` in [prove]" in report.skipped["start"]
+    assert "[prove.split]" in report.skipped["ab-split"]
+
+
+def test_what_starts_the_service_is_skipped_for_a_deployed_one(declared, tmp_path):
+    declaration = declared(start=(), url="http://127.0.0.1:1")
+    report = asyncio.run(prove(declaration, [], Asked(("start",)), tmp_path))
+    assert "cannot be done to a deployed one" in report.skipped["start"]
 
 
 def test_an_unknown_proof_is_answered_with_the_nearest(declared, tmp_path):

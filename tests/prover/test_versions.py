@@ -3,7 +3,7 @@
 import pytest
 
 from gradus.core.service import Split
-from gradus.prover.claims import Claim
+from gradus.prover.claims import Claim, InvalidRun
 from gradus.prover.commands import Ran
 from gradus.prover.exchange import Exchange, Outcome, Response
 from gradus.prover.proofs.ab_split import n_users
@@ -49,4 +49,5 @@ def test_a_narrow_margin_needs_more_users():
     assert n_users(Split("v", even, margin=0.05)) == 3969
     assert n_users(Split("v", even, margin=0.1)) == 993
     assert n_users(Split("v", {"a": 0.9, "b": 0.1}, margin=0.05)) < 1500
-    assert n_users(Split("v", even, margin=0.001)) == 20_000
+    with pytest.raises(InvalidRun, match="Declare a wider 'margin'"):
+        n_users(Split("v", even, margin=0.001))

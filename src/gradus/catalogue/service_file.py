@@ -57,7 +57,7 @@ def read_service(folder: Path, contracts: Collection[str]) -> ServiceDeclaration
         promises=_promises(section.table("promises", required=False)),
         url=section.text("url", ""),
         offline=_command(section, "offline"),
-        version=section.text("version", ""),
+        version=_path(section, "version"),
         alerts=_alerts(section),
         log=_log(section),
         retrain=_command(section, "retrain"),
@@ -75,6 +75,7 @@ def read_service(folder: Path, contracts: Collection[str]) -> ServiceDeclaration
     if (labels := declared.labels) and labels.path and not (folder / labels.path).is_file():
         said = f"The file of labelled rows '{labels.path}' does not exist."
         section.fault("no-rows", said, "labels", "path")
+    _all_below(section, declared)
     if faults:
         raise ContentErrors(faults)
     _fields_exist(section, declared, read_rows(folder / rows))
@@ -86,12 +87,16 @@ def read_service(folder: Path, contracts: Collection[str]) -> ServiceDeclaration
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """Read a JSON Lines file of rows, all with the same fields; raises ContentError otherwise."""
     rows: list[dict[str, Any]] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise ContentError("not-utf-8", "This is not UTF-8 text.", path=path) from None
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except ValueError as fault:
+            row = json.loads(line, parse_constant=_no_number)
+        except (ValueError, RecursionError) as fault:
             raise ContentError("no-json", f"{fault}.", path=path, line=number) from None
         if not isinstance(row, dict) or (rows and set(row) != set(rows[0])):
             said = "A row is an object with the same fields as the first one."
@@ -100,6 +105,23 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     if len(rows) < 2:
         raise ContentError("too-few-rows", "At least two valid rows are needed.", path=path)
     return rows
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not in JSON; write null")
+
+
+def _all_below(section: Section, declared: ServiceDeclaration) -> None:
+    """Note every file outside the project's folder: what a proof writes goes to a copy of it."""
+    files: dict[tuple[str, ...], str] = {("rows",): declared.rows}
+    if declared.labels is not None:
+        files["labels", "path"] = declared.labels.path
+    if declared.log is not None:
+        files["log", "path"] = declared.log.path
+    inside = declared.folder.resolve()
+    for way, file in files.items():
+        if file and not (declared.folder / file).parent.resolve().is_relative_to(inside):
+            section.fault("outside", f"'{file}' is not below the project's folder.", *way)
 
 
 def _command(section: Section, key: str) -> tuple[str, ...]:
@@ -268,6 +290,10 @@ def _fields_exist(
     if lost:
         said = f"The labelled rows have no '{lost[0]}', which every row has."
         section.fault("no-field", said, "labels", "path")
+    for key, name in (("label", labels.label), ("baseline", labels.baseline)):
+        if name and name in rows[0]:
+            said = f"'{name}' must not stand in {declared.rows}: those rows are sent."
+            section.fault("label-is-sent", said, "labels", key)
     of_labels: dict[tuple[str, str], tuple[str, ...]] = {
         ("labels", "label"): (labels.label,),
         ("labels", "baseline"): (labels.baseline,),

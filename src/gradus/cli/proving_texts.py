@@ -4,7 +4,7 @@ It must not decide anything.
 """
 
 from gradus.cli.terminal import BOLD, DIM, GREEN, RED, YELLOW, paint
-from gradus.core.proof import Figure, ProofClaim, ProofOutcome, ProofReport, ProofVerdict
+from gradus.core.proof import Figure, ProofClaim, ProofOutcome, ProofReport, ProofVerdict, amount
 from gradus.desk.proving import Proved
 
 COLOUR = {
@@ -44,10 +44,10 @@ def outcome_lines(outcome: ProofOutcome, *, colour: bool) -> list[str]:
 
 def figure_text(figure: Figure) -> str:
     """Return a figure beside its bound and how sure it is."""
-    text = f"{figure.name} {_amount(figure.value, figure.unit)}"
+    text = f"{figure.name} {amount(figure.value, figure.unit)}"
     told = []
     if figure.limit is not None:
-        told.append(f"bound {_amount(figure.limit, figure.unit)}")
+        told.append(f"bound {amount(figure.limit, figure.unit)}")
     if figure.confidence is not None:
         told.append(f"{figure.confidence * 100:g} % sure")
     return text + (f" ({', '.join(told)})" if told else "")
@@ -83,10 +83,6 @@ def _closing(report: ProofReport, *, colour: bool) -> str:
         return f"{verdict}  {report.project}: no proof could be run."
     n = len(report.outcomes)
     return f"{verdict}  {report.project}: {n_passed} of {n} proofs passed."
-
-
-def _amount(value: float, unit: str) -> str:
-    return f"{value:.4g} {unit}".strip()
 
 
 def _cut(text: str) -> str:

@@ -159,6 +159,13 @@ class ProofReport:
         }
 
 
+def amount(value: float, unit: str) -> str:
+    """Return a figure as a person reads it; what has no end is no number."""
+    if math.isinf(value):
+        return "without bound"
+    return f"{value:.4g} {unit}".strip()
+
+
 def _claim_json(claim: ProofClaim) -> dict[str, Any]:
     told: dict[str, Any] = {"sentence": claim.sentence, "held": claim.held}
     if claim.finding is not None:

@@ -61,7 +61,8 @@ class Listener:
 
     async def called(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take one call of a webhook."""
-        with contextlib.suppress(OSError, ValueError, asyncio.IncompleteReadError, TimeoutError):
+        broken = (OSError, ValueError, EOFError, asyncio.LimitOverrunError)
+        with contextlib.suppress(*broken):
             async with asyncio.timeout(10):
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = 0

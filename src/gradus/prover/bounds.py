@@ -5,6 +5,7 @@ A proof compares bounds and never point estimates; nothing here measures anythin
 
 import math
 from collections.abc import Callable, Sequence
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -123,7 +124,7 @@ def slope_at_most(times: ArrayLike, values: ArrayLike, *, confidence: float = 0.
     apart = x[second] != x[first]
     slopes = np.sort((y[second] - y[first])[apart] / (x[second] - x[first])[apart])
     spread = math.sqrt(n * (n - 1) * (2 * n + 5) / 18)
-    rank = math.ceil((len(slopes) + _normal_quantile(confidence) * spread) / 2)
+    rank = math.ceil((len(slopes) + NormalDist().inv_cdf(confidence) * spread) / 2)
     return float(slopes[rank]) if rank < len(slopes) else math.inf
 
 
@@ -179,7 +180,3 @@ def _bisect(holds: Callable[[float], bool]) -> float:
         middle = (low + high) / 2
         low, high = (middle, high) if holds(middle) else (low, middle)
     return high
-
-
-def _normal_quantile(share: float) -> float:
-    return _bisect(lambda p: 0.5 * (1 + math.erf((12 * p - 6) / math.sqrt(2))) < share) * 12 - 6

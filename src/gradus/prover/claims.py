@@ -6,7 +6,7 @@ It decides one thing only: a claim holds where nothing was found against it.
 import contextlib
 from collections.abc import Iterator
 
-from gradus.core.proof import Figure, ProofClaim
+from gradus.core.proof import Figure, ProofClaim, amount
 from gradus.core.verdict import Finding
 
 
@@ -61,7 +61,7 @@ class Claim:
         """Record an upper bound; above its limit it speaks against the claim."""
         self.figure(name, value, unit, limit=limit, confidence=confidence)
         if not value <= limit:
-            self.found(name, _amount(value, unit), f"at most {_amount(limit, unit)}")
+            self.found(name, amount(value, unit), f"at most {amount(limit, unit)}")
 
     def at_least(
         self, name: str, value: float, unit: str, limit: float, confidence: float | None = None
@@ -69,7 +69,7 @@ class Claim:
         """Record a lower bound; below its limit it speaks against the claim."""
         self.figure(name, value, unit, limit=limit, confidence=confidence)
         if not value >= limit:
-            self.found(name, _amount(value, unit), f"at least {_amount(limit, unit)}")
+            self.found(name, amount(value, unit), f"at least {amount(limit, unit)}")
 
     def outcome(self) -> ProofClaim:
         """Return what became of it."""
@@ -104,7 +104,3 @@ class Claims:
     def outcomes(self) -> tuple[ProofClaim, ...]:
         """Return what became of each."""
         return tuple(each.outcome() for each in self._reached)
-
-
-def _amount(value: float, unit: str) -> str:
-    return f"{value:.4g} {unit}".strip()

@@ -8,6 +8,7 @@ import dataclasses
 import shutil
 from pathlib import Path
 
+from gradus.core.errors import UsageError
 from gradus.prover.bench import Bench
 
 LINKED = frozenset({".git", ".venv", "venv", "node_modules"})
@@ -27,7 +28,10 @@ async def on_a_copy(bench: Bench, name: str = "project") -> Bench:
     await asyncio.to_thread(_copy, bench.declaration.folder, place / "copy")
     if bench.declaration.labels is not None:
         # Nobody may learn from the labels by which it is measured: a command gets its part of them.
-        (place / "copy" / bench.declaration.labels.path).unlink(missing_ok=True)
+        labels = place / "copy" / bench.declaration.labels.path
+        if not labels.parent.resolve().is_relative_to(place.resolve()):
+            raise UsageError(f"'{labels}' is not below the project's folder.")
+        labels.unlink(missing_ok=True)
     (place / "logs").mkdir()
     declaration = dataclasses.replace(bench.declaration, folder=place / "copy")
     return dataclasses.replace(bench, declaration=declaration, folder=place / "logs")

@@ -52,6 +52,8 @@ class Proof:
 
     def missing(self, declaration: ServiceDeclaration) -> str:
         """Return a sentence that says what to declare, or an empty one where nothing is missing."""
+        if "start" in self.needs and declaration.url:
+            return "It starts the service itself, which cannot be done to a deployed one."
         lacking = [TO_DECLARE[each] for each in self.needs if not _declared(declaration, each)]
         return f"Declare {', and '.join(lacking)}." if lacking else ""
 

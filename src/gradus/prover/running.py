@@ -3,6 +3,8 @@
 It must not know any proof, and must not keep anything but the logs.
 """
 
+import asyncio
+import shutil
 import time
 import zlib
 from collections.abc import Callable, Sequence
@@ -67,6 +69,7 @@ async def prove(
                 offline=offline,
             )
             outcomes.append(await prove_one(each, bench, asked.seed))
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
     said = {name: sentence for name, sentence in skipped.items() if sentence}
     return ProofReport(declaration.name, declaration.digest, tuple(outcomes), machine, said)
 

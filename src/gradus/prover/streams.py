@@ -4,10 +4,10 @@ Every row of a drift is one of the declared valid rows: what changes is how ofte
 guard can refuse it, and nothing in a single row tells a drift from calm. Nothing is sent here.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -100,7 +100,7 @@ def normal_scores(values: Sequence[Any]) -> Floats:
     different, inverse, counts = np.unique(numbers, return_inverse=True, return_counts=True)
     ends = np.cumsum(counts)
     middles = (ends - counts / 2) / len(numbers)
-    by_value = np.array([_normal_quantile(float(each)) for each in middles])
+    by_value = np.array([NormalDist().inv_cdf(float(each)) for each in middles])
     assert len(by_value) == len(different)
     scores = np.zeros(len(values))
     scores[places] = by_value[inverse]
@@ -181,13 +181,3 @@ def _shares(tilt: Floats) -> Floats:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _normal_quantile(share: float) -> float:
-    """Return the standard normal quantile, by bisection of its distribution."""
-    low, high = -8.0, 8.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        below = 0.5 * (1 + math.erf(middle / math.sqrt(2))) < share
-        low, high = (middle, high) if below else (low, middle)
-    return low

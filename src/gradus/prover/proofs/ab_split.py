@@ -10,7 +10,7 @@ from typing import Any
 from gradus.core.service import Split
 from gradus.prover.bench import Bench
 from gradus.prover.bounds import share_at_least, share_at_most
-from gradus.prover.claims import Claim
+from gradus.prover.claims import Claim, InvalidRun
 from gradus.prover.copies import on_a_copy
 from gradus.prover.exchange import Exchange
 from gradus.prover.invented import like
@@ -42,8 +42,8 @@ async def ab_split(bench: Bench) -> None:
     split = bench.declaration.split
     assert split is not None
     n_again = 150 if bench.quick else ASKED_AGAIN
+    users = [_user(bench, split) for _ in range(n_users(split))]
     async with bench.service() as service:
-        users = [_user(bench, split) for _ in range(n_users(split))]
         first = await _visits(bench, service, split, users)
         bench.moment(f"{len(users)} new users were sent")
         back = [first[int(i)] for i in bench.rng.permutation(len(first))[:n_again]]
@@ -75,7 +75,13 @@ def n_users(split: Split) -> int:
     The bounds are 2.8 deviations from what is seen, and what is seen is seldom more than 3.5 away.
     """
     most = max(share * (1 - share) for share in split.shares.values())
-    return min(MOST_USERS, math.ceil(most * ((2.8 + 3.5) / split.margin) ** 2))
+    n = math.ceil(most * ((2.8 + 3.5) / split.margin) ** 2)
+    if n > MOST_USERS:
+        raise InvalidRun(
+            f"A margin of {split.margin:g} takes {n} users to show, and at most {MOST_USERS} are "
+            "sent. Declare a wider 'margin' in [prove.split]."
+        )
+    return n
 
 
 async def _visits(

@@ -40,7 +40,8 @@ async def contract(bench: Bench) -> None:
             claim.figure("rows", len(places), "")
             find_wrong(claim, bench, asked, right)
             if not right.is_offline:
-                again = await ask_rows(bench, service, np.arange(len(places)) * 0.01, right)
+                pace = max(0.01, 1 / bench.declaration.promises.rate)
+                again = await ask_rows(bench, service, np.arange(len(places)) * pace, right)
                 find_wrong(claim, bench, again, right)
         if bench.declaration.contract.echo:
             with bench.claim("Every answer repeats the identifier of its request.") as claim:
@@ -57,7 +58,8 @@ async def _each_row(
     bench: Bench, service: Service, places: Any, identifiers: list[str], right: Right
 ) -> Asked:
     """Ask for each row once, a group at the same moment and the next group soon after."""
-    starts = np.arange(len(places)) // AT_ONCE * 0.1
+    gap = max(0.1, AT_ONCE / bench.declaration.promises.rate)
+    starts = np.arange(len(places)) // AT_ONCE * gap
 
     def request(number: int) -> Request:
         return service.request([bench.rows[places[number]]], identifiers[number])

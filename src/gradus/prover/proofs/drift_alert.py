@@ -97,7 +97,7 @@ async def drift_alert(bench: Bench) -> None:
     _draw(bench, met)
     said = f"Calm rows raise at most one false alarm in {1 / plan.false_alarms:,.0f}."
     with bench.claim(said) as claim:
-        bound = share_at_most(n_false, n_calm, CONFIDENCE)
+        bound = share_at_most(min(n_false, n_calm), n_calm, CONFIDENCE)
         name = f"{n_false} alarms in {n_calm} calm rows"
         claim.at_most(name, bound, "a row", plan.false_alarms, CONFIDENCE)
         alarm = yardstick(every)(calm)
@@ -217,7 +217,8 @@ def _kept(met: Met) -> Mapping[str, Any]:
 
 def _draw(bench: Bench, met: Sequence[Met]) -> None:
     def points(delays: Iterator[float]) -> tuple[tuple[float, float], ...]:
-        return tuple((float(n), each) for n, each in enumerate(delays) if math.isfinite(each))
+        finite = (each if math.isfinite(each) else 0.0 for each in delays)  # missed: no bar
+        return tuple((float(n), each) for n, each in enumerate(finite))
 
     lines = (
         Line("this service", points(each.delay for each in met)),

@@ -62,6 +62,10 @@ def _agree(claim: Claim, rows: Sequence[Row], first: Sequence[Any], second: Sequ
     for row, one, other in zip(rows, first, second, strict=True):
         if not same(one, other, TOLERANCE):
             claim.found(json.dumps(dict(row)), repr(other), f"{one!r}, as in the first run")
-    numbers = [abs(a - b) for a, b in zip(first, second, strict=True) if isinstance(a, float | int)]
+    numbers = [
+        abs(a - b)
+        for a, b in zip(first, second, strict=True)
+        if isinstance(a, float | int) and isinstance(b, float | int)
+    ]
     if numbers:
         claim.figure("largest difference", max(numbers), "", limit=TOLERANCE)
