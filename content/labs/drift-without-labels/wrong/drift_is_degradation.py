@@ -41,8 +41,7 @@ def watch(reference, weeks, rate=0.05):
 def _features_differ(ordered, week, level):
     """Whether the distribution of any feature differs at the level."""
     return any(
-        _ks_p_value(column, other) < level
-        for column, other in zip(ordered.T, week.T, strict=True)
+        _ks_p_value(column, other) < level for column, other in zip(ordered.T, week.T, strict=True)
     )
 
 
