@@ -83,7 +83,8 @@ class Runner:
         and on a busy machine would hit them with work that is as quick as any.
         """
         far = self._bench._far
-        if far is None:
+        if far is None:  # it died, and the next would have what was left of the attempt's time
+            self._bench.renew()
             return
         far.give_time()
         if far.child.ended is not None or self._has_spent(far):

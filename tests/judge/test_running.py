@@ -1,0 +1,48 @@
+"""Running: what comes after the verdict has time of its own, whatever became of the process."""
+
+import pytest
+
+from gradus.core.submission import Submission
+from gradus.judge import far_child
+from gradus.judge.examples import draw_examples
+from gradus.judge.running import Runner
+from gradus.judge.specification import load_specification
+from gradus.judge.trouble import Stopped
+
+DIES = b"import os\n\n\ndef softmax(x):\n    os._exit(3)\n"
+
+
+class Clock:
+    """A clock that is put forward by hand."""
+
+    def __init__(self):
+        self.seconds = 0.0
+
+    def monotonic(self):
+        return self.seconds
+
+
+@pytest.fixture
+def after_death(lab, pool, monkeypatch):
+    """A runner whose process died, when the time of the attempt is over; its claim and example."""
+    clock = Clock()
+    monkeypatch.setattr(far_child, "time", clock)
+    claim = load_specification(lab).claims[0]
+    example = next(iter(draw_examples(claim, 0, 0)))
+    runner = Runner(lab, Submission({"softmax.py": DIES}), pool, {})
+    assert runner.run(claim, example).finding is not None
+    clock.seconds += 2 * lab.limits.wall_seconds
+    yield runner, claim, example
+    runner.close()
+
+
+def test_dying_buys_no_time_for_the_attempt(after_death):
+    runner, claim, example = after_death
+    with pytest.raises(Stopped):
+        runner.run(claim, example)
+
+
+def test_what_comes_after_the_verdict_has_time_after_a_death_too(after_death):
+    runner, claim, example = after_death
+    runner.give_time()
+    assert runner.run(claim, example).finding is not None
