@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gradus.core.lab import Entry, EntryKind, Lab, Limits, Profile
+from gradus.core.lab import Entry, EntryKind, Lab, Limits, Naming, Profile
 from gradus.core.submission import Submission
 from gradus.judge import judge, naming
 from gradus.judge.examples import draw_examples
@@ -145,3 +145,40 @@ def test_behaviour_is_compared_on_every_input_of_the_seeds(lab, pool):
     seed = a_seed(lab, True)
     assert behave_alike(lab, one, one, pool, [seed])
     assert not behave_alike(lab, one, other, pool, [seed])
+
+
+PATTERN_CHECK = """
+
+from gradus.check import diagnostic
+
+
+@diagnostic("adds_one")
+def one_more(same):
+    return same(1).as_value() == 2
+
+
+@diagnostic("adds_one_or_two")
+def two_more_now_and_then(same):
+    return same(400).as_value() == 402
+"""
+
+
+@pytest.fixture
+def by_pattern(lab) -> Lab:
+    """The lab with a diagnostic of each mistake in place of every answer."""
+    (lab.folder / "check.py").write_text(CHECK + PATTERN_CHECK)
+    return replace(lab, naming=Naming.PATTERN)
+
+
+def test_a_diagnostic_tells_mistakes_apart_that_fail_the_same_claims(by_pattern, pool):
+    assert named(by_pattern, pool, "def same(x):\n    return 1 + x\n", 1) == "adds_one"
+
+
+def test_diagnostics_take_no_more_runs_than_answers_do(by_pattern, pool, monkeypatch):
+    monkeypatch.setattr(naming, "MOST_TRACES", 1)
+    assert named(by_pattern, pool, "def same(x):\n    return 1 + x\n", 1) is None
+
+
+def test_diagnostics_take_no_more_time_than_answers_do(by_pattern, pool, monkeypatch):
+    monkeypatch.setattr(naming, "time", HurriedClock(20.0))
+    assert named(by_pattern, pool, "def same(x):\n    return 1 + x\n", 1) is None

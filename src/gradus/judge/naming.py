@@ -7,8 +7,10 @@ so that the same seed gives the same name however busy the machine is.
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
+from gradus.check import Diagnostic
 from gradus.check.compare import close_difference, plain
 from gradus.core.lab import Lab, Naming
 from gradus.core.submission import Submission
@@ -21,7 +23,7 @@ from gradus.judge.submissions import Handed, variant_submissions
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 
 MOST_TRACES = 6000
-"""How many runs of an input a name may cost: as many on a busy machine as on an idle one."""
+"""How many runs of inputs or diagnostics a name may cost, on a busy machine as on an idle one."""
 NAMING_SECONDS = 30.0
 """On the clock: the last stop, for work that takes long over each input."""
 TIE_SEEDS = 10
@@ -52,20 +54,38 @@ class Failed:
 
 def name_mistake(failure: Failed, pool: Pool, seconds: float = NAMING_SECONDS) -> Handed | None:
     """Return the known mistake that the submission makes, or None where that takes too long."""
-    until = time.monotonic() + seconds
+    runs = _Runs(MOST_TRACES, time.monotonic() + seconds)
     variants = list(variant_submissions(failure.lab, "wrong", failure.submission.case_seed))
     for variant in variants:
         if variant.submission.digest == failure.submission.digest:
             return variant
     try:
         if failure.lab.naming is Naming.PATTERN:
-            return _by_pattern(failure, variants, pool)
-        return _by_behaviour(failure, variants, pool, until)
+            return _by_pattern(failure, variants, pool, runs)
+        return _by_behaviour(failure, variants, pool, runs)
     except (Stopped, DoesNotLoad, Ours):
         return None
 
 
-def _by_pattern(failure: Failed, variants: list[Handed], pool: Pool) -> Handed | None:
+class _Enough(Stopped):
+    """Naming has had its runs or its time."""
+
+
+class _Runs:
+    """How many runs a name may still cost, and until when."""
+
+    def __init__(self, most: float, until: float) -> None:
+        self._left = most
+        self._until = until
+
+    def take(self) -> None:
+        """Take one; raises `_Enough` where none is left."""
+        if self._left <= 0 or time.monotonic() > self._until:
+            raise _Enough("naming took too long")
+        self._left -= 1
+
+
+def _by_pattern(failure: Failed, variants: list[Handed], pool: Pool, runs: _Runs) -> Handed | None:
     """Match on the set of failed claims, then on the declared diagnostics."""
     specification = failure.specification
     near = [each for each in variants if specification.fits(each.name, failure.failed)]
@@ -77,7 +97,7 @@ def _by_pattern(failure: Failed, variants: list[Handed], pool: Pool) -> Handed |
         marked = []
         for variant in near:
             looks = [d for d in specification.diagnostics if d.variant == variant.name]
-            if all(runner.diagnose(look, example) for look in looks):
+            if all(_seen(runner, look, example, runs) for look in looks):
                 marked.append((len(looks), variant))
     finally:
         runner.close()
@@ -85,8 +105,13 @@ def _by_pattern(failure: Failed, variants: list[Handed], pool: Pool) -> Handed |
     return best[0] if len(best) == 1 else None
 
 
+def _seen(runner: Runner, look: Diagnostic, example: Example, runs: _Runs) -> bool:
+    runs.take()
+    return runner.diagnose(look, example)
+
+
 def _by_behaviour(
-    failure: Failed, variants: list[Handed], pool: Pool, until: float
+    failure: Failed, variants: list[Handed], pool: Pool, runs: _Runs
 ) -> Handed | None:
     """Match every answer on every input of the run; look for an input that tells a tie apart.
 
@@ -94,7 +119,7 @@ def _by_behaviour(
     that matches has to match on fresh inputs of its own claims too, as it was not looked for.
     """
     near = [v for v in variants if failure.specification.naming(v.name) & failure.failed]
-    with _Tried(failure, pool, until, MOST_TRACES) as tried:
+    with _Tried(failure, pool, runs) as tried:
         near = [v for v in near if tried.agree_on(v, failure.inputs[::-1])]
         if len(near) > 1:
             near = _told_apart(near, tried)
@@ -116,18 +141,13 @@ def _told_apart(tied: list[Handed], tried: "_Tried") -> list[Handed]:
     return tied
 
 
-class _Enough(Stopped):
-    """Naming has had its runs or its time."""
-
-
 class _Tried:
     """A failed submission and variants, each with a child of its own while naming lasts."""
 
-    def __init__(self, failure: Failed, pool: Pool, until: float, most_traces: float) -> None:
+    def __init__(self, failure: Failed, pool: Pool, runs: _Runs) -> None:
         self.failure = failure
         self._pool = pool
-        self._until = until
-        self._left = most_traces
+        self._runs = runs
         self._own = _Traces(failure, failure.submission, pool)
         self._others: dict[str, _Traces] = {}
 
@@ -157,9 +177,7 @@ class _Tried:
     def _traced(self, traces: "_Traces", place: int, example: Example) -> tuple[Any, ...]:
         if traces.has(place, example):
             return traces.of(place, example)
-        if self._left <= 0 or time.monotonic() > self._until:
-            raise _Enough("naming took too long")
-        self._left -= 1
+        self._runs.take()
         return traces.of(place, example)
 
     def agree_on(self, variant: Handed, inputs: Inputs) -> bool:
@@ -237,7 +255,7 @@ def behave_alike(
         for place, claim in enumerate(specification.claims)
         for example in draw_examples(claim, seed, place)
     ]
-    with _Tried(failure, pool, float("inf"), float("inf")) as tried:
+    with _Tried(failure, pool, _Runs(inf, inf)) as tried:
         return tried.agree_on(Handed("other", other), inputs)
 
 
