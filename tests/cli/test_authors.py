@@ -6,6 +6,8 @@ import tomllib
 
 import pytest
 
+from gradus.cli.faults import as_json
+from gradus.core.errors import PrerequisiteError, UsageError
 from gradus.desk.content import content_labs
 
 
@@ -54,11 +56,45 @@ def test_labs_checked_at_a_time_say_what_they_say_one_by_one(gradus, installed, 
     assert len(told(alone)) >= 2
 
 
-def test_a_lab_that_cannot_be_looked_at_ends_the_others(gradus, monkeypatch, installed, home):
-    monkeypatch.setattr("gradus.cli.examining.sys.executable", "false")
-    ran = gradus("lab", "check", "stable-softmax", "stable-softmax", "--jobs", "2")
-    assert ran.status not in (0, 1)
-    assert "could not be looked at" in ran.err
+@pytest.fixture
+def each_process_says(home, monkeypatch):
+    """Let every process that looks at a lab say one thing and end in one way."""
+
+    def say(said, status):
+        (home / "said").write_text(said)
+        stand_in = home / "stand-in"
+        stand_in.write_text(f"#!/bin/sh\ncat '{home / 'said'}'\nexit {status}\n")
+        stand_in.chmod(0o755)
+        monkeypatch.setattr("gradus.cli.examining.sys.executable", str(stand_in))
+
+    return say
+
+
+TWICE = ("lab", "check", "stable-softmax", "stable-softmax", "--jobs", "2")
+
+
+def test_a_lab_that_cannot_be_looked_at_ends_the_others(gradus, golden, each_process_says):
+    each_process_says("", 9)
+    golden("lab_check_process_broken", gradus(*TWICE))
+
+
+def test_a_process_that_lacks_something_gives_its_command_on(gradus, golden, each_process_says):
+    fault = PrerequisiteError("This lab runs in 'deep', which is not installed.", "gradus install")
+    each_process_says(json.dumps(as_json(fault)), 2)
+    golden("lab_check_process_lacks", gradus(*TWICE))
+
+
+def test_a_fault_of_a_process_is_read_as_a_sentence(gradus, golden, each_process_says):
+    each_process_says(json.dumps(as_json(UsageError("The lab has gone meanwhile."))), 2)
+    golden("lab_check_process_fault", gradus(*TWICE))
+
+
+def test_what_processes_write_is_said(gradus, each_process_says):
+    written = ["one/feedback/starter.txt", "one/figures/fall.svg"]
+    each_process_says(json.dumps({"labs": [], "failures": [], "written": written}), 0)
+    ran = gradus(*TWICE, "--write-feedback", "--json")
+    assert ran.err.count("wrote one/feedback/starter.txt") == 2
+    assert json.loads(ran.out)["written"] == written * 2
 
 
 def test_a_new_lab_says_what_is_still_to_write(gradus, home):

@@ -57,8 +57,8 @@ def check(terminal: Terminal, labs: Sequence[str], everything: bool, jobs: int, 
     """Look whether labs keep every rule. LAB is a lab's id, or the path of its folder."""
     if not labs and not everything:
         raise UsageError("Name a lab, or check them all:\ngradus lab check --all")
-    asked = Asked(how["thorough"], how["seeds"], how["write_feedback"], how["write_figures"])
-    status, place = Status(), 0
+    asked, status, place = Asked(**how), Status(), 0
+    written: list[str] = []
     with sit_down() as desk:
         folders = every_folder(desk) if everything else [folder_of(desk, name) for name in labs]
         failures = check_map() if everything else []
@@ -75,12 +75,14 @@ def check(terminal: Terminal, labs: Sequence[str], everything: bool, jobs: int, 
         for place, each in enumerate(looked, 1):
             for path in each.written:
                 terminal.tell(f"  wrote {path}")
+                written.append(str(path))
             verdict = f"{len(each.failures)} to mend" if each.failures else "every rule holds"
             name = each.folder.name
             status.keep(f"[{place}/{len(folders)}] {name}: {verdict} ({each.seconds:.1f} s)")
             failures += each.failures
     terminal.say(as_text(failures, len(folders), base=content_place().parent))
-    terminal.give({"labs": [folder.name for folder in folders], "failures": as_json(failures)})
+    names = [folder.name for folder in folders]
+    terminal.give({"labs": names, "failures": as_json(failures), "written": written})
     return 1 if failures else 0
 
 

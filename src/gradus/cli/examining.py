@@ -4,6 +4,7 @@ It must not know a rule, and prints nothing: it yields what was found.
 """
 
 import json
+import shlex
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from gradus.conformance import Depth, Failure, check_folder, write_feedback, write_figures
 from gradus.core.errors import PrerequisiteError
@@ -28,17 +30,17 @@ class Asked:
     """Whether on many seeds."""
     seeds: int = 20
     """How many."""
-    feedback: bool = False
+    write_feedback: bool = False
     """Whether feedback/*.txt is written first."""
-    figures: bool = False
+    write_figures: bool = False
     """Whether figures/*.svg is written first."""
 
     def options(self) -> list[str]:
         """Return the same as options of `gradus lab check`."""
         chosen = [
             (self.thorough, ["--thorough", "--seeds", str(self.seeds)]),
-            (self.feedback, ["--write-feedback"]),
-            (self.figures, ["--write-figures"]),
+            (self.write_feedback, ["--write-feedback"]),
+            (self.write_figures, ["--write-figures"]),
         ]
         return [word for wanted, words in chosen if wanted for word in words]
 
@@ -106,23 +108,32 @@ def _in_a_process(folder: Path, asked: Asked, running: list[subprocess.Popen[str
     )
     running.append(process)
     said, told = process.communicate()
-    if process.returncode not in (0, 1) or not said:
-        words = (said or told).strip() or f"it ended with status {process.returncode}."
-        raise PrerequisiteError(
-            f"{folder.name} could not be looked at: {words}", f"gradus lab check {folder.name}"
-        )
-    failures = [
-        Failure(**{**each, "path": Path(each["path"])}) for each in json.loads(said)["failures"]
-    ]
-    return Examined(folder, failures, time.monotonic() - began)
+    answer = _object(said)
+    if "failures" not in answer:
+        words = answer.get("error") or (said or told).strip()
+        words = words or f"its process ended with status {process.returncode}."
+        command = answer.get("command") or f"gradus lab check {shlex.quote(str(folder))}"
+        raise PrerequisiteError(f"{folder.name} could not be looked at: {words}", command)
+    failures = [Failure(**{**each, "path": Path(each["path"])}) for each in answer["failures"]]
+    written = tuple(map(Path, answer.get("written", ())))
+    return Examined(folder, failures, time.monotonic() - began, written)
+
+
+def _object(said: str) -> dict[str, Any]:
+    """Return the object that a command printed; empty where it printed none."""
+    try:
+        answer = json.loads(said)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
 
 
 def _write(desk: Desk, folder: Path, asked: Asked) -> list[Path]:
-    if not (asked.feedback or asked.figures):
+    if not (asked.write_feedback or asked.write_figures):
         return []
     lab = desk.catalogue.lab(folder.name)
-    written = write_figures(lab, desk.catalogue) if asked.figures else []
-    if asked.feedback:
+    written = write_figures(lab, desk.catalogue) if asked.write_figures else []
+    if asked.write_feedback:
         written += write_feedback(lab, desk.catalogue, desk.pool)
     return written
 
