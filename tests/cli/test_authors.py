@@ -97,6 +97,16 @@ def test_what_processes_write_is_said(gradus, each_process_says):
     assert json.loads(ran.out)["written"] == written * 2
 
 
+def test_figures_are_written_into_the_folder_that_was_named(gradus, installed, home):
+    folder = home / "stable-softmax"
+    shutil.copytree(content_labs() / "stable-softmax", folder)
+    (folder / "figures.py").write_text("def figures():\n    return {'fall.svg': '<svg/>'}\n")
+    ran = gradus("lab", "check", folder, "--write-figures", "--json")
+    assert json.loads(ran.out)["written"] == [str(folder / "figures" / "fall.svg")]
+    (folder / "lab.toml").write_text("format = \n")
+    assert gradus("lab", "check", folder, "--write-figures").status == 1
+
+
 def test_a_new_lab_says_what_is_still_to_write(gradus, home):
     (home / "labs").mkdir()
     ran = gradus("lab", "new", "power-iteration", "--curriculum", "M06", "--into", home / "labs")

@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gradus.conformance import Depth, Failure, check_folder, write_feedback, write_figures
+from gradus.conformance import (
+    Depth,
+    Failure,
+    check_folder,
+    lab_in,
+    write_feedback,
+    write_figures,
+)
 from gradus.core.errors import PrerequisiteError
 from gradus.desk.content import content_place
 from gradus.desk.desk import Desk
@@ -131,7 +138,9 @@ def _object(said: str) -> dict[str, Any]:
 def _write(desk: Desk, folder: Path, asked: Asked) -> list[Path]:
     if not (asked.write_feedback or asked.write_figures):
         return []
-    lab = desk.catalogue.lab(folder.name)
+    lab, _ = lab_in(folder)
+    if lab is None:
+        return []
     written = write_figures(lab, desk.catalogue) if asked.write_figures else []
     if asked.write_feedback:
         written += write_feedback(lab, desk.catalogue, desk.pool)

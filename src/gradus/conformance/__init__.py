@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gradus.conformance import rules as _rules  # noqa: F401  declares every rule
 from gradus.conformance.bench import Bench
-from gradus.conformance.examination import check_folder, check_lab, check_map
+from gradus.conformance.examination import check_folder, check_lab, check_map, lab_in
 from gradus.conformance.report import as_json, as_text
 from gradus.conformance.rule import RULES, Depth, Failure, Rule
 from gradus.conformance.rules import feedback as _feedback
@@ -28,6 +28,7 @@ __all__ = [
     "check_folder",
     "check_lab",
     "check_map",
+    "lab_in",
     "new_lab",
     "write_feedback",
     "write_figures",

@@ -63,11 +63,19 @@ def check_folder(
     report: Report = lambda line: None,
 ) -> list[Failure]:
     """Do as `check_lab`, starting from a folder whose `lab.toml` may be malformed."""
+    lab, failures = lab_in(folder)
+    if lab is None:
+        return failures
+    return check_lab(lab, catalogue, pool, depth, n_seeds=n_seeds, state=state, report=report)
+
+
+def lab_in(folder: Path) -> tuple[Lab | None, list[Failure]]:
+    """Return the lab in a folder; where it is malformed, None and why."""
     faults: list[ContentError] = []
     read = read_lab(folder, faults, root_of(folder))
     if read is None or faults:
-        return [from_content_error(fault, folder.name) for fault in faults]
-    return check_lab(read.lab, catalogue, pool, depth, n_seeds=n_seeds, state=state, report=report)
+        return None, [from_content_error(fault, folder.name) for fault in faults]
+    return read.lab, []
 
 
 def check_map(root: Path | None = None) -> list[Failure]:
