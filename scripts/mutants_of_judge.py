@@ -31,6 +31,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -151,10 +152,14 @@ def _trace(path: Path, tests: Path, key: str) -> int:
 
 
 def _test_files(paths: list[str]) -> list[Path]:
-    found = []
+    found: list[Path] = []
     for path in (ROOT / each for each in paths):
-        found += sorted(path.rglob("test_*.py")) if path.is_dir() else [path]
-    return [each for each in found if "specimens" not in each.parts]
+        files = sorted(path.rglob("test_*.py")) if path.is_dir() else [path]
+        files = [each for each in files if each.is_file() and "specimens" not in each.parts]
+        if not files:
+            raise SystemExit(f"{path} holds no tests. Name a folder or a file below tests/.")
+        found += files
+    return found
 
 
 def _sources() -> Iterator[Path]:
@@ -163,10 +168,17 @@ def _sources() -> Iterator[Path]:
 
 
 def _around(path: Path) -> Iterator[Path]:
-    """Yield what the tests of a file share."""
-    for folder in path.relative_to(ROOT).parents:
-        if (ROOT / folder / "conftest.py").is_file():
-            yield ROOT / folder / "conftest.py"
+    """Yield what a file of tests rests on besides the sources: what its room keeps beside tests.
+
+    That is what tests share, golden texts and specimens; then the labs of the tests and what
+    tells pytest how to run.
+    """
+    tests = ROOT / "tests"
+    for folder in (tests / path.relative_to(tests).parts[0], tests / "labs"):
+        for each in sorted(folder.rglob("*")):
+            if each.is_file() and not each.name.startswith("test_"):
+                yield each
+    yield from (tests / "conftest.py", ROOT / "pyproject.toml")
 
 
 def _digest(paths: Iterable[Path]) -> str:
@@ -228,13 +240,53 @@ class Replaced(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(code, module.__dict__)
 
 
+class Heard:
+    """Whether a run of pytest began, and whether a test failed or a file did not load."""
+
+    began = failed = False
+
+    def pytest_sessionstart(self) -> None:
+        """Everything that tests share has been imported."""
+        self.began = True
+
+    def pytest_collectreport(self, report: Any) -> None:
+        """A file was imported, or was not."""
+        self.failed |= report.failed
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """A part of a test has ended."""
+        self.failed |= report.failed
+
+
 def _run_anew(mutant: list[Any], tests: list[str]) -> int:
-    """Import Gradus with a mutant in its module's place and run tests."""
+    """Import Gradus with a mutant in its module's place and run tests; return what it came to.
+
+    Without the mutant all of them were collected in this very run, so what does not load is its
+    doing. Tests that are not there under it have looked at nothing.
+    """
     path = SOURCE / mutant[0]
     sys.meta_path.insert(0, Replaced(_module_of(mutant[0]), path, mutant[-1]))
     import pytest
 
-    return int(pytest.main([*QUIET, "-x", *tests]))
+    heard = Heard()
+    ended = pytest.main([*QUIET, "-x", *tests], plugins=[heard])
+    if heard.failed or not heard.began or ended == pytest.ExitCode.INTERRUPTED:
+        return DEAD
+    return ALIVE if ended == pytest.ExitCode.OK else NOT_RUN
+
+
+def tried_anew(mutant: list[Any], tests: list[str], cpu_seconds: int) -> str:
+    """Return what became of a mutant for which Gradus is imported anew."""
+    ended = _forked(lambda: _run_anew(mutant, tests), WALL_SECONDS, cpu_seconds)
+    return _said_of(ended)
+
+
+def _said_of(ended: int | None) -> str:
+    """Return what a process's end says of its mutant; None and a signal are for being endless."""
+    if ended is None or ended < 0:
+        return "dead"
+    known = {ALIVE: "alive", DEAD: "dead", ANEW: "anew", NOT_RUN: "unclear: its tests are not run"}
+    return known.get(ended, "unclear: the process that runs its tests broke")
 
 
 def _module_of(name: str) -> str:
@@ -298,14 +350,18 @@ class Bench:
     def pytest_runtestloop(self, session: Any) -> bool:
         """Run mutants where tests would run; tell of each as soon as it is known."""
         items = {each.nodeid: each for each in session.items}
+        gone = sorted({each for _, _, tests, _ in self.work for each in tests} - items.keys())
+        if gone:
+            os.write(self.told, f"gone {gone[0]}\n".encode())
+            return True
         running: dict[int, tuple[int, float]] = {}
         left = list(self.work)
         while left or running:
             while left and len(running) < self.n_processes:
                 place, mutant, tests, seconds = left.pop(0)
-                chosen = [items[each] for each in tests if each in items]
+                chosen = [items[each] for each in tests]
                 pid = _begin(lambda m=mutant, c=chosen: self._try(m, c), int(seconds))
-                running[pid] = place, time.monotonic() + WALL_SECONDS
+                running[pid] = place, time.monotonic() + WALL_SECONDS + 4 * seconds
             for pid, said in _ended(running):
                 place, _ = running.pop(pid)
                 os.write(self.told, f"{place} {said}\n".encode())
@@ -313,6 +369,7 @@ class Bench:
         return True
 
     def _try(self, mutant: list[Any], items: list[Any]) -> int:
+        import pytest
         from _pytest.runner import runtestprotocol
 
         try:
@@ -321,13 +378,17 @@ class Bench:
                 function.__code__ = code
         except (NotWithinFunctions, ValueError):
             return ANEW
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            if any(each.failed for each in runtestprotocol(item, log=False, nextitem=following)):
-                return 1
-        return 0
+        try:
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                reports = runtestprotocol(item, log=False, nextitem=following)
+                if any(each.failed for each in reports):
+                    return DEAD
+        except (KeyboardInterrupt, pytest.exit.Exception):
+            return DEAD
+        return ALIVE
 
 
-ANEW = 71
+ALIVE, DEAD, BROKEN, ANEW, NOT_RUN = 0, 1, 70, 71, 72
 PR_SET_PDEATHSIG = 1
 
 
@@ -340,8 +401,7 @@ def _ended(running: dict[int, tuple[int, float]]) -> Iterator[tuple[int, str]]:
         _kill_group(pid)
         if not done:
             os.waitpid(pid, 0)
-        code = os.waitstatus_to_exitcode(status) if done else 1
-        yield pid, {0: "alive", ANEW: "anew"}.get(code, "dead")
+        yield pid, _said_of(os.waitstatus_to_exitcode(status) if done else None)
 
 
 def _kill_group(pid: int) -> None:
@@ -369,7 +429,7 @@ def _begin(work: Callable[[], int], cpu_seconds: int) -> int:
     except BaseException as broken:
         if os.environ.get("SHOW"):
             print(repr(broken), file=sys.stderr)
-        os._exit(70)
+        os._exit(BROKEN)
 
 
 def _forked(work: Callable[[], int], wall_seconds: float, cpu_seconds: int) -> int | None:
@@ -455,6 +515,9 @@ def main() -> int:
     for each in HEAVY:
         importlib.import_module(each)
     modules = [name for name in _modules() if any(_within(name, each) for each in options.modules)]
+    for each in options.modules:
+        if not any(_within(name, each) for name in modules):
+            raise SystemExit(f"src/gradus has no module {each} that is changed here.")
     with tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as place:
         os.environ["TMPDIR"] = place
         known = coverage(options.tests or TESTS)
@@ -478,9 +541,14 @@ def _within(name: str, wanted: str) -> bool:
 
 def _key(mutant: list[Any], tests: list[str]) -> str:
     """Name a mutant by its text and by the tests that run it, so that a new test tries it again."""
-    files = sorted({ROOT / test.split("::")[0] for test in tests})
-    said = f"{mutant[0]} {mutant[-1]} {tests} {_digest(files)}"
+    files = tuple(sorted({ROOT / test.split("::")[0] for test in tests}))
+    said = f"{mutant[0]} {mutant[-1]} {tests} {_rested_on(files)}"
     return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+@cache
+def _rested_on(files: tuple[Path, ...]) -> str:
+    return _digest(sorted({*files, *(each for path in files for each in _around(path))}))
 
 
 class Kept:
@@ -515,10 +583,12 @@ def _try_all(
                 known["seconds"].get(each, 0) for each in tests[place]
             )
             work.append((place, mutants[place], tests[place], seconds))
-    anew = []
+    anew, unclear = [], {}
     for count, (place, said) in enumerate(_told(work, options.processes), 1):
         if said == "anew":
             anew.append(place)
+        elif said.startswith("unclear"):
+            unclear[place] = said
         else:
             kept.keep(keys[place], said)
         words = f"{count} of {len(work)} {mutants[place][0]}:{mutants[place][1]} {said}"
@@ -528,14 +598,20 @@ def _try_all(
     for count, place in enumerate(anew, 1):
         if time.monotonic() > until:
             break
-        work_anew = lambda place=place: _run_anew(mutants[place], tests[place])  # noqa: E731
-        ended = _forked(work_anew, WALL_SECONDS, WALL_SECONDS)
-        kept.keep(keys[place], "alive" if ended == 0 else "dead")
+        said = tried_anew(mutants[place], tests[place], WALL_SECONDS)
+        if said.startswith("unclear"):
+            unclear[place] = said
+        else:
+            kept.keep(keys[place], said)
         words = f"{count} of {len(anew)} with Gradus imported anew"
         print(f"\r{words:70}", end="", file=sys.stderr)
     print(file=sys.stderr)
     unrun = {place: "not run" for place, some in enumerate(tests) if not some}
-    return unrun | {place: kept.known[key] for place, key in enumerate(keys) if key in kept.known}
+    return (
+        unrun
+        | unclear
+        | {place: kept.known[key] for place, key in enumerate(keys) if key in kept.known}
+    )
 
 
 def _told(work: list[tuple[int, list[Any], list[str], float]], n: int) -> Iterator[tuple[int, str]]:
@@ -544,6 +620,7 @@ def _told(work: list[tuple[int, list[Any], list[str], float]], n: int) -> Iterat
         return
     files = sorted({test.split("::")[0] for _, _, tests, _ in work for test in tests})
     reader, writer = os.pipe()
+    n_told = 0
 
     def run() -> int:
         import pytest
@@ -555,8 +632,16 @@ def _told(work: list[tuple[int, list[Any], list[str], float]], n: int) -> Iterat
     try:
         with os.fdopen(reader, encoding="utf-8") as told:
             for line in told:
-                place, said = line.split()
+                place, said = line.rstrip("\n").split(" ", 1)
+                if place == "gone":
+                    raise SystemExit(
+                        f"{said} ran while the lines were learned and is not collected now.\n"
+                        f"Mend the test, or learn anew: rm -r {STATE}"
+                    )
+                n_told += 1
                 yield int(place), said
+        if n_told < len(work):
+            raise SystemExit("The process that runs the mutants ended early; SHOW=1 shows why.")
     finally:
         _kill_group(pid)
         os.waitpid(pid, 0)
@@ -571,18 +656,27 @@ def _report(mutants: list[Any], results: dict[int, str], as_entries: bool) -> in
         said = results.get(place, "not tried")
         if said != "dead" and (name, operator, line, becomes, str(nth)) in excused:
             said = "listed"
-        table.setdefault(name, Counter())[said] += 1
-        if said in ("alive", "not run"):
+        table.setdefault(name, Counter())[said.split(":")[0]] += 1
+        if said in ("alive", "not run") or said.startswith("unclear"):
             alive.append((said, mutant))
     for said, (name, at, _, operator, line, becomes, nth, _) in alive:
-        if as_entries:
+        if as_entries and not said.startswith("unclear"):
             print(f"[[equivalent]]\nfile = {json.dumps(name)}\noperator = {json.dumps(operator)}")
             print(f"line = {json.dumps(line)}\nbecomes = {json.dumps(becomes)}")
             print(f'occurrence = {nth}\nreason = ""\n')
         else:
             print(f"{name}:{at}: {operator}: {said}\n    - {line}\n    + {becomes}")
-    print("| module | mutants | dead | listed | alive | no test runs it | not tried | kill rate |")
-    print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    columns = (
+        "module",
+        "mutants",
+        "dead",
+        "listed",
+        "alive",
+        "no test runs it",
+        "unclear",
+        "not tried",
+    )
+    print(f"| {' | '.join(columns)} | kill rate |\n|---{'|---:' * len(columns)}|")
     whole: Counter[str] = Counter()
     for name, counts in table.items():
         whole += counts
@@ -594,8 +688,8 @@ def _report(mutants: list[Any], results: dict[int, str], as_entries: bool) -> in
 def _row(name: str, counts: Counter[str]) -> str:
     dead, alive, unrun = counts["dead"], counts["alive"], counts["not run"]
     rate = 100 * dead / max(dead + alive + unrun, 1)
-    cells = [name, counts.total(), dead, counts["listed"], alive, unrun, counts["not tried"]]
-    cells.append(f"{rate:.1f} %")
+    cells = [name, counts.total(), dead, counts["listed"], alive, unrun]
+    cells += [counts["unclear"], counts["not tried"], f"{rate:.1f} %"]
     return "| " + " | ".join(map(str, cells)) + " |"
 
 

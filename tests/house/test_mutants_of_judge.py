@@ -1,6 +1,9 @@
 """The script that changes the judge's own code: which tests it runs, and what they import."""
 
 import importlib
+import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -65,6 +68,111 @@ def test_one_module_is_imported_from_the_mutants_text(script, monkeypatch):
     assert importlib.import_module(name).MUTATED
     monkeypatch.undo()
     assert not hasattr(importlib.import_module(name), "MUTATED")
+
+
+TRIES = """
+import json, sys
+import numpy, pytest
+
+sys.path[:0] = {paths}
+import mutants_of_judge as script
+
+script.WALL_SECONDS = 10
+known = (script.SOURCE / "check/bounds.py").read_text()
+there, gone, sharing = {there!r}, {gone!r}, {sharing!r}
+wrong = known.replace("if n < 2:", "if n < 2000:")
+assert wrong != known
+tries = {{
+    "alive": (known, [there], 60),
+    "dead": (wrong, [there], 60),
+    "breaks at import": ("1 / 0", [there], 60),
+    "is not Python": ("def", [there], 60),
+    "breaks what tests share": ("1 / 0", [sharing], 60),
+    "hangs at import": ("while True:\\n    pass", [there], 1),
+    "test gone": (known, [there, gone], 60),
+    "file gone": (known, [there.replace("test_own", "test_gone")], 60),
+}}
+answers = {{}}
+for name, (text, tests, seconds) in tries.items():
+    mutant = ["check/bounds.py", 1, 1, "", "", "", 1, text]
+    answers[name] = script.tried_anew(mutant, tests, seconds)
+print(json.dumps(answers))
+"""
+OWN = """
+import numpy as np
+from gradus.check.bounds import mean_bound
+
+
+def test_three_are_enough():
+    assert mean_bound(np.asarray([1.0, 2.0, 3.0]), 0.95) > 0
+"""
+
+
+def test_only_a_test_that_fails_or_code_that_does_not_load_kills_a_mutant(tmp_path):
+    """A mutant whose tests are not there has no verdict: nothing looked at it."""
+    (tmp_path / "test_own.py").write_text(OWN)
+    there = f"{tmp_path / 'test_own.py'}::test_three_are_enough"
+    (tmp_path / "sharing").mkdir()
+    (tmp_path / "sharing" / "conftest.py").write_text("import gradus.check.bounds\n")
+    (tmp_path / "sharing" / "test_shared.py").write_text("def test_nothing():\n    pass\n")
+    words = {
+        "paths": [str(ROOT / "scripts"), str(ROOT / "src")],
+        "there": there,
+        "gone": there + "_no_more",
+        "sharing": str(tmp_path / "sharing" / "test_shared.py"),
+    }
+    ran = subprocess.run(
+        [sys.executable, "-c", TRIES.format(**words)],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "TMPDIR": str(tmp_path),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTEST_PLUGINS": "pytest_timeout",
+        },
+    )
+    answers = json.loads(ran.stdout or "{}")
+    assert answers.pop("test gone").startswith("unclear: "), ran.stderr
+    assert answers.pop("file gone").startswith("unclear: ")
+    assert answers == {
+        "alive": "alive",
+        "dead": "dead",
+        "breaks at import": "dead",
+        "breaks what tests share": "dead",
+        "is not Python": "dead",
+        "hangs at import": "dead",
+    }
+
+
+def test_what_the_tests_of_a_file_rest_on_is_watched(script):
+    around = set(script._around(ROOT / "tests" / "judge" / "test_bad_input.py"))
+    judge = ROOT / "tests" / "judge"
+    assert {judge / "conftest.py", judge / "golden" / "syntax_error.txt"} <= around
+    assert {ROOT / "tests" / "conftest.py", ROOT / "pyproject.toml"} <= around
+    assert ROOT / "tests" / "labs" / "labs" / "stable-softmax" / "check.py" in around
+    assert not [each for each in around if each.name.startswith("test_")]
+
+
+def test_a_file_of_tests_that_is_not_there_is_said(script):
+    for path in ("tests/check/test_nothing.py", "tests/labs"):
+        with pytest.raises(SystemExit, match="holds no tests"):
+            script._test_files([path])
+
+
+def test_a_test_that_is_not_collected_any_more_is_said(script, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "test_own.py").write_text("def test_one():\n    pass\n")
+    mutant = ["check/bounds.py", 1, 1, "", "", "", 1, ""]
+    work = [(0, mutant, ["test_own.py::test_two"], 3.0)]
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with pytest.raises(SystemExit, match="test_two"):
+        list(script._told(work, 1))
+    (tmp_path / "test_own.py").unlink()
+    with pytest.raises(SystemExit, match="ended early"):
+        list(script._told(work, 1))
 
 
 def test_files_that_cross_as_text_are_left_out(script):
