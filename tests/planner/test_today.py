@@ -1,5 +1,6 @@
 """What fits into the minutes at hand: reviews, what was left, today's, then the next."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -45,6 +46,18 @@ def test_many_due_reviews_leave_half_of_the_minutes_for_what_is_new():
     assert refs(today_items(PLAN, MONDAY, 20, review_minutes=90)) == [("review", 20)]
     done = today_items(PLAN, MONDAY, 60, review_minutes=90, finished="ABC")
     assert refs(done) == [("review", 60)]
+
+
+def test_minutes_that_the_plan_leaves_go_to_due_cards():
+    found = today_items(PLAN, MONDAY, 200, review_minutes=190)
+    assert refs(found) == [("review", 100), ("A", 30), ("B", 40), ("C", 30)]
+    found = today_items(PLAN, MONDAY, 60, review_minutes=90, finished="AB")
+    assert refs(found) == [("review", 30), ("C", 30)]
+    small = piece(MONDAY, "A", 10)
+    found = today_items(replace(PLAN, items=(small,)), MONDAY, 60, review_minutes=90)
+    assert refs(found) == [("review", 50), ("A", 10)]
+    found = today_items(replace(PLAN, items=(small,)), MONDAY, 60, review_minutes=35)
+    assert (refs(found), found.left) == ([("review", 35), ("A", 10)], 15)
 
 
 def test_a_piece_is_cut_to_the_minutes_at_hand():

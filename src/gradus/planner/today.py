@@ -40,10 +40,10 @@ def today_items(
 
     Due reviews come first, then what was left of earlier days, then today's. With more minutes at
     hand than that takes, the next of the plan follow. Of the minutes at hand reviews take at most
-    as large a share as in the plan, where more than a small piece of work fits. `finished` has the
-    keys, such as `lab:M01`, or the ids of what is done since the plan was made. Raises
-    `UsageError` for a number of minutes that holds nothing, or where today lies before the plan
-    was made.
+    as large a share as in the plan, where more than a small piece of work fits, and besides what
+    the whole plan leaves empty. `finished` has the keys, such as `lab:M01`, or the ids of what is
+    done since the plan was made. Raises `UsageError` for a number of minutes that holds nothing,
+    or where today lies before the plan was made.
     """
     if minutes is not None and minutes <= 0:
         raise UsageError(
@@ -60,8 +60,9 @@ def today_items(
     if minutes is None:
         minutes = review_minutes + sum(item.minutes for item in now)
         later = []
-    elif minutes >= 2 * LEAST_PIECE and to_do:
-        review_minutes = min(review_minutes, int(minutes * REVIEWS_AT_MOST))
+    elif minutes >= 2 * LEAST_PIECE:
+        spare = minutes - sum(item.minutes for item in to_do)
+        review_minutes = min(review_minutes, max(spare, int(minutes * REVIEWS_AT_MOST)))
     taken: list[PlanItem] = []
     left = minutes
     if review_minutes and left:
