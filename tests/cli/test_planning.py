@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from gradus.desk import plan_page, planning, profile
 from gradus.desk.desk import sit_down
 
 TODAY = date(2026, 11, 26)
@@ -13,8 +14,8 @@ TODAY = date(2026, 11, 26)
 
 @pytest.fixture(autouse=True)
 def on_a_day(monkeypatch):
-    for place in ("profile.today", "planning.today", "plan_page.this_day"):
-        monkeypatch.setattr(f"gradus.desk.{place}", lambda: TODAY)
+    for module, name in ((profile, "today"), (planning, "today"), (plan_page, "this_day")):
+        monkeypatch.setattr(module, name, lambda: TODAY)
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from datetime import date, datetime
 import pytest
 from icalendar import Calendar
 
+from gradus.desk import plan_page, planning, profile
+
 TODAY = date(2026, 11, 26)
 
 
@@ -17,8 +19,8 @@ def clock(monkeypatch):
     """Let this machine's clock say a day."""
 
     def say(day: date) -> None:
-        for place in ("profile.today", "planning.today", "plan_page.this_day"):
-            monkeypatch.setattr(f"gradus.desk.{place}", lambda: day)
+        for module, name in ((profile, "today"), (planning, "today"), (plan_page, "this_day")):
+            monkeypatch.setattr(module, name, lambda: day)
 
     say(TODAY)
     return say

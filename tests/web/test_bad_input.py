@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from gradus.core.errors import UsageError
+from gradus.desk import plan_page, planning, profile
 from gradus.desk.desk import Desk
 from gradus.desk.planning import current_plan
 from gradus.desk.profile import answer
@@ -29,8 +30,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     """Let this machine's clock say a day."""
 
     def say(day: date) -> None:
-        for place in ("profile.today", "planning.today", "plan_page.this_day"):
-            monkeypatch.setattr(f"gradus.desk.{place}", lambda: day)
+        for module, name in ((profile, "today"), (planning, "today"), (plan_page, "this_day")):
+            monkeypatch.setattr(module, name, lambda: day)
 
     say(TODAY)
     return say
