@@ -87,10 +87,12 @@ def outlook(ends: date | None, forecast: Forecast | None) -> str:
     said = f"It ends on {long_day(ends)}"
     if forecast is None:
         return f"{said}."
+    said, share = f"{said} if all goes as planned", "eight of ten simulated futures"
     if forecast.early == forecast.late:
-        return f"{said}, almost surely."
+        on = "that day" if forecast.late == ends else long_day(forecast.late)
+        return f"{said}; in at least {share} on {on}."
     between = f"between {long_day(forecast.early)} and {long_day(forecast.late)}"
-    return f"{said} if all goes as planned; in eight cases of ten {between}."
+    return f"{said}; in {share} {between}."
 
 
 def work_object(item: WorkView) -> dict[str, Any]:
