@@ -99,6 +99,19 @@ def test_the_week_in_which_the_first_plan_was_made_stands_beside_that_plan(desk)
     )
 
 
+def test_work_before_the_first_plan_changes_nothing_of_the_week_in_which_that_was_made(desk):
+    wednesday = date(2027, 3, 10)
+    study(desk, wednesday - 9 * DAY, 30)
+    first = current_plan(desk, wednesday).plan
+    weeks = pace(desk, wednesday + 7 * DAY).weeks
+    assert [week.minutes for week in weeks] == pytest.approx([30, 0, 0])
+    assert [weeks[0].planned, weeks[1].planned] == [
+        0.0,
+        sum(item.minutes for item in first.items if item.day < wednesday + 5 * DAY),
+    ]
+    assert weeks[2].planned > 0
+
+
 def test_a_new_learner_has_one_week_and_nothing_finished(desk):
     found = pace(desk, TODAY)
     assert (len(found.weeks), found.finished, found.streak, found.longest) == (1, (), 0, 0)

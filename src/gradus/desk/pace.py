@@ -3,7 +3,7 @@
 It must not plan and must not guess: minutes are those that were measured.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from gradus.core.basis import PlanBasis
@@ -144,22 +144,28 @@ def _weeks(desk: Desk, planned: Planned) -> tuple[WeekOfWork, ...]:
     first = min([*studied, planned.plan.made_on, today])
     monday = max(_monday(first), _monday(today) - (MOST_WEEKS - 1) * WEEK)
     mondays = [monday + n * WEEK for n in range((today - monday).days // 7 + 1)]
-    begun = [mondays[0] + n * DAY for n in range(7)]  # the first plan may be made within a week
-    plans = plans_on(desk.ledger(), [*mondays, *begun])
-    found: list[WeekOfWork] = []
-    for monday in mondays:
-        days = begun if monday == mondays[0] else [monday]
-        held = next((plan for day in days if (plan := plans[day])), None)
-        if held is None and monday == _monday(today):
-            held = planned.plan
-        found.append(
-            WeekOfWork(
-                monday,
-                sum(spent for day, spent in studied.items() if monday <= day < monday + WEEK),
-                _planned(held, monday),
-            )
+    held = _first_plans(desk, mondays)
+    held[mondays[-1]] = held[mondays[-1]] or planned.plan  # a record may be only for reading
+    return tuple(
+        WeekOfWork(
+            monday,
+            sum(spent for day, spent in studied.items() if monday <= day < monday + WEEK),
+            _planned(held[monday], monday),
         )
-    return tuple(found)
+        for monday in mondays
+    )
+
+
+def _first_plans(desk: Desk, mondays: Sequence[date]) -> dict[date, Plan | None]:
+    """Return the first plan that held on a day of each week.
+
+    That is the plan of its Monday: from the first plan on, one holds on every day. So only the
+    last week whose Monday has none is asked for its other days, and few plans are read.
+    """
+    held = plans_on(desk.ledger(), mondays)
+    without = [monday for monday in mondays if held[monday] is None][-1:]
+    within = plans_on(desk.ledger(), [monday + n * DAY for monday in without for n in range(1, 7)])
+    return held | {monday: next(filter(None, within.values()), None) for monday in without}
 
 
 def _planned(plan: Plan | None, monday: date) -> float:

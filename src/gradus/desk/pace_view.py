@@ -19,7 +19,7 @@ class WeekOfWork:
     minutes: float
     """Minutes at work that were measured."""
     planned: float
-    """Minutes that the plan of that Monday had for it."""
+    """Minutes that the first plan of that week had for it: the one that held on Monday, if any."""
 
 
 @dataclass(frozen=True, slots=True)
