@@ -8,6 +8,8 @@ import click
 import pytest
 
 from gradus.cli.main import cli
+from gradus.conformance.naming import PATIENCE
+from gradus.judge.naming import NAMING_SECONDS
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = ROOT / "docs" / "commands.md"
@@ -56,3 +58,10 @@ def test_every_link_inside_the_repository_leads_somewhere(page):
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
         if not re.match(r"[a-z]+:", target):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_what_is_measured_of_naming_says_that_it_has_more_time_than_a_learner_gives_it():
+    text = (ROOT / "docs" / "quality.md").read_text(encoding="utf-8")
+    told = text.partition("\n## Naming")[2].partition("\n## ")[0]
+    for seconds in (PATIENCE, NAMING_SECONDS):
+        assert f"{seconds:.0f} seconds" in told
