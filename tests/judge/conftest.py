@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,12 +36,13 @@ def lab() -> Lab:
 
 @pytest.fixture
 def judged(lab: Lab, pool: Pool, tmp_path: Path) -> Callable[..., Judgement]:
-    """Judge a text as the learner's file."""
+    """Judge a text as the learner's file, under other limits where some are given."""
 
-    def judge_text(text: str | bytes, seed: int = 0) -> Judgement:
+    def judge_text(text: str | bytes, seed: int = 0, **limits: float) -> Judgement:
         path = tmp_path / "softmax.py"
         path.write_bytes(text.encode() if isinstance(text, str) else text)
-        submission: Submission = read_submission(lab, path)
-        return judge(lab, submission, seed=seed, pool=pool)
+        limited = replace(lab, limits=replace(lab.limits, **limits))
+        submission: Submission = read_submission(limited, path)
+        return judge(limited, submission, seed=seed, pool=pool)
 
     return judge_text
