@@ -16,8 +16,11 @@ from typing import Self
 
 from gradus.core.errors import UsageError
 from gradus.prover.keeper import GRACE, descendants
+from gradus.sandbox.printing import printable
 
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+SAID = 100
+"""Characters of another program's command that a sentence shows."""
 LOG_SHOWN = 2000
 """Bytes of the service's own output that a sentence may show."""
 
@@ -159,6 +162,40 @@ def port_is_taken(port: int) -> bool:
     with socket.socket() as tried:
         tried.settimeout(0.5)
         return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A process that listens on a port."""
+
+    pid: int
+    """Its number."""
+    command: str
+    """Its words, as it was started or as it calls itself."""
+
+    def __str__(self) -> str:
+        """Return how a sentence names it."""
+        return f"process {self.pid}: {self.command or 'no name'}"
+
+    def was_given(self, name: str, value: str) -> bool:
+        """Say whether it was started with a variable that has this value."""
+        with contextlib.suppress(OSError):
+            given = Path(f"/proc/{self.pid}/environ").read_bytes().split(b"\0")
+            return f"{name}={value}".encode() in given
+        return False
+
+
+def port_holder(port: int) -> Holder | None:
+    """Return who listens on a TCP port; None where the system does not say, or nobody does."""
+    inodes = {inode for each, inode in _listening() if each == port}
+    numbers = [int(each.name) for each in Path("/proc").glob("[0-9]*")] if inodes else []
+    for pid in numbers:
+        if inodes & _sockets(pid):
+            with contextlib.suppress(OSError):
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
+                said = printable(words.decode("utf-8", "backslashreplace")).strip()
+                return Holder(pid, said if len(said) <= SAID else f"{said[:SAID]}…")
+    return None
 
 
 def cpu_seconds(pid: int) -> float:

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from gradus.core.service import ServiceDeclaration
 from gradus.core.verdict import Finding
-from gradus.prover.claims import BrokenService
+from gradus.prover.claims import BrokenService, InvalidRun
 from gradus.prover.commands import filled
 from gradus.prover.contract import Contract, Row, shown
 from gradus.prover.exchange import Exchange, Outcome, Request
 from gradus.prover.machine import Watch
-from gradus.prover.process import Process, port_is_taken
+from gradus.prover.process import Process, port_holder, port_is_taken
 from gradus.prover.traffic import Target, Traffic, ask, drive
 
 READY = "The service gets ready."
@@ -68,11 +68,12 @@ class Service:
     async def begin(self) -> None:
         """Start it and wait until it is ready; raises BrokenService where it never is.
 
-        After `crash` or `end` the same service begins again, on the same port.
+        After `crash` or `end` the same service begins again, on the same port. Raises InvalidRun
+        where another program took that meanwhile.
         """
         if self.declaration.start:
             if port_is_taken(self.target.port):
-                raise self._never_ready(f"the port {self.target.port} is in use by another program")
+                raise self._never_ready(self._left_behind())
             command = filled(self.declaration.start, {"port": str(self.target.port)})
             self._process = Process.start(
                 command, self.declaration.folder, self._variables(), self.log
@@ -139,7 +140,9 @@ class Service:
         async with Watch(self._process) as watch:
             while loop.time() - began < bound + min(waited, _MOST_PATIENCE * bound):
                 if self._process is not None and not self._process.running:
-                    raise self._never_ready(f"it ended with exit code {self._process.exit_code}")
+                    ended = f"it ended with exit code {self._process.exit_code}"
+                    left = port_is_taken(self.target.port) and self._left_behind()
+                    raise self._never_ready(f"{ended}, and {left}" if left else ended)
                 exchange = await ask(self.target, request, timeout=min(5.0, bound))
                 waited = watch.waited(at, time.time())
                 if exchange.good:
@@ -149,6 +152,22 @@ class Service:
                     last = f"{request.method} {request.path}: {what_came(exchange)}"
                 await asyncio.sleep(_ASKED_EVERY)
         raise self._never_ready(f"after {bound:g} s: {last or self._nobody_listens()}")
+
+    def _left_behind(self) -> str:
+        """Say what of the service listens on its port; raises InvalidRun for another program.
+
+        The port was free when it was chosen. Whoever was given it as the service is is a part of
+        it, though its process may have ended.
+        """
+        port = self.target.port
+        holder = port_holder(port)
+        if holder is not None and holder.was_given("PORT", str(port)):
+            return f"something that it left behind listens on the port {port}, {holder}"
+        who = f"({holder})" if holder else "(the system does not say which; another user's?)"
+        raise InvalidRun(
+            f"The port {port} was taken by another program {who} before the service could listen "
+            "there. End that program, or run the proof again: each run takes a port that is free."
+        )
 
     def _nobody_listens(self) -> str:
         others = self._process.ports() if self._process is not None else []

@@ -2,6 +2,7 @@
 
 from gradus.prover.bench import Bench
 from gradus.prover.claims import Claim, InvalidRun
+from gradus.prover.process import port_holder
 from gradus.prover.proof import proof
 
 
@@ -23,4 +24,5 @@ async def start(bench: Bench) -> None:
 
 def _owns(claim: Claim, owns: bool, port: int) -> None:
     if not owns:
-        claim.found(f"port {port}", "another process listens there", "the declared command's")
+        listens = port_holder(port) or "another process"
+        claim.found(f"port {port}", f"{listens}, listens there", "the declared command's")
