@@ -29,7 +29,8 @@ def test_cards_are_answered_with_the_keyboard_alone(page: Page) -> None:
             page.keyboard.type("17")
             page.keyboard.press("Enter")
         elif page.locator(".ask-choices").count():
-            page.keyboard.press("a")
+            right = page.get_by_role("button", name="no longer add up to 1")
+            page.keyboard.press(str(right.get_attribute("data-key")))
         else:
             page.keyboard.press("Space")
         page.locator(".ask-grades").wait_for()
@@ -40,6 +41,25 @@ def test_cards_are_answered_with_the_keyboard_alone(page: Page) -> None:
     expect(page.locator(".lead")).to_contain_text("5 answered")
     page.keyboard.press("u")
     expect(page.locator(".lead")).to_contain_text("1 card left today, 4 answered")
+
+
+def test_a_card_is_answered_once_however_often_a_key_is_pressed(page: Page) -> None:
+    page.goto("/review?card=attention/why-root-d&given=")
+    page.wait_for_load_state("networkidle")
+    posted: list[str] = []
+
+    def slowly(route: Any) -> None:
+        posted.append(route.request.url)
+        if len(posted) == 1:
+            page.wait_for_timeout(1000)
+        route.continue_()
+
+    page.route("**/review/answer", slowly)
+    with page.expect_navigation(url="**/review"):
+        for key in "3334":
+            page.keyboard.press(key, delay=0)
+    expect(page.locator(".lead")).to_contain_text("4 cards left today, 1 answered")
+    assert len(posted) == 1
 
 
 def test_without_scripts_a_card_is_shown_and_graded(browser: Browser, gradus: Any) -> None:

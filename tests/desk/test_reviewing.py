@@ -1,5 +1,6 @@
 """Cards are asked, answered and taken back, and the record keeps every answer as it was."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -125,6 +126,25 @@ def test_undo_takes_back_one_answer_after_the_other(desk, passed):
     assert read_deck(desk).memories == {}
 
 
+def test_an_answer_that_comes_twice_is_kept_once_until_it_is_taken_back(desk, passed):
+    pressed = [
+        threading.Thread(target=answer_card, args=(desk, RECALL, "good"), kwargs={"seed": 7})
+        for _ in range(8)
+    ]
+    for each in pressed:
+        each.start()
+    for each in pressed:
+        each.join()
+    answer_card(desk, RECALL, "good", seed=7)
+    assert read_deck(desk).memories[RECALL].answers == 1
+    with pytest.raises(UsageError, match=r"answered already, with good\. Take that answer back"):
+        answer_card(desk, RECALL, "easy", seed=7)
+    undo_answer(desk)
+    answer_card(desk, RECALL, "easy", seed=7)
+    answer_card(desk, RECALL, "good", seed=8)
+    assert read_deck(desk).memories[RECALL].answers == 2
+
+
 def test_an_answer_of_another_day_is_not_taken_back(desk, passed):
     desk.ledger()._clock = lambda: datetime.now(UTC) - timedelta(days=1)
     answer_card(desk, RECALL, "good", seed=1)
@@ -133,14 +153,14 @@ def test_an_answer_of_another_day_is_not_taken_back(desk, passed):
 
 
 def test_time_on_a_card_is_not_counted_over_a_pause_nor_below_zero(desk, passed):
-    for seconds in (4000, -3, 12.34):
-        answer_card(desk, RECALL, "hard", seed=1, seconds=seconds)
+    for seed, seconds in enumerate((4000, -3, 12.34)):
+        answer_card(desk, RECALL, "hard", seed=seed, seconds=seconds)
     assert read_reviews(desk.ledger()).seconds == [12.3]
 
 
 def test_a_card_that_always_fails_is_set_aside_with_its_lab_and_can_be_brought_back(desk, passed):
-    for _ in range(MOST_FAILURES):
-        answer_card(desk, RECALL, "again", seed=1)
+    for seed in range(MOST_FAILURES):
+        answer_card(desk, RECALL, "again", seed=seed)
     deck = read_deck(desk)
     (aside,) = set_aside_cards(desk, deck)
     assert (aside.item, aside.failures) == (RECALL, MOST_FAILURES)

@@ -69,11 +69,21 @@ def test_the_last_answer_is_taken_back(person: Any, desk: Desk, seen: Any) -> No
     assert "no answer of today" in refused.text
 
 
+def test_an_answer_that_is_sent_twice_counts_once(person: Any, desk: Desk) -> None:
+    said = [
+        person.act("/review/answer", card=RECALL, seed="1", given="", grade=grade)
+        for grade in ("good", "good", "easy")
+    ]
+    assert [each.status_code for each in said] == [303, 303, 400]
+    assert "answered already, with good" in said[-1].text
+    assert len(list(desk.ledger().rows("review"))) == 1
+
+
 def test_a_card_that_was_set_aside_is_shown_with_its_lab_and_comes_back(
     person: Any, desk: Desk, seen: Any
 ) -> None:
-    for _ in range(8):
-        person.act("/review/answer", card=RECALL, seed="1", given="", grade="again")
+    for seed in range(8):
+        person.act("/review/answer", card=RECALL, seed=str(seed), given="", grade="again")
     assert "Set aside" in seen("/review")
     assert person.act("/review/bring-back", card=RECALL).status_code == 303
     assert RECALL in read_deck(desk).queue().now

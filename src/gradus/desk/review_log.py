@@ -27,6 +27,8 @@ class ReviewLog:
     """Places of the answers that were taken back."""
     seconds: list[float] = field(default_factory=list)
     """What each answer took, undone or not; left out where there was a pause."""
+    seeds: dict[int, int] = field(default_factory=dict)
+    """The seed with which each answer's card was asked, by the answer's place."""
     again: list[Review] = field(default_factory=list)
     """Claims done again, by lab."""
     asked: dict[str, Row] = field(default_factory=dict)
@@ -43,6 +45,11 @@ class ReviewLog:
         """Return the last answer that was not undone."""
         return next((each for each in reversed(self.standing) if each.grade), None)
 
+    def answer_to(self, item: str, seed: int) -> Review | None:
+        """Return the answer that stands to a card as it was asked with a seed."""
+        found = (each for each in self.standing if each.item == item and each.grade)
+        return next((each for each in found if self.seeds.get(each.seq) == seed), None)
+
 
 def read_reviews(ledger: Ledger) -> ReviewLog:
     """Return all reviews; a row of an act that this version does not know is left out."""
@@ -58,6 +65,7 @@ def reviews_in(rows: Iterable[Row]) -> ReviewLog:
         if act == ANSWER:
             item = item_of(lab, str(facts["card"]))
             log.cards.append(Review(row.seq, item, at, Grade(facts["grade"])))
+            log.seeds[row.seq] = int(facts.get("seed", -1))
             log.seconds += [float(facts["seconds"])] if facts["seconds"] else []
         elif act == BACK:
             log.cards.append(Review(row.seq, item_of(lab, str(facts["card"])), at, None))

@@ -6,6 +6,7 @@ was; undoing adds a row and removes none.
 
 import math
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -42,6 +43,8 @@ from gradus.planner.reviewing import (
 NAMES = {Grade.AGAIN: "Again", Grade.HARD: "Hard", Grade.GOOD: "Good", Grade.EASY: "Easy"}
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 LARGEST_SEED = 2**31
+ANSWERING = threading.Lock()
+"""Held from looking whether a card was answered until its answer is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +119,11 @@ def answer_card(
 ) -> None:
     """Record how a card was remembered, with all that makes it the same card again.
 
-    Raises UsageError for a grade that is none, and for more than `again` after a wrong answer.
+    A card is asked with a fresh seed each time, so an answer that comes twice is kept once. Raises
+    UsageError for a grade that is none, for more than `again` after a wrong answer, and for another
+    grade than the one that was given.
     """
-    deck = read_deck(desk)
-    card = _card(deck, item)
+    card = _card(read_deck(desk), item)
     if grade not in set(Grade):
         hint = did_you_mean(grade, [str(each) for each in Grade])
         raise UsageError(f"'{grade}' is no grade.{hint} There are again, hard, good and easy.")
@@ -138,7 +142,15 @@ def answer_card(
         "seconds": round(seconds, 1) if 0 < seconds <= PAUSE.total_seconds() else 0.0,
         "scheduler": SCHEDULER,
     }
-    desk.ledger().append(REVIEW, facts)
+    with ANSWERING:
+        before = read_reviews(desk.ledger()).answer_to(item, seed)
+        if before is None:
+            desk.ledger().append(REVIEW, facts)
+        elif before.grade != grade:
+            raise UsageError(
+                f"This card was answered already, with {before.grade}. "
+                "Take that answer back first; then the card is asked again."
+            )
 
 
 def undo_answer(desk: Desk) -> str:
