@@ -1,8 +1,8 @@
 """Draws: how a check says what inputs look like.
 
 A draw is a function of a `Source` of primitive choices. The same draw serves our own seeded
-source (fast, while all is well), Hypothesis (after a failure, to shrink) and a recorded run
-(to replay one). Nothing here keeps a generator of its own.
+source, the search for a smaller input after a failure, and a recorded run (to replay one).
+Nothing here keeps a generator of its own.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,6 +19,13 @@ class Source(Protocol):
 
     tries: int
     """How often a condition may be tried before the value counts as unfit."""
+
+    @property
+    def choices(self) -> Sequence[int | float | np.ndarray]:
+        """What was chosen so far."""
+
+    def forget(self, n_choices: int) -> None:
+        """Leave out of what was chosen all after the first so many: they came to nothing."""
 
     def integer(self, low: int, high: int) -> int:
         """Choose a whole number of the closed range."""
@@ -55,10 +62,12 @@ class Draw:
         """Return a draw of the values for which `holds`; tries again at most 200 times."""
 
         def make(source: Source) -> Any:
+            before = len(source.choices)
             for _ in range(source.tries):
                 value = self._make(source)
                 if holds(value):
                     return value
+                source.forget(before)
             raise Unfit(f"no value in {source.tries} tries met the condition of where()")
 
         return Draw(make, tuple(each for each in self.declared if holds(each)))

@@ -25,7 +25,6 @@ from gradus.judge import (
     variant_submissions,
 )
 from gradus.judge.sharing import Shared
-from gradus.judge.shrinking import get_ready
 from gradus.judge.specification import Specification, load_specification
 from gradus.judge.submissions import Handed
 
@@ -210,7 +209,6 @@ class Bench:
         if self.pool is None:
             raise RuntimeError("nothing is judged without a pool")
         self.pool.warm(self.lab)
-        get_ready()
         speed_before, spent = speed(), self.pool.spent
         before = time.process_time()
         judgement = self.judge(

@@ -1,18 +1,16 @@
-"""Where the primitive choices of a draw come from: a seed, Hypothesis, or a recorded run."""
+"""Where the primitive choices of a draw come from: a seed, a wish, or a recorded run."""
 
 import math
 import zlib
-from collections.abc import Callable, Iterable
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgpack
 import numpy as np
 
 Choice = int | float | np.ndarray
-
-ELEMENTWISE = 24
-"""Arrays of at most this many entries are shrunk entry by entry."""
 
 _WORD, _LOW = 2**32, 2**32 - 1
 _STEP = 2.0**-53
@@ -87,6 +85,10 @@ class SeededSource:
         self.tries = 3 if tilt else 200
         self.choices: list[Choice] = []
 
+    def forget(self, n_choices: int) -> None:
+        """Leave out all choices after the first so many."""
+        del self.choices[n_choices:]
+
     def integer(self, low: int, high: int) -> int:
         """Choose a whole number of the closed range, the ends a little more often."""
         if self._tilt:
@@ -132,67 +134,87 @@ class SeededSource:
         return values
 
 
-class HypothesisSource:
-    """Choices from Hypothesis, so that a failing input can be shrunk."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One choice with the range that it was made from."""
 
-    tries = 3
-    """How often `where` tries again: Hypothesis itself comes back with another input."""
+    value: Choice
+    """What was chosen."""
+    low: float
+    """The least that could be."""
+    high: float
+    """The most that could be."""
 
-    def __init__(self, draw: Callable[[Any], Any]) -> None:
-        self._draw = draw
-        self.choices: list[Choice] = []
+    @property
+    def simplest(self) -> float:
+        """The simplest to read: the low end of whole numbers, of others what is nearest to 0."""
+        return self.low if isinstance(self.value, int) else min(max(0.0, self.low), self.high)
+
+
+class Refitted:
+    """Choices that are wanted, made to fit what is asked for; the simplest where none is left."""
+
+    def __init__(self, wanted: Sequence[Made], *, tries: int = 1, tails: bool = False) -> None:
+        self._wanted = wanted
+        self._next = 0
+        self._tails = tails
+        self.tries = tries
+        self.made: list[Made] = []
+
+    @property
+    def choices(self) -> list[Choice]:
+        """What was chosen, in order."""
+        return [each.value for each in self.made]
+
+    def forget(self, n_choices: int) -> None:
+        """Leave out all choices after the first so many."""
+        del self.made[n_choices:]
 
     def integer(self, low: int, high: int) -> int:
-        """Choose a whole number of the closed range; shrinks towards its low end."""
-        value: int = self._draw(_integers(low, high))
-        self.choices.append(value)
+        """Return the whole number that is wanted next, or the end of the range that is nearer."""
+        wanted = self._take(int)
+        value = low if wanted is None else min(max(wanted, low), high)
+        self.made.append(Made(value, low, high))
         return value
 
     def real(self, low: float, high: float) -> float:
-        """Choose a number of the closed range; shrinks towards zero and whole numbers."""
-        value: float = self._draw(_floats(low, high))
-        self.choices.append(value)
+        """Return the number that is wanted next, or the end of the range that is nearer."""
+        wanted = self._take(float)
+        value = min(max(0.0 if wanted is None else wanted, low), high)
+        self.made.append(Made(value, low, high))
         return value
 
     def array(self, shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
-        """Choose an array, entry by entry where it is small, else from a seed."""
-        size = math.prod(shape)
-        if size > ELEMENTWISE:
-            seed = self._draw(_integers(0, 2**31 - 1))
-            values = np.random.default_rng(seed).uniform(low, high, size=shape)
-        else:
-            entries = self._draw(_entries(size, low, high))
-            values = np.array(entries, dtype=np.float64).reshape(shape)
-        self.choices.append(values)
+        """Return the array that is wanted next, cut to a shape or filled up with the simplest."""
+        wanted = self._take(np.ndarray)
+        nearest = min(max(0.0, low), high)
+        values = np.full(shape, nearest)
+        if wanted is not None:
+            _lay_over(values, np.clip(wanted, low, high), self._tails)
+        self.made.append(Made(values, low, high))
         return values
 
-
-# Hypothesis looks at a strategy once, and takes longer for that than for a draw from it.
-
-
-@lru_cache(maxsize=256)
-def _integers(low: int, high: int) -> Any:
-    from hypothesis import strategies
-
-    return strategies.integers(low, high)
+    def _take(self, kind: type) -> Any:
+        """Return the next choice where it is of a kind."""
+        if self._next < len(self._wanted) and isinstance(self._wanted[self._next].value, kind):
+            self._next += 1
+            return self._wanted[self._next - 1].value
+        return None
 
 
-@lru_cache(maxsize=256)
-def _floats(low: float, high: float) -> Any:
-    from hypothesis import strategies
-
-    return strategies.floats(low, high, allow_nan=False)
-
-
-@lru_cache(maxsize=256)
-def _entries(size: int, low: float, high: float) -> Any:
-    """Return the strategy of so many numbers of a closed range, whole ones being simpler."""
-    from hypothesis import strategies
-
-    entry = _floats(low, high)
-    if high - low >= 1:
-        entry = strategies.one_of(_integers(math.ceil(low), math.floor(high)), entry)
-    return strategies.lists(entry, min_size=size, max_size=size)
+def _lay_over(values: np.ndarray, others: np.ndarray, tails: bool) -> None:
+    """Write the heads of other values over the heads of these, or tails over tails."""
+    if values.ndim != others.ndim:
+        values, others = values.reshape(-1), others.reshape(-1)
+    common = [min(pair) for pair in zip(values.shape, others.shape, strict=True)]
+    if tails:
+        starts = [
+            (v - n, o - n) for v, o, n in zip(values.shape, others.shape, common, strict=True)
+        ]
+        into, out = zip(*((slice(v, None), slice(o, None)) for v, o in starts), strict=True)
+    else:
+        into = out = tuple(slice(each) for each in common)
+    values[into] = others[out]
 
 
 class RecordedSource:
@@ -200,21 +222,29 @@ class RecordedSource:
 
     tries = 200
 
-    def __init__(self, choices: list[Choice]) -> None:
-        self.choices = choices
+    def __init__(self, choices: Iterable[Choice]) -> None:
         self._rest = iter(choices)
+        self.choices: list[Choice] = []
+
+    def forget(self, n_choices: int) -> None:
+        """Leave out all choices after the first so many."""
+        del self.choices[n_choices:]
 
     def integer(self, low: int, high: int) -> int:
         """Return the next recorded choice."""
-        return int(next(self._rest))
+        return int(self._take())
 
     def real(self, low: float, high: float) -> float:
         """Return the next recorded choice."""
-        return float(next(self._rest))
+        return float(self._take())
 
     def array(self, shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
         """Return the next recorded choice."""
-        return np.asarray(next(self._rest))
+        return np.asarray(self._take())
+
+    def _take(self) -> Any:
+        self.choices.append(next(self._rest))
+        return self.choices[-1]
 
 
 def pack(recorded: Any) -> bytes:
