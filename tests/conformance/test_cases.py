@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gradus.catalogue import content_root, lab_folders, labs_folder, load_lab
-from gradus.judge.specification import load_case
+from gradus.judge.specification import draw_case
 
 N_SEEDS = 3
 LABS = [
@@ -19,8 +19,8 @@ def test_every_seed_has_its_case(folder):
     lab = load_lab(folder)
     different = set()
     for seed in np.random.default_rng(5).integers(2**31, size=N_SEEDS):
-        files, hidden = load_case(lab, int(seed))
-        again, hidden_again = load_case(lab, int(seed))
+        files, hidden = draw_case(lab, int(seed))
+        again, hidden_again = draw_case(lab, int(seed))
         assert files == again
         assert repr(hidden) == repr(hidden_again)
         different.add(repr((files, hidden)))

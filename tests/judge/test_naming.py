@@ -98,6 +98,12 @@ def test_a_variant_that_hits_a_limit_does_not_keep_another_from_its_name(lab, po
     assert named(lab, pool, "def same(x):\n    return 1 + x\n", 1) == "adds_one"
 
 
+def test_a_starter_as_it_was_handed_out_makes_no_mistake(lab, pool):
+    (lab.folder / "starter" / "same.py").write_text("def same(x):\n    return 1 + x\n")
+    assert named(lab, pool, "def same(x):\n    return x + 1\n", a_seed(lab, False)) == "adds_one"
+    assert named(lab, pool, "def same(x):\n    return 1 + x\n", a_seed(lab, False)) is None
+
+
 def test_a_clock_that_runs_fast_keeps_no_mistake_from_its_name(lab, pool, monkeypatch):
     hurried = HurriedClock(0.04)
     monkeypatch.setattr(naming, "time", hurried)

@@ -1,5 +1,7 @@
 """Six reported accuracies: which a fresh sample confirms, and what made the others."""
 
+import numpy as np
+
 from gradus.check import claim, draw
 
 MECHANISMS = {
@@ -13,14 +15,20 @@ MECHANISMS = {
 }
 TOLERANCE = 0.15
 EACH = draw.just("p1").edges("p1", "p2", "p3", "p4", "p5", "p6")
+MEASURED = {}
+"""What was measured of the last few pipelines, by all that it rests on: fitting takes long."""
 
 
 def measure(reader, case, p):
     """What the team reports, and what 1,000 fresh rows say of the mended pipeline."""
-    story = case[p]
-    answer = reader.measure(story["pipeline"], story["mended"], story["seen"], story["fresh"])
-    reported, fresh = answer.as_list(length=2)
-    return reported, fresh
+    pipeline, mended, *tables = (case[p][part] for part in ("pipeline", "mended", "seen", "fresh"))
+    numbers = (np.asarray(each) for table in tables for each in table.values())
+    key = pipeline, mended, *(each.tobytes() for each in numbers if each.dtype.kind in "fi")
+    if key not in MEASURED:
+        if len(MEASURED) >= 12:
+            MEASURED.clear()
+        MEASURED[key] = reader.measure(pipeline, mended, *tables).as_list(length=2)
+    return MEASURED[key]
 
 
 def flag(answers, p):

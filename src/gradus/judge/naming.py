@@ -19,7 +19,7 @@ from gradus.judge.examples import CHEAP, Example, draw_examples
 from gradus.judge.pool import Pool
 from gradus.judge.running import Runner
 from gradus.judge.specification import Specification, load_specification
-from gradus.judge.submissions import Handed, variant_submissions
+from gradus.judge.submissions import Handed, starter_submission, variant_submissions
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 
 MOST_TRACES = 6000
@@ -53,9 +53,15 @@ class Failed:
 
 
 def name_mistake(failure: Failed, pool: Pool, seconds: float = NAMING_SECONDS) -> Handed | None:
-    """Return the known mistake that the submission makes, or None where that takes too long."""
+    """Return the known mistake that the submission makes, or None where that takes too long.
+
+    A starter as it was handed out makes no mistake: nothing is done yet.
+    """
+    case_seed = failure.submission.case_seed
+    if failure.submission.digest == starter_submission(failure.lab, case_seed).digest:
+        return None
     runs = _Runs(MOST_TRACES, time.monotonic() + seconds)
-    variants = list(variant_submissions(failure.lab, "wrong", failure.submission.case_seed))
+    variants = list(variant_submissions(failure.lab, "wrong", case_seed))
     for variant in variants:
         if variant.submission.digest == failure.submission.digest:
             return variant

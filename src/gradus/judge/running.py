@@ -181,7 +181,7 @@ class Runner:
     def _given(self, claim: Claim | Diagnostic, example: Example) -> dict[str, Any]:
         makers: dict[str, Callable[[], Any]] = {
             "rng": lambda: np.random.default_rng([11, *example.entropy]),
-            "case": lambda: copy.deepcopy(self._bench.case),
+            "case": lambda: fresh(self._bench.case),
             "reader": self._bench.reader,
             "another": self._bench.another,
             "sizes": lambda: dict(self._sizes),

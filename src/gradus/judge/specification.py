@@ -69,8 +69,27 @@ def load_specification(lab: Lab) -> Specification:
     return Specification(claims, diagnostics)
 
 
-def load_case(lab: Lab, case_seed: int) -> tuple[Mapping[str, str | bytes], dict[str, Any]]:
-    """Return the files and the hidden parameters of a generated case; both empty without one."""
+Case = tuple[Mapping[str, str | bytes], dict[str, Any]]
+"""The files of a generated case, and its hidden parameters."""
+MOST_CASES = 4
+"""Cases that are kept: every variant of a lab lies over the same one, and some take long."""
+_cases: dict[tuple[Path, str, int], Case] = {}
+
+
+def load_case(lab: Lab, case_seed: int) -> Case:
+    """Return a generated case, only to be read; both parts are empty where the lab has none."""
+    key = lab.folder, lab.version, case_seed
+    made = _cases.get(key)
+    if made is None:
+        made = draw_case(lab, case_seed)
+        for old in list(_cases)[: 1 - MOST_CASES]:
+            _cases.pop(old, None)
+        _cases[key] = made
+    return made
+
+
+def draw_case(lab: Lab, case_seed: int) -> Case:
+    """Generate a case anew."""
     if not (lab.folder / "make_case.py").is_file():
         return {}, {}
     module = load_trusted(lab, "make_case.py")
