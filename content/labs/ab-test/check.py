@@ -245,26 +245,32 @@ PLANNED = math.ceil(
 )
 
 
-def looks(rng, lift):
-    """Counts so far on each of 20 days, (day, arm, count); on the last both arms have enough."""
+def looks(rng, lift, n):
+    """Counts so far on each of 20 days of n experiments, (experiment, day, arm, count).
+
+    On the last day both arms have enough.
+    """
     daily = math.ceil(2.1 * PLANNED / LOOKS)
-    treatment = rng.binomial(daily, 0.5, LOOKS)
-    users = np.array([daily - treatment, treatment])
-    buyers = rng.binomial(users, [[RATE], [RATE + lift]])
-    return np.cumsum([users, buyers, rng.binomial(users, FAILURES)], axis=2).T
+    treatment = rng.binomial(daily, 0.5, (n, LOOKS))
+    users = np.stack([daily - treatment, treatment], axis=2)
+    buyers = rng.binomial(users, [RATE, RATE + lift])
+    return np.cumsum(np.stack([users, buyers, rng.binomial(users, FAILURES)], axis=3), axis=1)
 
 
 def counts(day):
     """The two dicts of a day."""
     names = ("users", "buyers", "failures")
-    return [dict(zip(names, map(int, arm), strict=True)) for arm in day]
+    return [dict(zip(names, arm, strict=True)) for arm in day.tolist()]
 
 
-def tempting(days):
-    """The days on which the metric looks good, the best two of them in order, and their z."""
-    (n, m), (a, b) = days[:, :, 0].T, days[:, :, 1].T
+def tempting(experiments):
+    """For each experiment the days on which the metric looks good: the best two, in order."""
+    n, m = experiments[..., 0, 0], experiments[..., 1, 0]
+    a, b = experiments[..., 0, 1], experiments[..., 1, 1]
     z = (b / m - a / n) / np.sqrt(RATE * (1 - RATE) * (1 / n + 1 / m))
-    return sorted(place for place in np.argsort(-z)[:2] if z[place] > 1.7)
+    best = np.sort(np.argsort(-z, axis=1)[:, :2], axis=1)
+    good = np.take_along_axis(z, best, axis=1) > 1.7
+    return [days[kept] for days, kept in zip(best, good, strict=True)]
 
 
 @claim(
@@ -274,13 +280,14 @@ def tempting(days):
 )
 def keeps_its_error_rate(work, rng):
     shipped = 0
-    for _ in range(300):
-        days = looks(rng, 0.0)
-        said = [work.decide(*counts(days[place]), PLANNED).as_text() for place in tempting(days)]
+    experiments = looks(rng, 0.0, 300)
+    for days, places in zip(experiments, tempting(experiments), strict=True):
+        said = [work.decide(*counts(days[place]), PLANNED).as_text() for place in places]
         shipped += next((each for each in said if each != "go on"), "") == "ship"
     share = observe("share of 300 that is shipped without an effect", shipped / 300)
     share.must_be_at_most(0.07)
-    said = [work.decide(*counts(looks(rng, 0.0)[-1]), PLANNED).as_text() for _ in range(40)]
+    ends = looks(rng, 0.0, 40)[:, -1]
+    said = [work.decide(*counts(end), PLANNED).as_text() for end in ends]
     kept = observe("of 40 without an effect, those that are kept at the end", said.count("keep"))
     kept.must_be_at_least(33)
 
@@ -291,9 +298,10 @@ def keeps_its_error_rate(work, rng):
     catches=["asks_too_much"],
 )
 def finds_the_lift(work, rng):
-    ends = [work.decide(*counts(looks(rng, LIFT)[-1]), PLANNED).as_text() for _ in range(100)]
+    ends = looks(rng, LIFT, 100)[:, -1]
+    said = [work.decide(*counts(end), PLANNED).as_text() for end in ends]
     observe(
-        "share of 100 that is shipped, with the lift that was planned for", ends.count("ship") / 100
+        "share of 100 that is shipped, with the lift that was planned for", said.count("ship") / 100
     ).must_be_at_least(0.62)
 
 

@@ -302,7 +302,7 @@ def descent_arrives(work, data):
 
 @claim(
     "scikit-learn, set up to solve the same thing, says the same, with and without a penalty.",
-    examples=6,
+    examples=12,
     data=draw.one_of(FULL, DEFICIENT).edges(two_in_three(), shifted_mixture()),
     penalty=draw.choice([0.0, 0.5, 2.0, 10.0]).edges(0.0, 0.0),
     catches=["penalty_on_the_mean", "no_intercept"],
@@ -338,7 +338,7 @@ def arguments_stay(work, data):
 
 @claim(
     "determined says which coefficients the data fix.",
-    examples=8,
+    examples=12,
     data=draw.one_of(DEFICIENT, FULL),
     catches=["all_or_nothing"],
 )

@@ -51,7 +51,7 @@ def pipeline():
         FunctionTransformer(clean),
         FunctionTransformer(engineer),
         columns,
-        LogisticRegression(max_iter=500),
+        LogisticRegression(solver="newton-cholesky"),
     )
 
 
