@@ -1,4 +1,4 @@
-"""What judging a lab costs is measured, once more where it seems too much."""
+"""What judging a lab costs is measured, and again where it seems too much."""
 
 from dataclasses import replace
 
@@ -28,9 +28,15 @@ class Measured(Bench):
 
 @pytest.mark.parametrize(
     ("costs", "refused"),
-    [((14.9,), False), ((15.1, 14.9), False), ((15.1, 15.2), True), ((19.0, 15.1), True)],
+    [
+        ((9.9,), False),
+        ((10.1, 9.9), False),
+        ((15.0, 12.0, 10.1, 9.9), False),
+        ((10.1, 10.2, 10.3, 10.4), True),
+        ((19.0, 10.1, 10.1, 10.1), True),
+    ],
 )
-def test_a_lab_over_its_bound_is_measured_once_more(lab_folder, catalogue, costs, refused):
+def test_a_lab_over_its_bound_is_measured_again(lab_folder, catalogue, costs, refused):
     lab = replace(catalogue.lab(lab_folder.name), naming=Naming.BEHAVIOUR)
     bench = Measured(lab, catalogue, *costs)
     assert bool(list(verdicts.lab_cost(bench))) is refused
