@@ -1,11 +1,13 @@
 """The rooms and their order: a room imports only the rooms that its line names."""
 
 import ast
-import os
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any, TypeGuard
 
 import pytest
 
@@ -106,7 +108,7 @@ def test_no_module_imports_itself_in_a_circle():
 
 def _imports(path: Path) -> Iterator[str]:
     """Yield the modules of the package that a module's top level imports."""
-    known = {name_of(each) for each in modules()}
+    known = known_names()
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names if each.name in known)
@@ -119,49 +121,162 @@ def _imports(path: Path) -> Iterator[str]:
 
 
 IMPORT_EACH_ALONE = """
-import contextlib, os, sys
+import contextlib, gc, json, os, sys, traceback
 from importlib import import_module
 
 def in_a_child(work):
-    reader, writer = os.pipe()
-    if os.fork() == 0:
-        with os.fdopen(writer, "w") as said:
-            try:
-                work(said)
-            except BaseException as fault:
-                print(type(fault).__name__, fault, flush=True)
-        os._exit(0)
-    os.close(writer)
-    with os.fdopen(reader) as said:
-        answer = said.read()
-    os.wait()
-    return answer
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            sys.stderr.flush()
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
-def import_all(said):
-    for name in sys.argv[1:]:
+def import_all():
+    for name in names:
+        with contextlib.suppress(BaseException):
+            import_module(name)
+    others = [name for name in sys.modules if name.partition(".")[0] not in ("gradus", "__main__")]
+    with open(noted, "w") as file:
+        json.dump(others, file)
+
+def go_on(branches):
+    for name, is_last, further in branches:
+        if len(branches) == 1:
+            step(name, is_last, further)
+        elif status := in_a_child(lambda: step(name, is_last, further)):
+            print(f"{name}, or what comes after it, ended with {status}", file=sys.stderr)
+
+def step(name, is_last, further):
+    if is_last and name in sys.modules:
+        print(f"{name} is imported by what it imports", file=sys.stderr)
+    try:
         import_module(name)
-    said.write(" ".join(name for name in sys.modules if not name.startswith("gradus")))
+    except BaseException:
+        print(f"{name} cannot be imported alone:", file=sys.stderr)
+        traceback.print_exc()
+    else:
+        go_on(further)
 
-for name in in_a_child(import_all).split():  # others' modules once, ours alone in each child
+names, tree = json.load(sys.stdin)
+noted, compiled = sys.argv[1:]
+in_a_child(import_all)
+with open(noted) as file:
+    others = json.load(file)
+for name in others:  # others' modules once, before ours
     with contextlib.suppress(Exception):
         import_module(name)
-for name in sys.argv[1:]:
-    in_a_child(lambda said: import_module(name))
+sys.pycache_prefix, sys.dont_write_bytecode = compiled, False  # ours is compiled once, and here
+gc.freeze()
+gc.disable()
+go_on(tree)
 """
 
 
+def top_level(path: Path) -> Iterator[tuple[str, bool]]:
+    """Yield each import of ours outside functions, and whether only imports precede it."""
+    known = known_names()
+    package = name_of(path) if path.name == "__init__.py" else name_of(path).rpartition(".")[0]
+
+    def walk(nodes: Iterable[ast.AST], leading: bool) -> Iterator[tuple[str, bool]]:
+        for node in nodes:
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [each.name for each in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                above = package.split(".")[: package.count(".") + 2 - node.level]
+                parts = [*(above if node.level else []), *([node.module] if node.module else [])]
+                inner = [".".join([*parts, each.name]) for each in node.names]
+                names = [each if each in known else ".".join(parts) for each in inner]
+            elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                leading = leading and _is_text(node)
+                inside = node.orelse if _is_for_types(node) else ast.iter_child_nodes(node)
+                yield from walk(inside, False)
+            yield from ((each, leading) for each in names if each in known)
+
+    return walk(ast.parse(path.read_text(encoding="utf-8")).body, True)
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _is_for_types(node: ast.AST) -> TypeGuard[ast.If]:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+
+
+@cache
+def known_names() -> dict[str, Path]:
+    """Return the path of every module by its name."""
+    return {name_of(path): path for path in modules()}
+
+
+@cache
+def imports_of(name: str) -> tuple[tuple[str, bool], ...]:
+    """Return what `top_level` yields, each once."""
+    return tuple(dict.fromkeys(top_level(known_names()[name])))
+
+
+def steps_to(name: str) -> list[str]:
+    """Return the modules whose code runs when one is imported alone, in the order of their ends.
+
+    Importing them one after the other is the same as importing the last: no code of a module
+    runs before its leading imports, and what it imports otherwise is no step of its own. Where
+    an import leads back to a module that is not through, the one module is the only step.
+    """
+    steps: list[str] = []
+    begun: set[str] = set()
+    through: set[str] = set()
+
+    def visit(each: str, is_step: bool, by: str) -> bool:
+        above = [".".join(each.split(".")[:n]) for n in range(1, each.count(".") + 1)]
+        if not all(visit(parent, is_step, each) for parent in above if parent not in begun):
+            return False
+        if each in begun:
+            return each in through or by.startswith(f"{each}.")
+        begun.add(each)
+        if not all(visit(other, is_step and first, each) for other, first in imports_of(each)):
+            return False
+        through.add(each)
+        if is_step:
+            steps.append(each)
+        return True
+
+    return steps if visit(name, True, "") else [name]
+
+
+def tree_of(paths: Iterable[list[str]]) -> list[list[Any]]:
+    """Return many ways as a tree of steps: name, whether a module ends it, what follows."""
+    root: list[list[Any]] = []
+    for path in paths:
+        branches = root
+        for name in path:
+            node = next((each for each in branches if each[0] == name), None)
+            if node is None:
+                node = [name, False, []]
+                branches.append(node)
+            branches = node[2]
+        node[1] = known_names()[name].name != "__init__.py"
+    return root
+
+
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_each_module_imports_alone_with_warnings_as_errors(tmp_path):
     names = [
-        name_of(path)
-        for path in modules()
+        name
+        for name, path in known_names().items()
         if not {"inside", "drivers"} & set(path.parts) and path.name != "__main__.py"
     ]
-    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each module is compiled once, not often
+    tree = tree_of(steps_to(name) for name in names)
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", IMPORT_EACH_ALONE, *names],
-        env=environment,
+        [sys.executable, "-W", "error", "-c", IMPORT_EACH_ALONE, tmp_path / "noted", tmp_path],
+        input=json.dumps([names, tree]),
         capture_output=True,
         text=True,
         check=False,
