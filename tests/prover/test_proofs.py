@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from gradus.core.proof import ProofVerdict
+from gradus.prover import patience
 from gradus.prover.proof import all_proofs
 
 from .twins import HONEST, findings, promises_of, twins
@@ -13,6 +14,15 @@ TIMED = {"start", "latency", "overload", "soak"}
 """Proofs whose run may say nothing where the machine is too busy."""
 
 
+@pytest.fixture
+def impatient(monkeypatch):
+    """Wait no longer than that for what never comes; honest services are waited for as ever."""
+    short = {"HANGS_AFTER": 4.0, "LOGGED_WITHIN": 3.0, "ALERTED_WITHIN": 1.0, "SWAPPED_WITHIN": 3.0}
+    for name, seconds in short.items():
+        monkeypatch.setattr(patience, name, seconds)
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     "twin", [t for t in twins() if t.fast], ids=lambda t: f"{t.proof}-{t.defect}"
 )

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from gradus.core.service import PredictionLog
+from gradus.prover import patience
 from gradus.prover.claims import BrokenService
 from gradus.prover.records import Record, read_records, settled
 
@@ -64,8 +65,9 @@ def test_a_table_that_is_not_as_declared_is_told(declared, statement, said):
     assert raised.value.finding.returned == said
 
 
-def test_what_is_awaited_gets_its_time_and_no_more(declared):
+def test_what_is_awaited_gets_its_time_and_no_more(declared, monkeypatch):
     declaration = lines(declared, '{"id": "a", "said": 1}\n')
+    monkeypatch.setattr(patience, "LOGGED_WITHIN", 30.0)
 
     async def both():
         async def later():
@@ -74,9 +76,10 @@ def test_what_is_awaited_gets_its_time_and_no_more(declared):
                 stream.write('{"id": "b", "said": 1}\n')
 
         writing = asyncio.create_task(later())
-        found = await settled(declaration, {"a", "b"}, 30.0)
+        found = await settled(declaration, {"a", "b"})
         await writing
-        return found, await settled(declaration, {"z"}, 0.0)
+        monkeypatch.setattr(patience, "LOGGED_WITHIN", 0.0)
+        return found, await settled(declaration, {"z"})
 
     found, without = asyncio.run(both())
     assert [each.identifier for each in found.all] == ["a", "b"]

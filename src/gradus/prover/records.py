@@ -15,6 +15,7 @@ from typing import Any
 
 from gradus.core.service import ServiceDeclaration
 from gradus.core.verdict import Finding
+from gradus.prover import patience
 from gradus.prover.claims import BrokenService
 
 _SQLITE = b"SQLite format 3\x00"
@@ -64,16 +65,9 @@ def read_records(declaration: ServiceDeclaration) -> Records:
         raise _unreadable(declaration, str(fault)) from None
 
 
-def settling(quick: bool) -> float:
-    """Return how many seconds a service has to write down what it has answered."""
-    return 3.0 if quick else 10.0
-
-
-async def settled(
-    declaration: ServiceDeclaration, awaited: Collection[str], seconds: float
-) -> Records:
+async def settled(declaration: ServiceDeclaration, awaited: Collection[str]) -> Records:
     """Read the log until all awaited identifiers are in it, or the time to write them is over."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + patience.LOGGED_WITHIN
     while True:
         records = await asyncio.to_thread(read_records, declaration)
         there = {each.identifier for each in records.all}

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from gradus.core.verdict import Finding
+from gradus.prover import patience
 from gradus.prover.bench import Bench
 from gradus.prover.claims import BrokenService, Claim
 from gradus.prover.commands import Ran
@@ -31,8 +32,6 @@ WATCH_RATE = 40.0
 """Requests a second while an operator is at work."""
 WATCH_PIECE = 0.5
 """Seconds of requests that are planned at once."""
-SWAP_SECONDS = 30.0
-"""Seconds from the end of a command until the service names another version."""
 
 
 @dataclass
@@ -156,11 +155,10 @@ async def put_into_service(bench: Bench, service: Service, version: str) -> str:
 
 async def changed_version(bench: Bench, service: Service, before: str) -> str:
     """Wait until the service names another version; raises BrokenService where it never does."""
-    seconds = 3.0 if bench.quick else SWAP_SECONDS
-    end = time.monotonic() + seconds
+    end = time.monotonic() + patience.SWAPPED_WITHIN
     while (now := await service.version()) == before:
         if time.monotonic() > end:
-            told = f"still '{before}' after {seconds:g} s"
+            told = f"still '{before}' after {patience.SWAPPED_WITHIN:g} s"
             finding = Finding("the version that the service names", told, "another one")
             raise BrokenService("The new version comes into service.", finding)
         await asyncio.sleep(0.1)

@@ -11,7 +11,7 @@ from gradus.prover.claims import Claim, InvalidRun
 from gradus.prover.copies import on_a_copy
 from gradus.prover.proof import proof
 from gradus.prover.proofs.prediction_log import agrees
-from gradus.prover.records import Records, read_records, settled, settling
+from gradus.prover.records import Records, read_records, settled
 from gradus.prover.schedule import poisson
 from gradus.prover.sent import Sent, kept, send_rows
 from gradus.prover.service import Service
@@ -44,7 +44,7 @@ async def crash(bench: Bench) -> None:
             # What it waited for a processor that others had is no slowness of its own.
             slowest = max(slowest, service.ready_after - service.ready_waited)
         awaited = {each.identifier for each in sent if each.is_acknowledged}
-        records = await settled(bench.declaration, awaited, settling(bench.quick))
+        records = await settled(bench.declaration, awaited)
     finally:
         await service.end()
     bench.keep("sent", kept(sent))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradus.core.proof import Line, Plot
+from gradus.prover import patience
 from gradus.prover.alerts import Listener
 from gradus.prover.bench import Bench
 from gradus.prover.bounds import quantile_at_most, share_at_least, share_at_most
@@ -37,8 +38,6 @@ AT_ONCE = 25
 """Rows a request, where the contract allows more than one."""
 WAITED = 0.01
 """Seconds after each piece of a stream, for an alert on its way."""
-LAST_WAIT = 5.0
-"""Seconds after the last row in which an alert may still come."""
 MAY_MISS = 0.1
 """Share of the drifts that may go unnoticed."""
 _TRIES = 60
@@ -55,10 +54,12 @@ class Plan:
     """Streams with a drift."""
     false_alarms: float
     """Bound on false alarms a row."""
+    listened: float
+    """Seconds after the last calm row in which a false alarm is still heard."""
 
 
-FULL = Plan(30_000, 10, FALSE_ALARMS)
-QUICK = Plan(6_000, 4, 5e-4)
+FULL = Plan(30_000, 10, FALSE_ALARMS, 5.0)
+QUICK = Plan(6_000, 4, 5e-4, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ async def drift_alert(bench: Bench) -> None:
     alerts = bench.declaration.alerts
     named = (alerts.columns if alerts else ()) or features(bench.declaration, bench.rows)
     every = channels(bench.rows, named)
-    n_false, n_calm, calm = await _calm(bench, plan.n_calm)
+    n_false, n_calm, calm = await _calm(bench, plan)
     met = [await _one(bench, every, number) for number in range(plan.n_drifts)]
     n_calm += sum(each.begins for each in met if not each.false_alarm)
     n_false += sum(each.false_alarm for each in met)
@@ -109,16 +110,17 @@ async def drift_alert(bench: Bench) -> None:
         _in_time(claim, met, allowed)
 
 
-async def _calm(bench: Bench, n_rows: int) -> tuple[int, int, Places]:
+async def _calm(bench: Bench, plan: Plan) -> tuple[int, int, Places]:
     """Send calm rows until enough or until too many alarms; return alarms, rows, and the rows."""
     own = await on_a_copy(bench, "calm")
+    n_rows = plan.n_calm
     places = bench.rng.integers(0, len(bench.rows), n_rows)
     async with own.listening() as listener, own.service(listener.environment) as service:
         listener.attend(service.target)
         step = 20 * AT_ONCE
         for begin in range(0, n_rows, step):
             await _send(bench, service, places[begin : begin + step])
-        await asyncio.sleep(LAST_WAIT if not bench.quick else 0.5)
+        await asyncio.sleep(plan.listened)
         bench.moment(f"{n_rows} calm rows were sent")
         return len(listener.heard), n_rows, places
 
@@ -138,7 +140,7 @@ async def _one(bench: Bench, every: Sequence[Channel], number: int) -> Met:
             return Met(drift, begins, math.inf, expected, True)
         bench.moment(f"a drift begins: {drift.kind} of {drift.column}")
         delay = await _until_alert(bench, service, listener, places)
-        if delay is None and await listener.until(1, LAST_WAIT if not bench.quick else 1.0):
+        if delay is None and await listener.until(1, patience.ALERTED_WITHIN):
             delay = len(places)
         bench.moment("no alert came" if delay is None else "an alert came", ours=False)
     return Met(drift, begins, math.inf if delay is None else delay, expected, False)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from gradus.prover import patience
 from gradus.prover.asking import Asked, Right, ask_rows, find_wrong
 from gradus.prover.bench import Bench
 from gradus.prover.claims import Claim, InvalidRun
@@ -23,7 +24,6 @@ RATE, QUICK_RATE = 40.0, 100.0
 """Requests a second, and never more than the owner promised: nothing here is about speed."""
 MOST_ROWS = 400
 """Rows whose answers are learnt, where there is no offline batch."""
-HANGS_AFTER, QUICK_HANGS_AFTER = 10.0, 4.0
 NOT_SUPPORTED = (501, 505)
 """5xx codes that say no more than that a method or a version of HTTP is not supported."""
 
@@ -86,8 +86,7 @@ async def _send(
 
     rate = min(QUICK_RATE if bench.quick else RATE, bench.declaration.promises.rate)
     starts = np.arange(len(order)) / rate
-    limit = QUICK_HANGS_AFTER if bench.quick else HANGS_AFTER
-    traffic = await service.drive(starts, request, timeout=limit)
+    traffic = await service.drive(starts, request, timeout=patience.HANGS_AFTER)
     pairs = list(zip(traffic.exchanges, order, strict=True))
     ours = tuple(e for e, each in pairs if isinstance(each, Malformed))
     valid = [(e, each) for e, each in pairs if isinstance(each, int)]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradus.core.proof import Line, Plot
+from gradus.prover import patience
 from gradus.prover.asking import Asked, Right, ask_rows, excused, warm_up
 from gradus.prover.bench import Bench
 from gradus.prover.claims import Claim, InvalidRun
@@ -20,8 +21,8 @@ HIGHEST = 1200.0
 """Requests a second that we go up to; half of the most that one core of ours sends."""
 LATE = 0.02
 """Seconds by which our own requests may be late here: latencies are compared roughly."""
-RECOVERS_WITHIN = 10.0
-HANGS_AFTER = 10.0
+WATCHED, WATCHED_QUICKLY = 5.0, 1.0
+"""Seconds for which it is asked on once it has to be well again."""
 SHEDS = (429, 503)
 """Status codes that refuse for want of room."""
 
@@ -66,7 +67,7 @@ async def overload(bench: Bench) -> None:
         bench.plots.append(_curve([*steps, _pushed(asked, held)], promises.rate))
         with bench.claim("At twice that rate it lets nothing hang and does not collapse.") as claim:
             _judge_push(claim, asked, spared, busy, held)
-        with bench.claim("It recovers within 10 s.") as claim:
+        with bench.claim(f"It recovers within {patience.RECOVERS_WITHIN:g} s.") as claim:
             await _judge_recovery(claim, bench, service, right, held)
 
 
@@ -104,7 +105,7 @@ async def _step(bench: Bench, service: Service, right: Right, rate: float) -> St
     bench.moment(f"{rate:.0f} requests a second")
     async with Watch(service.process if service.is_ours else None) as watch:
         starts = poisson(rate, seconds, bench.rng)
-        asked = await ask_rows(bench, service, starts, right, timeout=HANGS_AFTER)
+        asked = await ask_rows(bench, service, starts, right, timeout=patience.HANGS_AFTER)
     within = asked.latencies() <= bound
     spared = within | excused(asked, bound, watch)
     late = not asked.traffic.kept_its_schedule(LATE)
@@ -119,7 +120,7 @@ def _nearly_all(well: NDArray[np.bool_]) -> bool:
 
 async def _pause(bench: Bench, service: Service, right: Right) -> None:
     """Let what the last step left behind pass."""
-    await ask_rows(bench, service, np.arange(10) * 0.1, right, timeout=HANGS_AFTER)
+    await ask_rows(bench, service, np.arange(10) * 0.1, right, timeout=patience.HANGS_AFTER)
 
 
 async def _push(
@@ -130,11 +131,15 @@ async def _push(
     bench.moment(f"overload: {rate:.0f} requests a second for {seconds:g} s")
     async with Watch(service.process if service.is_ours else None) as watch:
         starts = poisson(rate, seconds, bench.rng)
-        asked = await ask_rows(bench, service, starts, right, timeout=HANGS_AFTER)
+        asked = await ask_rows(bench, service, starts, right, timeout=patience.HANGS_AFTER)
     bench.moment("the overload is over")
     bench.keep_traffic("overload", asked.traffic)
     late = not asked.traffic.kept_its_schedule(LATE)
-    return asked, excused(asked, HANGS_AFTER / 2, watch), late or watch.others_share() > BUSY
+    return (
+        asked,
+        excused(asked, patience.HANGS_AFTER / 2, watch),
+        late or watch.others_share() > BUSY,
+    )
 
 
 def _pushed(asked: Asked, held: float) -> Step:
@@ -156,7 +161,7 @@ def _judge_push(
     hung = np.array([each.outcome is Outcome.TIMED_OUT for each in exchanges], dtype=bool)
     allowed = len(exchanges) / 100
     if (hung & ~spared).sum() > allowed:
-        said = f"{hung.sum()} of {len(exchanges)} had no answer within {HANGS_AFTER:g} s"
+        said = f"{hung.sum()} of {len(exchanges)} had no answer within {patience.HANGS_AFTER:g} s"
         claim.found(f"{len(exchanges)} requests", said, "an answer, or a refusal (429 or 503)")
     if claim.holds and busy and (hung.sum() > allowed or served < held / 4):
         raise InvalidRun("Other programs took too much of this machine to judge an overload.")
@@ -171,16 +176,14 @@ async def _judge_recovery(
     """Ask at a quarter of the rate that it holds; the last request that is not well ends it."""
     rate = min(held / 4, 50.0)
     bound = bench.declaration.promises.p99_ms / 1000
-    seconds = RECOVERS_WITHIN + 5.0
-    if bench.quick:
-        seconds = RECOVERS_WITHIN
+    limit = patience.RECOVERS_WITHIN
+    seconds = limit + (WATCHED_QUICKLY if bench.quick else WATCHED)
     async with Watch(service.process if service.is_ours else None) as watch:
         starts = np.arange(int(rate * seconds)) / rate
-        asked = await ask_rows(bench, service, starts, right, timeout=HANGS_AFTER)
+        asked = await ask_rows(bench, service, starts, right, timeout=patience.HANGS_AFTER)
     late = asked.latencies() > bound
     after = _last(late, starts)
     bench.keep_traffic("recovery", asked.traffic)
-    limit = seconds - 1.0 if bench.quick else RECOVERS_WITHIN
     if after > limit >= _last(late & ~excused(asked, bound, watch), starts):
         raise InvalidRun("Other programs took too much of this machine to judge the recovery.")
     claim.at_most("well again after", after, "s", limit)

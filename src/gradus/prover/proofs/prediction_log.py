@@ -11,7 +11,7 @@ from gradus.prover.claims import Claim
 from gradus.prover.commands import same
 from gradus.prover.copies import on_a_copy
 from gradus.prover.proof import proof
-from gradus.prover.records import Records, read_records, settled, settling
+from gradus.prover.records import Records, read_records, settled
 from gradus.prover.schedule import poisson
 from gradus.prover.sent import Sent, kept, send_rows
 from gradus.prover.service import what_came
@@ -37,7 +37,7 @@ async def prediction_log(bench: Bench) -> None:
         sent = await send_rows(bench, service, np.sort(np.concatenate([steady, bursts])))
         bench.keep("sent", kept(sent))
         awaited = {each.identifier for each in sent if each.is_acknowledged}
-        records = await settled(bench.declaration, awaited, settling(bench.quick))
+        records = await settled(bench.declaration, awaited)
         bench.keep("log", ({"id": r.identifier, "said": r.prediction} for r in records.all))
         bench.moment("the log is read")
     with bench.claim("Every valid request is answered, or refused with 429 or 503.") as claim:
