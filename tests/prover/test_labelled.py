@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from gradus.core.service import Guards, Labels, Measure, Split
-from gradus.prover.labelled import features, read_labelled, with_meanings_changed
+from gradus.prover.claims import InvalidRun
+from gradus.prover.labelled import Labelled, features, read_labelled, with_meanings_changed
 
 
 @pytest.fixture
@@ -65,3 +66,12 @@ def test_features_are_neither_ids_nor_what_may_say_nothing(labelled, declared):
         split=Split("X", {"a": 0.5, "b": 0.5}, field="hour"),
     )
     assert features(guarded, rows) == ("amount",)
+
+
+def test_too_few_labelled_rows_are_counted_and_what_they_are_for_is_said():
+    few = Labelled(({"n": 1},) * 3, (0,) * 3, ({"n": 1},) * 3)
+    few.must_be(3)
+    with pytest.raises(InvalidRun, match="^3 labelled rows are too few; 200 are needed.$"):
+        few.must_be()
+    with pytest.raises(InvalidRun, match="4 are needed. One half is learnt from.$"):
+        few.must_be(4, "One half is learnt from.")

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+SHEDS = (429, 503)
+"""Status codes that refuse a request for want of room."""
+
 
 class Outcome(StrEnum):
     """How a request ended."""

@@ -12,7 +12,7 @@ import numpy as np
 
 from gradus.core.service import Labels, ServiceDeclaration
 from gradus.core.verdict import Finding
-from gradus.prover.claims import BrokenService
+from gradus.prover.claims import BrokenService, InvalidRun
 from gradus.prover.contract import BrokenContract, Row
 from gradus.prover.exchange import Exchange
 from gradus.prover.sent import in_turn
@@ -40,6 +40,12 @@ class Labelled:
     def __len__(self) -> int:
         """Return how many there are."""
         return len(self.rows)
+
+    def must_be(self, fewest: int = FEWEST, why: str = "") -> None:
+        """Raise InvalidRun where there are fewer, and say what so many are needed for."""
+        if len(self) < fewest:
+            said = f"{len(self)} labelled rows are too few; {fewest} are needed."
+            raise InvalidRun(f"{said} {why}".strip())
 
     def of(self, places: Sequence[int]) -> "Labelled":
         """Return those at some places."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from gradus.prover.process import Process, cpu_seconds
+from gradus.prover.process import TICKS, Process, cpu_seconds
 
 LOOKED_EVERY = 0.1
 """Seconds between two looks."""
@@ -24,7 +24,6 @@ BUSY = 0.3
 """Share of all cores that other programs must take before they explain anything."""
 _MOST_THREADS = 100
 """Threads of a process that are looked at, so that a look stays short."""
-_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _CORES = os.cpu_count() or 1
 
 
@@ -141,7 +140,7 @@ def _busy_seconds() -> float:
     """Return CPU seconds of all cores since the start that were not idle."""
     with Path("/proc/stat").open("rb") as stream:
         fields = [int(each) for each in stream.readline().split()[1:9]]
-    return (sum(fields) - fields[3] - fields[4]) / _TICKS
+    return (sum(fields) - fields[3] - fields[4]) / TICKS
 
 
 def _waited_seconds(path: str) -> float:

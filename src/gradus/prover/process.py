@@ -18,7 +18,7 @@ from gradus.core.errors import UsageError
 from gradus.prover.keeper import GRACE, descendants
 from gradus.sandbox.printing import printable
 
-_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 SAID = 100
 """Characters of another program's command that a sentence shows."""
 LOG_SHOWN = 2000
@@ -201,7 +201,7 @@ def port_holder(port: int) -> Holder | None:
 def cpu_seconds(pid: int) -> float:
     """Return CPU seconds of one process and of its children that were waited for."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(int(each) for each in fields[11:15]) / _TICKS
+    return sum(int(each) for each in fields[11:15]) / TICKS
 
 
 def _memory_mb(pid: int) -> float:

@@ -113,6 +113,10 @@ class Service:
         """Return what a good exchange predicts; raises BrokenContract otherwise."""
         return self.contract.decode(self.declaration.contract, exchange.response, n_rows)
 
+    def watch(self) -> Watch:
+        """Look at the machine, and at the service's processes where we started it."""
+        return Watch(self._process)
+
     async def version(self) -> str:
         """Return the version that the service names; raises BrokenService where it names none."""
         path, _, way = self.declaration.version.partition("#")
@@ -137,7 +141,7 @@ class Service:
         bound = self.declaration.promises.ready_seconds
         request = self.contract.ready(self.declaration.contract)
         last, waited = "", 0.0
-        async with Watch(self._process) as watch:
+        async with self.watch() as watch:
             while loop.time() - began < bound + min(waited, _MOST_PATIENCE * bound):
                 if self._process is not None and not self._process.running:
                     ended = f"it ended with exit code {self._process.exit_code}"

@@ -7,10 +7,8 @@ import numpy as np
 
 from gradus.core.service import Labels, Measure
 from gradus.prover.bench import Bench
-from gradus.prover.claims import InvalidRun
 from gradus.prover.copies import on_a_copy
 from gradus.prover.labelled import (
-    FEWEST,
     Labelled,
     declared_labels,
     predictions_of,
@@ -32,8 +30,7 @@ async def baseline(bench: Bench) -> None:
     """The model beats the declared baseline, and leaves no slice behind it."""
     labelled = read_labelled(bench.declaration, list(bench.rows[0]))
     bench = await on_a_copy(bench)
-    if len(labelled) < FEWEST:
-        raise InvalidRun(f"{len(labelled)} labelled rows are too few; {FEWEST} are needed.")
+    labelled.must_be()
     labels = declared_labels(bench.declaration)
     async with bench.service() as service:
         predicted = await predictions_of(service, labelled.rows)

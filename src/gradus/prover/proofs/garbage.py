@@ -45,7 +45,7 @@ async def garbage(bench: Bench) -> None:
         count = QUICK_COUNT if bench.quick else COUNT
         sent = malformed_requests(valid, bench.rng, count)
         bench.moment(f"{len(sent)} malformed requests, valid ones between them")
-        async with Watch(service.process if service.is_ours else None) as watch:
+        async with service.watch() as watch:
             traffic, between = await _send(bench, service, sent, right)
         bench.keep("malformed", _records(sent, traffic))
         with bench.claim("No malformed request is answered with 5xx.") as claim:

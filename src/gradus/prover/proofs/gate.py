@@ -10,10 +10,10 @@ import numpy as np
 
 from gradus.core.verdict import Finding
 from gradus.prover.bench import Bench
-from gradus.prover.claims import Claim, InvalidRun
+from gradus.prover.claims import Claim
 from gradus.prover.contract import Row
 from gradus.prover.copies import on_a_copy
-from gradus.prover.labelled import FEWEST, Labelled, declared_labels, features, read_labelled
+from gradus.prover.labelled import Labelled, declared_labels, features, read_labelled
 from gradus.prover.proof import proof
 from gradus.prover.sent import Sent
 from gradus.prover.service import Service
@@ -65,8 +65,7 @@ async def gate(bench: Bench) -> None:
     """Bad models are refused while the old version goes on answering; a good one is let in."""
     labelled = read_labelled(bench.declaration, list(bench.rows[0])).shuffled(bench.rng)
     bench = await on_a_copy(bench)
-    if len(labelled) < FEWEST:
-        raise InvalidRun(f"{len(labelled)} labelled rows are too few; {FEWEST} are needed.")
+    labelled.must_be()
     rows = probes(bench)
     async with bench.service() as service:
         before = Before(await service.version(), rows, await answers(service, rows))

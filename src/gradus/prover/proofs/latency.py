@@ -12,7 +12,6 @@ from gradus.prover.asking import Asked, Right, ask_rows, excused, warm_up
 from gradus.prover.bench import Bench
 from gradus.prover.bounds import binomial_cdf, quantile_at_most, sample_for_quantile, share_at_least
 from gradus.prover.claims import Claim, InvalidRun
-from gradus.prover.machine import Watch
 from gradus.prover.proof import proof
 from gradus.prover.service import Service
 from gradus.prover.traffic import LATEST_START
@@ -131,7 +130,7 @@ async def _part(
 ) -> tuple[Asked, NDArray[np.bool_]]:
     starts = np.cumsum(bench.rng.exponential(1 / bench.declaration.promises.rate, count))
     bound = bench.declaration.promises.p99_ms / 1000
-    async with Watch(service.process if service.is_ours else None) as watch:
+    async with service.watch() as watch:
         asked = await ask_rows(bench, service, starts, right, timeout=max(10.0, 10 * bound))
     return asked, excused(asked, bound, watch)
 

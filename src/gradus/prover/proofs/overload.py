@@ -11,8 +11,8 @@ from gradus.prover import patience
 from gradus.prover.asking import Asked, Right, ask_rows, excused, warm_up
 from gradus.prover.bench import Bench
 from gradus.prover.claims import Claim, InvalidRun
-from gradus.prover.exchange import Outcome
-from gradus.prover.machine import BUSY, Watch
+from gradus.prover.exchange import SHEDS, Outcome
+from gradus.prover.machine import BUSY
 from gradus.prover.proof import proof
 from gradus.prover.schedule import poisson
 from gradus.prover.service import Service
@@ -23,8 +23,6 @@ LATE = 0.02
 """Seconds by which our own requests may be late here: latencies are compared roughly."""
 WATCHED, WATCHED_QUICKLY = 5.0, 1.0
 """Seconds for which it is asked on once it has to be well again."""
-SHEDS = (429, 503)
-"""Status codes that refuse for want of room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ async def _step(bench: Bench, service: Service, right: Right, rate: float) -> St
     bound = bench.declaration.promises.p99_ms / 1000
     seconds = max(2.0 if bench.quick else 5.0, 100 / rate)
     bench.moment(f"{rate:.0f} requests a second")
-    async with Watch(service.process if service.is_ours else None) as watch:
+    async with service.watch() as watch:
         starts = poisson(rate, seconds, bench.rng)
         asked = await ask_rows(bench, service, starts, right, timeout=patience.HANGS_AFTER)
     within = asked.latencies() <= bound
@@ -129,7 +127,7 @@ async def _push(
     """Offer twice what it holds; say of each request whether it is excused, and if it was busy."""
     seconds = 5.0 if bench.quick else 30.0
     bench.moment(f"overload: {rate:.0f} requests a second for {seconds:g} s")
-    async with Watch(service.process if service.is_ours else None) as watch:
+    async with service.watch() as watch:
         starts = poisson(rate, seconds, bench.rng)
         asked = await ask_rows(bench, service, starts, right, timeout=patience.HANGS_AFTER)
     bench.moment("the overload is over")
@@ -178,7 +176,7 @@ async def _judge_recovery(
     bound = bench.declaration.promises.p99_ms / 1000
     limit = patience.RECOVERS_WITHIN
     seconds = limit + (WATCHED_QUICKLY if bench.quick else WATCHED)
-    async with Watch(service.process if service.is_ours else None) as watch:
+    async with service.watch() as watch:
         starts = np.arange(int(rate * seconds)) / rate
         asked = await ask_rows(bench, service, starts, right, timeout=patience.HANGS_AFTER)
     late = asked.latencies() > bound

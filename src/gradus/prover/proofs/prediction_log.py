@@ -10,6 +10,7 @@ from gradus.prover.bounds import share_at_most
 from gradus.prover.claims import Claim
 from gradus.prover.commands import same
 from gradus.prover.copies import on_a_copy
+from gradus.prover.exchange import SHEDS
 from gradus.prover.proof import proof
 from gradus.prover.records import Records, read_records, settled
 from gradus.prover.schedule import poisson
@@ -18,8 +19,6 @@ from gradus.prover.service import what_came
 
 BURST = 32
 """Requests that are sent at once, so that those that are written together meet."""
-SHEDS = (429, 503)
-"""Codes with which a service may refuse one of those."""
 TOLERANCE = 1e-9
 """How far a logged number may be from the answered one: a decimal text keeps no more."""
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from gradus.prover.bench import Bench
-from gradus.prover.claims import Claim, InvalidRun
+from gradus.prover.claims import Claim
 from gradus.prover.commands import same
 from gradus.prover.contract import Row
 from gradus.prover.copies import on_a_copy
-from gradus.prover.labelled import FEWEST, Labelled, read_labelled
+from gradus.prover.labelled import Labelled, read_labelled
 from gradus.prover.proof import proof
 from gradus.prover.versions import answers, probes, put_into_service, train
 
@@ -24,8 +24,7 @@ LEFT = 0.7
 async def reproducible_training(bench: Bench) -> None:
     """Two clean runs on the same rows give the same model, and other rows give another."""
     labelled = read_labelled(bench.declaration, list(bench.rows[0])).shuffled(bench.rng)
-    if len(labelled) < FEWEST:
-        raise InvalidRun(f"{len(labelled)} labelled rows are too few; {FEWEST} are needed.")
+    labelled.must_be()
     rows = probes(bench)
     first = await _run(bench, "first", labelled, rows)
     await asyncio.sleep(1.1)  # a clock of whole seconds has moved on as well

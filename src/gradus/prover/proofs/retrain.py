@@ -29,9 +29,7 @@ async def retrain(bench: Bench) -> None:
     """When the truth has changed, training anew gives a version that is good again."""
     labelled = read_labelled(bench.declaration, list(bench.rows[0]))
     bench = await on_a_copy(bench)
-    if len(labelled) < 2 * FEWEST:
-        said = f"{len(labelled)} labelled rows are too few; {2 * FEWEST} are needed."
-        raise InvalidRun(f"{said} One half is learnt from, the other is kept unseen.")
+    labelled.must_be(2 * FEWEST, "One half is learnt from, the other is kept unseen.")
     learn, usual_rows, rows = _divided(bench, labelled)
     quality = Quality(declared_labels(bench.declaration).measure, rows.truth)
     async with bench.service() as service:

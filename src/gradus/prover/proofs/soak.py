@@ -39,7 +39,7 @@ async def soak(bench: Bench) -> None:
         bench.moment(f"steady load, {promises.rate:g} requests a second")
         for part in range(PARTS):
             starts = np.cumsum(bench.rng.exponential(1 / promises.rate, count))
-            async with Watch(service.process) as watch:
+            async with service.watch() as watch:
                 asked.append(await ask_rows(bench, service, starts, right))
             seen.add((part + 1) * count / 1000, service.process.usage().memory_mb, asked[-1], watch)
     bench.keep("soak", seen.records())
