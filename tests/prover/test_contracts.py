@@ -6,7 +6,7 @@ import pytest
 
 from gradus.core.errors import UsageError
 from gradus.core.service import ContractTerms
-from gradus.prover.contract import BrokenContract, contract_names, find_contract
+from gradus.prover.contract import BrokenContract, at_way, contract_names, find_contract, named_in
 from gradus.prover.exchange import Response
 
 
@@ -132,3 +132,24 @@ def test_platforms_say_the_port_in_their_own_words():
 def test_an_unknown_contract_is_answered_with_the_nearest():
     with pytest.raises(UsageError, match="Did you mean 'mlflow'"):
         find_contract("mlfow")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("X-Variant", "b"),
+        ("model.version", 3),
+        ("model", {"version": 3}),
+        ("model.name", None),
+        ("scores.0", None),
+        ("model.version.major", None),
+    ],
+)
+def test_what_an_answer_names_stands_in_a_header_or_at_a_way_in_its_body(name, said):
+    body = json.dumps({"model": {"version": 3}, "scores": [1]}).encode()
+    assert named_in(Response(200, {"x-variant": " b "}, body), name) == said
+
+
+@pytest.mark.parametrize("body", [b"", b"no JSON", b"[" * 100_000, b"null", b"\xff"])
+def test_nothing_stands_in_what_is_no_object(body):
+    assert at_way(body, "model.version") is None

@@ -71,7 +71,7 @@ def test_features_are_neither_ids_nor_what_may_say_nothing(labelled, declared):
 def test_too_few_labelled_rows_are_counted_and_what_they_are_for_is_said():
     few = Labelled(({"n": 1},) * 3, (0,) * 3, ({"n": 1},) * 3)
     few.must_be(3)
-    with pytest.raises(InvalidRun, match="^3 labelled rows are too few; 200 are needed.$"):
+    with pytest.raises(InvalidRun, match=r"^3 labelled rows are too few; 200 are needed\.$"):
         few.must_be()
-    with pytest.raises(InvalidRun, match="4 are needed. One half is learnt from.$"):
+    with pytest.raises(InvalidRun, match=r"4 are needed\. One half is learnt from\.$"):
         few.must_be(4, "One half is learnt from.")

@@ -44,7 +44,7 @@ def started(tmp_path, source, *words):
     return Process.start(command, tmp_path, os.environ, tmp_path / "log.txt")
 
 
-def until(holds, seconds=10.0):
+def until(holds, seconds=60.0):
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it never held"

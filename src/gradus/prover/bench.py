@@ -4,7 +4,6 @@ It must not decide anything about a service.
 """
 
 import contextlib
-import json
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
@@ -20,6 +19,7 @@ from gradus.prover import alerts, commands
 from gradus.prover.claims import BrokenService, Claim, Claims
 from gradus.prover.commands import Ran
 from gradus.prover.contract import Contract, Row
+from gradus.prover.lines import write_lines
 from gradus.prover.ownership import target_of
 from gradus.prover.process import free_port
 from gradus.prover.service import Service
@@ -77,10 +77,7 @@ class Bench:
     def keep(self, name: str, records: Iterable[Mapping[str, Any]]) -> Path:
         """Write a raw log as JSON Lines from which the figures can be computed again."""
         self.logs.mkdir(parents=True, exist_ok=True)
-        path = self.logs / f"{name}.jsonl"
-        with path.open("w", encoding="utf-8") as stream:
-            stream.writelines(json.dumps(dict(each), default=str) + "\n" for each in records)
-        return path
+        return write_lines(self.logs / f"{name}.jsonl", records, or_text=True)
 
     def keep_traffic(self, name: str, traffic: Traffic) -> Path:
         """Write every exchange of a run with its times."""
@@ -154,7 +151,7 @@ class Bench:
         self._n_logs += 1
         given = self.folder / f"rows-{self._n_logs}.jsonl"
         answered = self.folder / f"predictions-{self._n_logs}.jsonl"
-        commands.write_rows(given, rows)
+        write_lines(given, rows)
         ran = await self.run(self.declaration.offline, rows=given, predictions=answered)
         if not ran.went_well:
             raise BrokenService("The offline batch predicts every row.", ran.as_finding())

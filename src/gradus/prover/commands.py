@@ -78,11 +78,6 @@ def filled(command: Sequence[str], places: Mapping[str, str]) -> list[str]:
     return words
 
 
-def write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write rows as JSON Lines."""
-    path.write_text("".join(json.dumps(dict(row)) + "\n" for row in rows), encoding="utf-8")
-
-
 def read_predictions(path: Path, n_rows: int, ran: Ran) -> list[Any]:
     """Read one JSON value a line; raises BrokenService where they are not one a row."""
     sentence = "The offline batch predicts every row."

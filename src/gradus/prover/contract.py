@@ -86,6 +86,26 @@ def member(value: Any, name: str) -> Any:
     return value[name]
 
 
+def at_way(body: bytes, way: str) -> Any:
+    """Return what stands at a way such as `model.version` in a JSON body, or None.
+
+    No way is the whole body.
+    """
+    try:
+        value = json.loads(body)
+        for name in filter(None, way.split(".")):
+            value = value[name]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return value
+
+
+def named_in(response: Response, name: str) -> Any:
+    """Return the text of a header, or else what stands at a way in the JSON body, or None."""
+    header = response.headers.get(name.lower())
+    return at_way(response.body, name) if header is None else header.strip()
+
+
 def one_each(value: Any, n_rows: int) -> list[Any]:
     """Return a list with one prediction a row; raises BrokenContract for another length."""
     if not isinstance(value, list):

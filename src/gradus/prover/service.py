@@ -4,7 +4,6 @@ It must not judge what a service answers.
 """
 
 import asyncio
-import json
 import os
 import time
 import uuid
@@ -19,7 +18,7 @@ from gradus.core.service import ServiceDeclaration
 from gradus.core.verdict import Finding
 from gradus.prover.claims import BrokenService, InvalidRun
 from gradus.prover.commands import filled
-from gradus.prover.contract import Contract, Row, shown
+from gradus.prover.contract import Contract, Row, at_way, shown
 from gradus.prover.exchange import Exchange, Outcome, Request
 from gradus.prover.machine import Watch
 from gradus.prover.process import Process, port_holder, port_is_taken
@@ -121,14 +120,7 @@ class Service:
         """Return the version that the service names; raises BrokenService where it names none."""
         path, _, way = self.declaration.version.partition("#")
         exchange = await self.ask(Request("GET", path))
-        value: Any = None
-        if exchange.good:
-            try:
-                value = json.loads(exchange.response.body)
-                for name in filter(None, way.split(".")):
-                    value = value[name]
-            except (ValueError, KeyError, TypeError, RecursionError):
-                value = None
+        value = at_way(exchange.response.body, way) if exchange.good else None
         if value is None or isinstance(value, dict | list):
             finding = Finding(f"GET {path}", what_came(exchange), f"JSON with '{way or 'version'}'")
             raise BrokenService("The service names its version.", finding)

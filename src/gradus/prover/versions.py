@@ -22,6 +22,7 @@ from gradus.prover.claims import BrokenService, Claim
 from gradus.prover.commands import Ran
 from gradus.prover.contract import Row
 from gradus.prover.labelled import Labelled
+from gradus.prover.lines import write_lines
 from gradus.prover.schedule import poisson
 from gradus.prover.sent import Sent, in_turn, send_rows, understood
 from gradus.prover.service import Service, what_came
@@ -97,17 +98,11 @@ def probes(bench: Bench) -> list[Row]:
     return [bench.rows[int(i)] for i in bench.rng.choice(len(bench.rows), n, replace=False)]
 
 
-def write_labels(path: Path, lines: Sequence[Mapping[str, Any]]) -> Path:
-    """Write labelled rows for a command."""
-    path.write_text("".join(json.dumps(dict(each)) + "\n" for each in lines), encoding="utf-8")
-    return path
-
-
 async def train(
     bench: Bench, name: str, labelled: Labelled, environment: Mapping[str, str] | None = None
 ) -> str:
     """Train a version on labelled rows and return its name; raises BrokenService otherwise."""
-    labels = write_labels(bench.folder / f"{name}.jsonl", labelled.full)
+    labels = write_lines(bench.folder / f"{name}.jsonl", labelled.full)
     ran = await try_to_train(bench, labels, environment)
     version = named(ran)
     if not version:

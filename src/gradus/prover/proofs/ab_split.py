@@ -11,6 +11,7 @@ from gradus.core.service import Split
 from gradus.prover.bench import Bench
 from gradus.prover.bounds import share_at_least, share_at_most
 from gradus.prover.claims import Claim, InvalidRun
+from gradus.prover.contract import named_in
 from gradus.prover.copies import on_a_copy
 from gradus.prover.exchange import Exchange
 from gradus.prover.invented import like
@@ -112,16 +113,10 @@ def _user(bench: Bench, split: Split) -> Any:
 
 
 def _variant(split: Split, exchange: Exchange) -> str:
-    named = exchange.response.headers.get(split.variant.lower())
-    if named is not None:
-        return named.strip()
-    try:
-        value = json.loads(exchange.response.body)
-        for name in split.variant.split("."):
-            value = value[name]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return ""
+    value = named_in(exchange.response, split.variant)
     value = value[0] if isinstance(value, list) and len(value) == 1 else value
+    if value is None:
+        return ""
     return value if isinstance(value, str) else json.dumps(value)
 
 

@@ -10,8 +10,8 @@ from gradus.prover.asking import Asked, Right, ask_rows, find_wrong, row_shown
 from gradus.prover.bench import Bench
 from gradus.prover.claims import Claim
 from gradus.prover.commands import same
-from gradus.prover.contract import BrokenContract, as_json
-from gradus.prover.exchange import Exchange, Request
+from gradus.prover.contract import BrokenContract, as_json, named_in
+from gradus.prover.exchange import Request
 from gradus.prover.proof import proof
 from gradus.prover.service import Service, what_came
 
@@ -76,24 +76,11 @@ def _find_strange(claim: Claim, bench: Bench, asked: Asked, identifiers: list[st
     name = bench.declaration.contract.echo
     for exchange, identifier in zip(asked.traffic.exchanges, identifiers, strict=True):
         if exchange.good:
-            echoed = echo(exchange, name)
+            said = named_in(exchange.response, name)
+            echoed = "" if said is None else str(said)
             if echoed != identifier:
                 place = int(asked.places[exchange.number])
                 claim.found(row_shown(bench, place), f"{name}: {echoed or 'nothing'}", identifier)
-
-
-def echo(exchange: Exchange, name: str) -> str:
-    """Return the identifier that an answer repeats in a header, or in a field of its body."""
-    header = exchange.response.headers.get(name.lower())
-    if header is not None:
-        return header
-    try:
-        value = json.loads(exchange.response.body)
-        for each in name.split("."):
-            value = value[each]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return ""
-    return str(value)
 
 
 async def _find_mixed(claim: Claim, bench: Bench, service: Service, right: Right) -> None:

@@ -14,6 +14,7 @@ from gradus.prover.claims import Claim
 from gradus.prover.contract import Row
 from gradus.prover.copies import on_a_copy
 from gradus.prover.labelled import Labelled, declared_labels, features, read_labelled
+from gradus.prover.lines import as_lines
 from gradus.prover.proof import proof
 from gradus.prover.sent import Sent
 from gradus.prover.service import Service
@@ -147,7 +148,7 @@ def _torn(lines: Lines, *_: Any) -> str:
 
 
 def _text(lines: Lines) -> str:
-    return "".join(json.dumps(each) + "\n" for each in lines)
+    return "".join(as_lines(lines))
 
 
 BAD = (
