@@ -9,7 +9,8 @@ import numpy as np
 
 from gradus.prover.bench import Bench
 from gradus.prover.contract import find_contract
-from gradus.prover.sent import fresh_identifier, in_turn, kept, send_rows
+from gradus.prover.invented import fresh_identifier
+from gradus.prover.sent import in_turn, kept, send_rows
 from gradus.prover.service import Service
 
 from .raw_services import response, serving
@@ -23,7 +24,7 @@ def meet(declared, tmp_path, answer, ask):
 
     async def run():
         async with serving(answer) as target:
-            service = Service(bench.declaration, contract, target, {}, tmp_path / "log")
+            service = Service(bench.declaration, contract, target, {}, tmp_path / "log", bench.rng)
             return await ask(bench, service)
 
     return asyncio.run(run())

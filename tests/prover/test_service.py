@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from gradus.core.proof import ProofVerdict
@@ -33,7 +34,9 @@ def begun(declaration, port, folder):
     """Begin a service on a port, and end it."""
     target = Target("127.0.0.1", port)
     contract = find_contract("plain-json")
-    service = Service(declaration, contract, target, {}, folder / "log.txt")
+    service = Service(
+        declaration, contract, target, {}, folder / "log.txt", np.random.default_rng(0)
+    )
 
     async def begin():
         try:

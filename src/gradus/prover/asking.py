@@ -6,9 +6,8 @@ what a number of wrong answers means.
 
 import json
 import math
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,9 +16,8 @@ from numpy.typing import NDArray
 from gradus.prover.bench import Bench
 from gradus.prover.claims import Claim
 from gradus.prover.commands import same
-from gradus.prover.contract import BrokenContract
-from gradus.prover.exchange import Exchange, Request
 from gradus.prover.machine import Watch
+from gradus.prover.sent import Sent, send_each
 from gradus.prover.service import Service, what_came
 from gradus.prover.traffic import Traffic
 
@@ -33,8 +31,8 @@ class Asked:
 
     traffic: Traffic
     """What happened."""
-    places: NDArray[np.int64]
-    """Which of the bench's rows each request held."""
+    sent: tuple[Sent, ...]
+    """Each request; its row is the place among the bench's rows."""
     wrong: tuple[str, ...]
     """For each request what is wrong with its answer; empty where it is right."""
 
@@ -62,17 +60,15 @@ class Right:
         """Return the right prediction of a row; None where nothing is known of it."""
         return self._predictions.get(place)
 
-    def wrong(self, service: Service, exchange: Exchange, place: int) -> str:
+    def wrong(self, sent: Sent) -> str:
         """Return in a few words what is wrong with an answer, or an empty text."""
-        if not exchange.good:
-            return what_came(exchange)
-        try:
-            (prediction,) = service.predictions(exchange, 1)
-        except BrokenContract as fault:
-            return str(fault)
-        right = self._predictions.setdefault(place, prediction)
-        if not same(prediction, right):
-            return f"the prediction {json.dumps(prediction)}, not {json.dumps(right)}"
+        if not sent.is_acknowledged:
+            return what_came(sent.exchange)
+        if sent.fault:
+            return sent.fault
+        right = self._predictions.setdefault(sent.row, sent.prediction)
+        if not same(sent.prediction, right):
+            return f"the prediction {json.dumps(sent.prediction)}, not {json.dumps(right)}"
         return ""
 
 
@@ -82,20 +78,21 @@ async def ask_rows(
     starts: Sequence[float] | NDArray[np.floating],
     right: Right,
     *,
+    places: Sequence[int] | None = None,
     timeout: float = 10.0,
 ) -> Asked:
-    """Ask for drawn rows at these times, one row a request, each under a fresh identifier."""
-    places = bench.rng.integers(0, len(bench.rows), len(starts))
+    """Ask for rows at these times, one row a request: those at some places, or drawn ones."""
+    if places is None:
+        places = bench.rng.integers(0, len(bench.rows), len(starts)).tolist()
+    rows = [bench.rows[each] for each in places]
+    traffic, sent = await send_each(bench, service, starts, rows, timeout)
+    return as_asked(traffic, sent, places, right)
 
-    def request(number: int) -> Request:
-        return service.request([bench.rows[places[number]]], str(uuid.uuid4()))
 
-    traffic = await service.drive(starts, request, timeout=timeout)
-    wrong = [
-        right.wrong(service, each, int(place))
-        for each, place in zip(traffic.exchanges, places, strict=True)
-    ]
-    return Asked(traffic, places, tuple(wrong))
+def as_asked(traffic: Traffic, sent: Sequence[Sent], places: Sequence[int], right: Right) -> Asked:
+    """Return requests with what is wrong with each, once it is known which rows they held."""
+    of_rows = [replace(one, row=place) for one, place in zip(sent, places, strict=True)]
+    return Asked(traffic, tuple(of_rows), tuple(map(right.wrong, of_rows)))
 
 
 def excused(asked: Asked, bound: float, watch: Watch) -> NDArray[np.bool_]:
@@ -120,11 +117,11 @@ async def warm_up(bench: Bench, service: Service, right: Right, count: int = 30)
 
 def find_wrong(claim: Claim, bench: Bench, asked: Asked, right: Right) -> None:
     """Record every answer that is wrong."""
-    for place, wrong in zip(asked.places, asked.wrong, strict=True):
+    for each, wrong in zip(asked.sent, asked.wrong, strict=True):
         if wrong:
-            expected = right.expected(int(place))
+            expected = right.expected(each.row)
             told = "a prediction" if expected is None else json.dumps(expected)
-            claim.found(row_shown(bench, int(place)), wrong, told)
+            claim.found(row_shown(bench, each.row), wrong, told)
 
 
 def row_shown(bench: Bench, place: int) -> str:

@@ -119,7 +119,9 @@ class Bench:
             target = target_of(self.declaration.url)
         self._n_logs += 1
         log = self.folder / f"service-{self._n_logs}.log"
-        return Service(self.declaration, self.contract, target, environment or {}, log)
+        # A stream of its own: how often it is asked hangs on time, and later draws must not.
+        (own,) = self.rng.spawn(1)
+        return Service(self.declaration, self.contract, target, environment or {}, log, own)
 
     def listening(self) -> AbstractAsyncContextManager[alerts.Listener]:
         """Hear alerts where they were declared to appear; begin before the service is started."""

@@ -12,6 +12,12 @@ LEAST_DRAWN = 9
 """Characters that are drawn anew at the least, so that no two values are alike by chance."""
 
 
+def fresh_identifier(rng: np.random.Generator) -> str:
+    """Return an identifier as clients make them: a random UUID."""
+    digits = rng.bytes(16).hex()
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+
+
 def like(value: Any, rng: np.random.Generator) -> Any:
     """Return a value of the same type and look whose digits are others.
 

@@ -106,11 +106,17 @@ def with_meanings_changed(labelled: Labelled, named: Sequence[str]) -> Labelled:
     return Labelled(rows, labelled.truth, tuple(full))
 
 
-async def predictions_of(service: Service, rows: Sequence[Row]) -> list[Any]:
-    """Return the service's prediction of each row; raises BrokenService where there is none."""
-    step = 1 if service.declaration.contract.single else AT_ONCE
+async def predictions_of(
+    service: Service, rows: Sequence[Row], *, at_once: int = AT_ONCE, under_way: int = UNDER_WAY
+) -> list[Any]:
+    """Return the service's prediction of each row; raises BrokenService where there is none.
+
+    Each request has `at_once` rows, or one where the contract allows no more; so many are
+    `under_way` together.
+    """
+    step = 1 if service.declaration.contract.single else at_once
     parts = [rows[begin : begin + step] for begin in range(0, len(rows), step)]
-    exchanges = await in_turn(service, [service.request(part) for part in parts], UNDER_WAY)
+    exchanges = await in_turn(service, [service.request(part) for part in parts], under_way)
     predicted: list[Any] = []
     for exchange, part in zip(exchanges, parts, strict=True):
         predicted += must_be_answered(service, exchange, part)

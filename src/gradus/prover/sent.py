@@ -4,7 +4,7 @@ It must not judge what a service answers.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from gradus.prover.bench import Bench
 from gradus.prover.contract import BrokenContract, Row
 from gradus.prover.exchange import Exchange, Request
+from gradus.prover.invented import fresh_identifier
 from gradus.prover.service import Service
-from gradus.prover.traffic import drive
+from gradus.prover.traffic import Traffic, drive
 
 IN_TURN = 200
 """Requests that are prepared at once where one follows the other."""
@@ -29,7 +30,7 @@ class Sent:
     identifier: str
     """Its identifier; a fresh one."""
     row: int
-    """The place of its row among those that were drawn from."""
+    """The place of its row among those that were sent or drawn from."""
     exchange: Exchange
     """What became of it."""
     prediction: Any = None
@@ -43,30 +44,35 @@ class Sent:
         return self.exchange.good
 
 
-def fresh_identifier(rng: np.random.Generator) -> str:
-    """Return an identifier as clients make them: a random UUID."""
-    digits = rng.bytes(16).hex()
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
-
-
 async def send_rows(
     bench: Bench,
     service: Service,
-    starts: Sequence[float] | NDArray[np.float64],
+    starts: Sequence[float] | NDArray[np.floating],
     rows: Sequence[Row] | None = None,
     *,
     timeout: float = 10.0,
 ) -> list[Sent]:
     """Send one row, drawn at random, at each time, and return what became of all requests."""
     given = bench.rows if rows is None else rows
-    places = [int(each) for each in bench.rng.integers(0, len(given), size=len(starts))]
-    names = [fresh_identifier(bench.rng) for _ in starts]
+    places = bench.rng.integers(0, len(given), size=len(starts))
+    _, sent = await send_each(bench, service, starts, [given[each] for each in places], timeout)
+    return [replace(each, row=int(place)) for each, place in zip(sent, places, strict=True)]
 
+
+async def send_each(
+    bench: Bench,
+    service: Service,
+    starts: Sequence[float] | NDArray[np.floating],
+    rows: Sequence[Row],
+    timeout: float = 10.0,
+) -> tuple[Traffic, list[Sent]]:
+    """Send each row at its time, alone and under a fresh identifier; return what happened."""
+    names = [fresh_identifier(bench.rng) for _ in starts]
     traffic = await service.drive(
-        starts, lambda n: service.request([given[places[n]]], names[n]), timeout=timeout
+        starts, lambda n: service.request([rows[n]], names[n]), timeout=timeout
     )
     exchanges = traffic.exchanges
-    return [understood(service, Sent(names[e.number], places[e.number], e)) for e in exchanges]
+    return traffic, [understood(service, Sent(names[e.number], e.number, e)) for e in exchanges]
 
 
 async def in_turn(
@@ -97,8 +103,8 @@ def understood(service: Service, sent: Sent) -> Sent:
     try:
         (prediction,) = service.predictions(sent.exchange, 1)
     except BrokenContract as fault:
-        return Sent(sent.identifier, sent.row, sent.exchange, fault=str(fault))
-    return Sent(sent.identifier, sent.row, sent.exchange, prediction)
+        return replace(sent, fault=str(fault))
+    return replace(sent, prediction=prediction)
 
 
 def kept(requests: Sequence[Sent]) -> Iterator[dict[str, Any]]:

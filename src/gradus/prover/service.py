@@ -6,7 +6,6 @@ It must not judge what a service answers.
 import asyncio
 import os
 import time
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from gradus.prover.claims import BrokenService, InvalidRun
 from gradus.prover.commands import filled
 from gradus.prover.contract import Contract, Row, at_way, shown
 from gradus.prover.exchange import Exchange, Outcome, Request
+from gradus.prover.invented import fresh_identifier
 from gradus.prover.machine import Watch
 from gradus.prover.process import Process, port_holder, port_is_taken
 from gradus.prover.traffic import Target, Traffic, ask, drive
@@ -41,12 +41,14 @@ class Service:
         target: Target,
         environment: Mapping[str, str],
         log: Path,
+        rng: np.random.Generator,
     ) -> None:
         self.declaration = declaration
         self.contract = contract
         self.target = target
         self.environment = environment
         self.log = log
+        self._rng = rng
         self._process: Process | None = None
         self.ready_after = 0.0
         """Seconds from its last start until it was ready."""
@@ -106,7 +108,7 @@ class Service:
     def request(self, rows: Sequence[Row], identifier: str = "") -> Request:
         """Return the request for predictions of rows; without an identifier it gets a fresh one."""
         terms = self.declaration.contract
-        return self.contract.encode(terms, rows, identifier or str(uuid.uuid4()))
+        return self.contract.encode(terms, rows, identifier or fresh_identifier(self._rng))
 
     def predictions(self, exchange: Exchange, n_rows: int) -> list[Any]:
         """Return what a good exchange predicts; raises BrokenContract otherwise."""

@@ -14,10 +14,10 @@ from gradus.prover.claims import Claim, InvalidRun
 from gradus.prover.contract import named_in
 from gradus.prover.copies import on_a_copy
 from gradus.prover.exchange import Exchange
-from gradus.prover.invented import like
+from gradus.prover.invented import fresh_identifier, like
 from gradus.prover.labelled import UNDER_WAY, must_be_answered
 from gradus.prover.proof import proof
-from gradus.prover.sent import fresh_identifier, in_turn
+from gradus.prover.sent import in_turn
 from gradus.prover.service import Service
 
 CONFIDENCE = 0.99
@@ -93,7 +93,7 @@ async def _visits(
         row = dict(bench.rows[int(bench.rng.integers(len(bench.rows)))])
         if split.field:
             row[split.field] = user
-        request = service.request([row], fresh_identifier(bench.rng))
+        request = service.request([row])
         if split.header:
             request = replace(request, headers={**request.headers, split.header: str(user)})
         rows.append(row)

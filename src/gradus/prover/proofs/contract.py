@@ -1,8 +1,6 @@
 """The proof `contract`."""
 
 import json
-import uuid
-from typing import Any
 
 import numpy as np
 
@@ -27,9 +25,10 @@ async def contract(bench: Bench) -> None:
     """Every valid row is answered as the contract says, and as the offline batch predicts it."""
     right = await Right.of(bench)
     async with bench.service() as service:
-        places = bench.rng.permutation(len(bench.rows))[:MOST_ROWS]
-        identifiers = [str(uuid.uuid4()) for _ in places]
-        asked = await _each_row(bench, service, places, identifiers, right)
+        places = bench.rng.permutation(len(bench.rows))[:MOST_ROWS].tolist()
+        gap = max(0.1, AT_ONCE / bench.declaration.promises.rate)
+        together = np.arange(len(places)) // AT_ONCE * gap
+        asked = await ask_rows(bench, service, together, right, places=places)
         bench.moment(f"{len(places)} valid rows, {AT_ONCE} at a time")
         bench.keep_traffic("rows", asked.traffic)
         if right.is_offline:
@@ -45,7 +44,7 @@ async def contract(bench: Bench) -> None:
                 find_wrong(claim, bench, again, right)
         if bench.declaration.contract.echo:
             with bench.claim("Every answer repeats the identifier of its request.") as claim:
-                _find_strange(claim, bench, asked, identifiers)
+                _find_strange(claim, bench, asked)
         if not bench.declaration.contract.single:
             with bench.claim("A row's prediction does not depend on the rows beside it.") as claim:
                 await _find_mixed(claim, bench, service, right)
@@ -54,33 +53,15 @@ async def contract(bench: Bench) -> None:
                 await _find_undescribed(claim, bench, service)
 
 
-async def _each_row(
-    bench: Bench, service: Service, places: Any, identifiers: list[str], right: Right
-) -> Asked:
-    """Ask for each row once, a group at the same moment and the next group soon after."""
-    gap = max(0.1, AT_ONCE / bench.declaration.promises.rate)
-    starts = np.arange(len(places)) // AT_ONCE * gap
-
-    def request(number: int) -> Request:
-        return service.request([bench.rows[places[number]]], identifiers[number])
-
-    traffic = await service.drive(starts, request)
-    wrong = [
-        right.wrong(service, each, int(place))
-        for each, place in zip(traffic.exchanges, places, strict=True)
-    ]
-    return Asked(traffic, np.asarray(places), tuple(wrong))
-
-
-def _find_strange(claim: Claim, bench: Bench, asked: Asked, identifiers: list[str]) -> None:
+def _find_strange(claim: Claim, bench: Bench, asked: Asked) -> None:
     name = bench.declaration.contract.echo
-    for exchange, identifier in zip(asked.traffic.exchanges, identifiers, strict=True):
-        if exchange.good:
-            said = named_in(exchange.response, name)
+    for each in asked.sent:
+        if each.is_acknowledged:
+            said = named_in(each.exchange.response, name)
             echoed = "" if said is None else str(said)
-            if echoed != identifier:
-                place = int(asked.places[exchange.number])
-                claim.found(row_shown(bench, place), f"{name}: {echoed or 'nothing'}", identifier)
+            if echoed != each.identifier:
+                told = f"{name}: {echoed or 'nothing'}"
+                claim.found(row_shown(bench, each.row), told, each.identifier)
 
 
 async def _find_mixed(claim: Claim, bench: Bench, service: Service, right: Right) -> None:

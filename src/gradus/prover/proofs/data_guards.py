@@ -16,7 +16,7 @@ from gradus.prover.copies import on_a_copy
 from gradus.prover.corruptions import Corrupted, corrupted
 from gradus.prover.exchange import Exchange, Request
 from gradus.prover.invented import like
-from gradus.prover.labelled import features, must_be_answered
+from gradus.prover.labelled import features, predictions_of
 from gradus.prover.leaks import content_of, holds, now, written_since
 from gradus.prover.proof import proof
 from gradus.prover.sent import in_turn
@@ -105,9 +105,7 @@ async def _banned_moves_nothing(bench: Bench, service: Service, name: str) -> No
     answers: list[list[Any]] = []
     for value in drawn:
         changed: list[Row] = [{**row, name: value} for row in rows]
-        exchanges = await in_turn(service, [service.request([row]) for row in changed])
-        pairs = zip(exchanges, changed, strict=True)
-        answers.append([must_be_answered(service, e, [row])[0] for e, row in pairs])
+        answers.append(await predictions_of(service, changed, at_once=1, under_way=1))
     moved = 0
     with bench.claim(f"'{name}' moves no prediction.") as claim:
         for number, row in enumerate(rows):

@@ -16,9 +16,8 @@ from gradus.prover.bench import Bench
 from gradus.prover.bounds import quantile_at_most, share_at_least, share_at_most
 from gradus.prover.claims import Claim, InvalidRun
 from gradus.prover.copies import on_a_copy
-from gradus.prover.labelled import features, must_be_answered
+from gradus.prover.labelled import features, predictions_of
 from gradus.prover.proof import proof
-from gradus.prover.sent import in_turn
 from gradus.prover.service import Service
 from gradus.prover.streams import (
     FEWEST_ROWS,
@@ -176,14 +175,8 @@ async def _until_alert(
 
 
 async def _send(bench: Bench, service: Service, places: Places) -> None:
-    step = 1 if service.declaration.contract.single else AT_ONCE
-    parts = [
-        [bench.rows[int(place)] for place in places[begin : begin + step]]
-        for begin in range(0, len(places), step)
-    ]
-    exchanges = await in_turn(service, [service.request(part) for part in parts])
-    for exchange, part in zip(exchanges, parts, strict=True):
-        must_be_answered(service, exchange, part)
+    rows = [bench.rows[int(place)] for place in places]
+    await predictions_of(service, rows, at_once=AT_ONCE, under_way=1)
 
 
 def _in_time(claim: Claim, met: Sequence[Met], allowed: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gradus.prover import patience
-from gradus.prover.asking import Asked, Right, ask_rows, find_wrong
+from gradus.prover.asking import Asked, Right, as_asked, ask_rows, find_wrong
 from gradus.prover.bench import Bench
 from gradus.prover.claims import Claim, InvalidRun
 from gradus.prover.contract import BrokenContract, as_json
@@ -14,6 +14,7 @@ from gradus.prover.exchange import Exchange, Outcome, Request
 from gradus.prover.machine import Watch
 from gradus.prover.malformed import Malformed, malformed_requests
 from gradus.prover.proof import proof
+from gradus.prover.sent import Sent, understood
 from gradus.prover.service import Service, what_came
 from gradus.prover.traffic import Traffic
 
@@ -90,11 +91,10 @@ async def _send(
     pairs = list(zip(traffic.exchanges, order, strict=True))
     ours = tuple(e for e, each in pairs if isinstance(each, Malformed))
     valid = [(e, each) for e, each in pairs if isinstance(each, int)]
-    wrong = tuple(right.wrong(service, e, place) for e, place in valid)
     exchanges = tuple(e for e, _ in valid)
-    places = np.array([place for _, place in valid], dtype=np.int64)
     parts = [Traffic(each, traffic.began_at, 0.0, traffic.seconds) for each in (ours, exchanges)]
-    return parts[0], Asked(parts[1], places, wrong)
+    sent_rows = [understood(service, Sent("", 0, each)) for each in exchanges]
+    return parts[0], as_asked(parts[1], sent_rows, [place for _, place in valid], right)
 
 
 def _find_own_fault(claim: Claim, sent: list[Malformed], traffic: Traffic) -> None:
