@@ -43,7 +43,6 @@ def test_new_lines_of_a_file_are_heard_and_old_ones_are_not(tmp_path):
 
     async def hear():
         async with listening(Alerts(AlertKind.FILE, "alerts.log"), tmp_path) as listener:
-            await asyncio.sleep(0.3)
             with path.open("a") as stream:
                 stream.write("drift\nmore drift\n")
             assert await listener.until(2, 10)
@@ -62,8 +61,7 @@ def test_each_change_of_an_endpoint_is_heard(tmp_path):
     async def hear():
         alerts_at = Alerts(AlertKind.ENDPOINT, "/alerts")
         async with serving(alerts) as target, listening(alerts_at, tmp_path) as listener:
-            listener.attend(target)
-            await asyncio.sleep(0.4)
+            await listener.attend(target)
             said[0] = b'["drift"]'
             assert await listener.until(1, 10)
             return listener.heard

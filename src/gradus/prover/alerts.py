@@ -37,7 +37,8 @@ class Listener:
     def __init__(self, alerts: Alerts, folder: Path) -> None:
         self._alerts = alerts
         self._file = folder / alerts.place
-        self._known = ""
+        self._known: str | None = None
+        self._looking = asyncio.Lock()
         self._heard: list[Alert] = []
         self._target: Target | None = None
         self.environment: dict[str, str] = {}
@@ -48,9 +49,11 @@ class Listener:
         """Return every alert so far."""
         return tuple(self._heard)
 
-    def attend(self, target: Target) -> None:
+    async def attend(self, target: Target) -> None:
         """Look at this service's endpoint from now on; what is there already is not heard."""
         self._target = target
+        if self._alerts.kind is AlertKind.ENDPOINT:
+            await self.look()
 
     async def until(self, count: int, seconds: float) -> bool:
         """Wait until so many alerts were heard in all, or a time is over; say whether they were."""
@@ -76,15 +79,18 @@ class Listener:
                 await writer.drain()
         writer.close()
 
-    async def look(self) -> None:
+    async def look_on(self) -> None:
         """Look at the file or the endpoint for ever."""
-        first = True
         while True:
+            await self.look()
+            await asyncio.sleep(LOOKED_EVERY)
+
+    async def look(self) -> None:
+        """Look at the file or the endpoint once; what the first look sees was there before."""
+        async with self._looking:
             text = await self._text()
             if text is not None:
-                self._compare(text, first)
-                first = False
-            await asyncio.sleep(LOOKED_EVERY)
+                self._compare(text)
 
     async def _text(self) -> str | None:
         if self._alerts.kind is AlertKind.FILE:
@@ -97,8 +103,8 @@ class Listener:
         exchange = await ask(self._target, Request("GET", self._alerts.place), timeout=5.0)
         return exchange.response.body.decode("utf-8", "replace") if exchange.good else None
 
-    def _compare(self, text: str, first: bool) -> None:
-        if not first and text != self._known:
+    def _compare(self, text: str) -> None:
+        if self._known is not None and text != self._known:
             new = text.removeprefix(self._known) if text.startswith(self._known) else text
             if self._alerts.kind is AlertKind.FILE:
                 for line in filter(None, map(str.strip, new.splitlines())):
@@ -125,7 +131,8 @@ async def listening(alerts: Alerts, folder: Path) -> AsyncIterator[Listener]:
         async with server:
             yield listener
         return
-    looking = asyncio.create_task(listener.look())
+    await listener.look()
+    looking = asyncio.create_task(listener.look_on())
     try:
         yield listener
     finally:

@@ -53,7 +53,7 @@ async def data_guards(bench: Bench) -> None:
         environment |= listener.environment if listener else {}
         async with own.service(environment) as service:
             if listener:
-                listener.attend(service.target)
+                await listener.attend(service.target)
             await _corrupted_are_refused(own, service, guards)
             for name in guards.banned:
                 await _banned_moves_nothing(own, service, name)

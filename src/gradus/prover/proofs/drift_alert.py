@@ -115,7 +115,7 @@ async def _calm(bench: Bench, plan: Plan) -> tuple[int, int, Places]:
     n_rows = plan.n_calm
     places = bench.rng.integers(0, len(bench.rows), n_rows)
     async with own.listening() as listener, own.service(listener.environment) as service:
-        listener.attend(service.target)
+        await listener.attend(service.target)
         step = 20 * AT_ONCE
         for begin in range(0, n_rows, step):
             await _send(bench, service, places[begin : begin + step])
@@ -133,7 +133,7 @@ async def _one(bench: Bench, every: Sequence[Channel], number: int) -> Met:
     calm = rng.integers(0, len(bench.rows), begins)
     own = await on_a_copy(bench, f"drift-{number}")
     async with own.listening() as listener, own.service(listener.environment) as service:
-        listener.attend(service.target)
+        await listener.attend(service.target)
         heard = await _until_alert(bench, service, listener, calm)
         if heard is not None:
             return Met(drift, begins, math.inf, expected, True)
