@@ -1,7 +1,10 @@
 """What other programs took is told apart from what a service took, by numbers of the system."""
 
 import asyncio
+import gc
+import os
 import sys
+import warnings
 
 import pytest
 
@@ -66,3 +69,12 @@ def test_the_system_is_read_as_it_is():
         return watch
 
     assert 0.0 <= asyncio.run(look()).others_share() <= 1.0
+
+
+def test_a_process_of_very_many_threads_leaves_nothing_open(monkeypatch):
+    monkeypatch.setattr(machine, "_MOST_THREADS", 0)
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        Watch(None)._new_waits(os.getpid())
+        gc.collect()
+    assert [str(each.message) for each in warned] == []

@@ -10,6 +10,7 @@ import os
 import platform
 import time
 from bisect import bisect_left, bisect_right
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -114,10 +115,8 @@ class Watch:
     def _new_waits(self, pid: int) -> float:
         """Return seconds that threads of a process waited for a processor since the last look."""
         total = 0.0
-        with contextlib.suppress(OSError):
-            for number, thread in enumerate(os.scandir(f"/proc/{pid}/task")):
-                if number == _MOST_THREADS:
-                    break
+        with contextlib.suppress(OSError), os.scandir(f"/proc/{pid}/task") as threads:
+            for thread in islice(threads, _MOST_THREADS):
                 with contextlib.suppress(OSError, ValueError, IndexError):
                     waited = _waited_seconds(f"{thread.path}/schedstat")
                     total += waited - self._waited.get(thread.path, 0.0)
