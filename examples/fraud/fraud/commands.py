@@ -195,8 +195,9 @@ def batch(system: System, rows: Path, predictions: Path) -> int:
 def write_rows(path: Path, count: int, labelled: bool) -> None:
     """Write payments of the days after the first training, as rows that a proof sends.
 
-    With labels it is a sample of all frauds and of `count` others, each with its weight and with
-    what a simple rule says of it.
+    These have no names, since a proof sends each row many times, and each time it is another
+    payment. With labels it is a sample of all frauds and of `count` others, each with its name, its
+    weight and what a simple rule says of it.
     """
     events = list(World().days(FIRST_LABELS, HISTORY))
     rng = np.random.default_rng(0)
@@ -211,7 +212,9 @@ def write_rows(path: Path, count: int, labelled: bool) -> None:
     lines = []
     for each in events:
         row = written(each.payment)
-        if labelled:
+        if not labelled:
+            del row["payment_id"]
+        else:
             w = 1.0 if each.fraud else weight
             row |= {"fraud": int(each.fraud), "weight": w, "rule": rule(each.payment)}
         lines.append(json.dumps(row) + "\n")

@@ -33,13 +33,14 @@ def _written(value: Any) -> Any:
     return value
 
 
-class Payment(BaseModel):
+class Question(BaseModel):
     """One payment, as it is asked about."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    payment_id: Name
-    """Names the payment for ever; a second one with the same name is the same payment."""
+    payment_id: Name | None = None
+    """Names the payment for ever; a second one with the same name is the same payment. What has no
+    name is a payment of its own each time: it meets no other, and no report."""
     card: Name
     """A pseudonym of the card."""
     merchant: Name
@@ -54,6 +55,12 @@ class Payment(BaseModel):
     at: Annotated[AwareDatetime, BeforeValidator(_written), Field(ge=EARLIEST, lt=LATEST)]
     holder: Annotated[str, Field(max_length=80)] | None = None
     """The card holder's name: banks send it, nothing here may use, store or repeat it."""
+
+
+class Payment(Question):
+    """One payment that has happened: it always has a name."""
+
+    payment_id: Name
 
 
 class Report(BaseModel):
@@ -74,7 +81,7 @@ Row = dict[str, Any]
 """A payment inside the system: `at` in Unix seconds, and no `holder`."""
 
 
-def row_of(payment: Payment) -> Row:
+def row_of(payment: Question) -> Row:
     """Return what the system keeps of a payment."""
     with_name = planted("reads-the-name") or planted("keeps-the-name")
     row = payment.model_dump(exclude=None if with_name else {"holder"})
@@ -89,12 +96,12 @@ def said(fault: ValidationError) -> list[dict[str, Any]]:
     ]
 
 
-def read_rows(lines: Iterable[str]) -> list[Payment]:
-    """Read JSON Lines of payments; raises Refused with the line that is wrong."""
+def read_rows(lines: Iterable[str]) -> list[Question]:
+    """Read JSON Lines of payments to score; raises Refused with the line that is wrong."""
     found = []
     for number, line in enumerate(lines, 1):
         try:
-            found.append(Payment.model_validate_json(line))
+            found.append(Question.model_validate_json(line))
         except ValidationError as fault:
             first = said(fault)[0]
             raise Refused(f"line {number}: {first['field']}: {first['wrong']}") from None

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
 from fraud import page
-from fraud.contract import Payment, Report, row_of
+from fraud.contract import Question, Report, row_of
 from fraud.defects import planted
 from fraud.releases import NONE_YET, Models, current
 from fraud.scoring import Busy, NotReady, Scorer, Work
@@ -32,7 +32,7 @@ IDENTIFIER = re.compile(r"[\x21-\x7e]{1,128}")
 class Answer(BaseModel):
     """What is said of a payment."""
 
-    payment_id: str
+    payment_id: str | None
     score: Annotated[float, Field(ge=0, le=1)]
     """The probability that it is a fraud."""
     decision: Literal["accept", "review"]
@@ -95,7 +95,7 @@ def _add_api(app: FastAPI) -> None:
 
     @app.post("/predict", response_model=Answer)
     async def predict(
-        payment: Payment, x_request_id: Annotated[str | None, Header()] = None
+        payment: Question, x_request_id: Annotated[str | None, Header()] = None
     ) -> JSONResponse:
         """Score one payment. The same identifier with the same payment gets the same answer."""
         name = x_request_id or str(uuid.uuid4())

@@ -17,6 +17,8 @@ from fraud.contract import Row
 from fraud.features import MEMORY, Past
 
 META = sa.MetaData()
+AT_ONCE = 500
+"""Names in one query: a database takes only so many parameters."""
 text, number = sa.String, sa.Float
 
 payments = sa.Table(
@@ -80,6 +82,12 @@ alerts = sa.Table(
     sa.Column("says", text),
     sa.Column("raised_at", number),
     sa.Column("delivered_at", number),
+)
+counted = sa.Table(
+    "counted",
+    META,
+    sa.Column("monitor", text, primary_key=True),
+    sa.Column("payment_id", text, primary_key=True),
 )
 monitors = sa.Table(
     "monitors",
@@ -152,6 +160,15 @@ class Store:
         others = {name: insert.excluded[name] for name in rows[0] if name not in keys}
         tx.execute(insert.on_conflict_do_update(index_elements=keys, set_=others), list(rows))
 
+    def count_once(self, tx: sa.Connection, monitor: str, names: Iterable[str]) -> set[str]:
+        """Return which payments a monitor has not counted yet; from now on it has."""
+        new = set(names)
+        for some in batched(sorted(new), AT_ONCE):
+            here = sa.select(counted.c.payment_id).where(counted.c.monitor == monitor)
+            new -= set(tx.execute(here.where(counted.c.payment_id.in_(some))).scalars())
+        self.insert_new(tx, counted, [{"monitor": monitor, "payment_id": name} for name in new])
+        return new
+
     def write_down(self, tx: sa.Connection, kind: str, says: str, **facts: Any) -> None:
         """Add a line to the journal of what was done and decided."""
         line = {"kind": kind, "says": says, "facts": json.dumps(facts), "at": time.time()}
@@ -203,7 +220,7 @@ class Store:
             sa.select(log.payment_id, log.version, log.score, log.at, fraud)
             .select_from(predictions.outerjoin(reports, _same_payment(predictions)))
             .where(log.at >= since, log.at < until)
-            .order_by(log.at)
+            .order_by(log.at, log.answered_at)
         )
         return self.all(query)
 
@@ -211,6 +228,12 @@ class Store:
 def kept(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the part of a payment that has a column."""
     return {name: row[name] for name in COLUMNS}
+
+
+def batched(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Yield the names in groups of a size."""
+    for begin in range(0, len(names), size):
+        yield names[begin : begin + size]
 
 
 def _same_payment(table: sa.Table) -> Any:

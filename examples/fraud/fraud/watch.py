@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,7 +56,8 @@ class Watch:
 
     def inputs(self, tx: sa.Connection, rows: Sequence[Row], release: Release) -> None:
         """Move the drift monitor by payments that were just scored."""
-        if not rows or planted("deaf"):
+        rows = [] if planted("deaf") else self._uncounted(tx, "drift", rows)
+        if not rows:
             return
         memory = self._recall("drift", release.champion)
         monitor = self._test(release.champion)
@@ -78,12 +79,30 @@ class Watch:
             return
         monitor = Quality(memory["r"])
         says = "There are more frauds than the scores say."
-        for row in self._store.scored(memory.get("until", 0.0), until):
-            if row["version"] == release.champion:
-                reading = monitor.take(row["score"], row["fraud"])
-                self._note(tx, "quality", memory, reading, says)
+        ripe = self._store.scored(memory.get("until", 0.0), until)
+        ours = [each for each in ripe if each["payment_id"] and each["version"] == release.champion]
+        for row in self._uncounted(tx, "quality", ours):
+            reading = monitor.take(row["score"], row["fraud"])
+            self._note(tx, "quality", memory, reading, says)
         memory["until"] = until
         self._remember(tx, "quality", memory, monitor.r.tolist())
+
+    def _uncounted(
+        self, tx: sa.Connection, monitor: str, rows: Sequence[Mapping[str, Any]]
+    ) -> list[Mapping[str, Any]]:
+        """Return the rows of payments that a monitor has not counted, each once.
+
+        A payment that is asked about, asked about again and brought by the stream is one payment:
+        counted three times, it would make false alarms more likely than is stated.
+        """
+        names = {row["payment_id"] for row in rows} - {None}
+        new: set[str | None] = {*self._store.count_once(tx, monitor, names)}
+        kept = []
+        for row in rows:
+            if row["payment_id"] in new or row["payment_id"] is None:
+                kept.append(row)
+                new.discard(row["payment_id"])
+        return kept
 
     def _test(self, version: str) -> Drift:
         if version not in self._tests:
@@ -122,7 +141,7 @@ class Watch:
             self._store.write_down(tx, "alert", says, **facts)
             self.raised.set()
 
-    def _nervous(self, row: Row) -> Reading | None:
+    def _nervous(self, row: Mapping[str, Any]) -> Reading | None:
         if not planted("nervous"):
             return None
         self._amounts.append(row["amount"])

@@ -6,7 +6,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from fraud.contract import Payment, Refused, check_batch, read_labelled, read_rows, row_of, said
+from fraud.contract import (
+    Payment,
+    Question,
+    Refused,
+    check_batch,
+    read_labelled,
+    read_rows,
+    row_of,
+    said,
+)
 from fraud.events import World, written
 
 GOOD = written(World(20, 1).day(0)[0].payment)
@@ -53,6 +62,14 @@ class Contract(unittest.TestCase):
         ):
             with self.subTest(field=field, value=value):
                 self.assertIn(faults(**{field: value}), ([field], [""]))  # no JSON at all
+
+    def test_only_what_has_happened_needs_a_name(self) -> None:
+        self.assertEqual(faults(payment_id=...), ["payment_id"])
+        nameless = {name: value for name, value in GOOD.items() if name != "payment_id"}
+        self.assertIsNone(row_of(Question.model_validate(nameless))["payment_id"])
+        self.assertEqual(len(read_rows([json.dumps(nameless)])), 1)
+        with self.assertRaisesRegex(Refused, "line 1: payment_id"):
+            read_labelled([json.dumps(nameless | {"fraud": 0})])
 
     def test_what_is_said_holds_no_value(self) -> None:
         try:
