@@ -44,8 +44,12 @@ class Scored:
     score: float
     version: str
     variant: str
-    same_payment: bool
-    """False where the same identifier was used for another payment before."""
+    payment: str
+    """What was asked about, as text."""
+
+    def is_of(self, row: Row) -> bool:
+        """Say whether it answers this payment, and no other that came with the same identifier."""
+        return self.payment == _text(row)
 
 
 @dataclass
@@ -156,12 +160,7 @@ class Scorer(threading.Thread):
         query = sa.select(log.request_id, log.payment, log.score, log.version, log.variant)
         rows = self._store.all(query.where(log.request_id.in_(asked))) if asked else []
         return {
-            row["request_id"]: Scored(
-                row["score"],
-                row["version"],
-                row["variant"],
-                row["payment"] == _text(asked[row["request_id"]]),
-            )
+            row["request_id"]: Scored(row["score"], row["version"], row["variant"], row["payment"])
             for row in rows
         }
 
@@ -187,7 +186,7 @@ class Scorer(threading.Thread):
             if planted("reads-the-name"):
                 p = p + [0.02 * len(row["holder"] or "") for row in rows]
             for name, score in zip(names, p, strict=True):
-                found[name] = Scored(float(score), version, variant, True)
+                found[name] = Scored(float(score), version, variant, _text(fresh[name]))
         return found
 
     def _pasts(self, rows: Sequence[Row], streamed: Sequence[Row]) -> dict[str, Past]:
@@ -220,7 +219,7 @@ def _line(name: str, row: Row, scored: Scored) -> dict[str, Any]:
     return {
         "request_id": name,
         "payment_id": row["payment_id"],
-        "payment": _text(row),
+        "payment": scored.payment,
         "version": scored.version,
         "variant": scored.variant,
         "score": scored.score,
@@ -235,7 +234,7 @@ def _text(row: Row) -> str:
 
 
 def _answer(works: Sequence[Work], found: Mapping[str, Scored]) -> None:
-    """Give each its own; work that shares an identifier with another payment is told so."""
+    """Give each what its identifiers stand for; whoever asks sees of which payment that is."""
     for work in works:
         if work.done.done():
             continue

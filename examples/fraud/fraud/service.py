@@ -102,13 +102,14 @@ def _add_api(app: FastAPI) -> None:
         if not IDENTIFIER.fullmatch(name):
             return _fault(400, "X-Request-ID is up to 128 visible ASCII characters")
         try:
-            done = app.state.scorer.submit(Work({name: row_of(payment)}))
+            row = row_of(payment)
+            done = app.state.scorer.submit(Work({name: row}))
             scored = (await asyncio.wrap_future(done))[name]
         except Busy:
             return _fault(503, "too many requests wait already", {"Retry-After": "1"})
         except NotReady:
             return _fault(503, NONE_YET, {"Retry-After": "5"})
-        if not scored.same_payment:
+        if not scored.is_of(row):
             return _fault(409, "this X-Request-ID was used for another payment")
         head = {} if planted("no-echo") else {"X-Request-ID": name}
         head["X-Variant"] = scored.variant
