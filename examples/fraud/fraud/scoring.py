@@ -5,6 +5,7 @@ in the log and changes nothing. What the stream has delivered, the offsets up to
 delivered, the monitors and their alerts are in the same transaction, so each takes effect once.
 """
 
+import contextlib
 import json
 import logging
 import queue
@@ -27,6 +28,7 @@ from fraud.watch import Watch
 
 logger = logging.getLogger("fraud")
 LARGEST_BATCH = 128
+ENDED = "the service is about to end"
 
 
 class Busy(Exception):
@@ -34,7 +36,7 @@ class Busy(Exception):
 
 
 class NotReady(Exception):
-    """There is no model yet."""
+    """Nothing can be scored now; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ class Scorer(threading.Thread):
         self._store, self._models, self._watch = store, models, watch
         self._waiting: queue.Queue[Work | None] = queue.Queue()
         self._longest = longest
+        self._over = threading.Event()
+        self._watch_is_stale = False
         self._n_batches = 0
         self._leak: list[Row] = []
 
@@ -84,6 +88,8 @@ class Scorer(threading.Thread):
             raise Busy
         work.done.set_running_or_notify_cancel()  # from here on nobody can cancel it
         self._waiting.put(work)
+        if self._over.is_set():
+            self._turn_away()
         return work.done
 
     def stop(self) -> None:
@@ -92,14 +98,27 @@ class Scorer(threading.Thread):
         self.join()
 
     def run(self) -> None:
-        """Score until told to stop."""
-        while True:
-            batch = self._next_batch()
-            works = [each for each in batch if each is not None]
-            if works:
-                self._do(works)
-            if None in batch:
-                return
+        """Score until told to stop; whatever ends it, nobody waits for an answer for ever."""
+        works: list[Work] = []
+        try:
+            while True:
+                batch = self._next_batch()
+                works = [each for each in batch if each is not None]
+                if works:
+                    self._do(works)
+                if None in batch:
+                    return
+        finally:
+            self._over.set()
+            _fail(works, NotReady(ENDED))
+            self._turn_away()
+
+    def _turn_away(self) -> None:
+        """Answer what came too late to be scored."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                work = self._waiting.get_nowait()
+                _fail([] if work is None else [work], NotReady(ENDED))
 
     def _next_batch(self) -> list[Work | None]:
         batch = [self._waiting.get()]
@@ -113,19 +132,21 @@ class Scorer(threading.Thread):
         return batch
 
     def _do(self, works: Sequence[Work]) -> None:
+        """Score works and answer each, with its scores or with what went wrong."""
         try:
-            found = self._score_and_write(works)
+            if self._watch_is_stale:
+                self._watch.recall_all()
+                self._watch_is_stale = False
+            _answer(works, self._score_and_write(works))
         except NotReady as fault:
-            for work in works:
-                work.done.set_exception(fault)
+            _fail([each for each in works if each.asked], fault)
+            others = [each for each in works if not each.asked]  # reports need no model
+            if others:
+                self._do(others)
         except Exception as fault:
+            _fail(works, fault)
+            self._watch_is_stale = True  # what it remembers was not written
             logger.exception("a batch of %d could not be scored", len(works))
-            self._watch.recall_all()
-            for work in works:
-                if not work.done.done():
-                    work.done.set_exception(fault)
-        else:
-            _answer(works, found)
 
     def _score_and_write(self, works: Sequence[Work]) -> dict[str, Scored]:
         asked: dict[str, Row] = {}
@@ -239,3 +260,10 @@ def _answer(works: Sequence[Work], found: Mapping[str, Scored]) -> None:
         if work.done.done():
             continue
         work.done.set_result({name: found[name] for name in work.asked})
+
+
+def _fail(works: Sequence[Work], fault: Exception) -> None:
+    """Tell each that was not answered yet what went wrong."""
+    for work in works:
+        if not work.done.done():
+            work.done.set_exception(fault)

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 from fraud import page
 from fraud.contract import Question, Report, row_of
 from fraud.defects import planted
-from fraud.releases import NONE_YET, Models, current
+from fraud.releases import Models, current
 from fraud.scoring import Busy, NotReady, Scorer, Work
 from fraud.settings import Settings
 from fraud.store import Store
@@ -107,8 +107,8 @@ def _add_api(app: FastAPI) -> None:
             scored = (await asyncio.wrap_future(done))[name]
         except Busy:
             return _fault(503, "too many requests wait already", {"Retry-After": "1"})
-        except NotReady:
-            return _fault(503, NONE_YET, {"Retry-After": "5"})
+        except NotReady as fault:
+            return _fault(503, str(fault), {"Retry-After": "5"})
         if not scored.is_of(row):
             return _fault(409, "this X-Request-ID was used for another payment")
         head = {} if planted("no-echo") else {"X-Request-ID": name}
@@ -129,10 +129,11 @@ def _add_api(app: FastAPI) -> None:
             each.model_dump() | {"reported_at": each.reported_at.timestamp()} for each in reports
         ]
         try:
-            done = app.state.scorer.submit(Work({}, reported=rows))
+            await asyncio.wrap_future(app.state.scorer.submit(Work({}, reported=rows)))
         except Busy:
             return _fault(503, "too many requests wait already", {"Retry-After": "1"})
-        await asyncio.wrap_future(done)
+        except NotReady as fault:
+            return _fault(503, str(fault), {"Retry-After": "5"})
         return JSONResponse({"received": len(rows)})
 
 
