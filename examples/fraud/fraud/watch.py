@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections import deque
 from collections.abc import Mapping, Sequence
+from http.client import HTTPException
 from typing import Any
 
 import sqlalchemy as sa
@@ -164,7 +165,12 @@ class Post(threading.Thread):
         while not self._over.is_set():
             self._watch.raised.wait(1.0)
             self._watch.raised.clear()
-            pause = 0.2 if self._post_all() else min(pause * 2, 30.0)
+            try:
+                all_received = self._post_all()
+            except Exception:  # the database may be away; alerts wait in it
+                logger.exception("alerts could not be posted; it is tried again")
+                all_received = False
+            pause = 0.2 if all_received else min(pause * 2, 30.0)
             self._over.wait(pause if pause > 0.2 else 0.0)
 
     def stop(self) -> None:
@@ -191,6 +197,6 @@ def _post(address: str, body: dict[str, Any]) -> bool:
     try:
         with urllib.request.urlopen(request, timeout=5):
             return True
-    except (OSError, ValueError) as fault:
-        logger.warning("the alert could not be posted: %s", fault)
+    except (OSError, ValueError, HTTPException) as fault:
+        logger.warning("the alert could not be posted: %s", fault or type(fault).__name__)
         return False

@@ -1,16 +1,22 @@
-"""What the monitors are given: each payment once, whoever brings it."""
+"""What the monitors are given, each payment once, and how their alerts are posted."""
 
 import json
 import tempfile
+import threading
 import unittest
+from contextlib import nullcontext
+from http.client import BadStatusLine
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from sqlalchemy.exc import OperationalError
 
 from fraud.drift import reference
 from fraud.events import World
 from fraud.releases import Release
-from fraud.store import Store, kept, monitors, payments, predictions
-from fraud.watch import Watch
+from fraud.store import Store, alerts, kept, monitors, payments, predictions
+from fraud.watch import Post, Watch
 
 CALM = [each.payment for each in World(200, 5).days(0, 9)]
 KNOWN = reference(CALM)
@@ -80,3 +86,41 @@ class EachOnce(unittest.TestCase):
         with self.store.writing() as tx:
             self.watch().outcomes(tx, Release("1"))
         self.assertEqual(self.n_counted("quality"), len(early))
+
+
+class Posting(unittest.TestCase):
+    def test_an_alert_is_posted_whatever_went_wrong_before(self) -> None:
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        store = Store(f"sqlite:///{Path(place.name) / 'fraud.db'}")
+        self.addCleanup(store.close)
+        watch = Watch(store, NoModels(), 3.0)  # type: ignore[arg-type]
+        with store.writing() as tx:
+            tx.execute(alerts.insert(), {"monitor": "drift", "says": "", "raised_at": 1.0})
+        read, of_database = store.all, iter([OperationalError("", {}, Exception("locked"))])
+        of_hook = iter([BadStatusLine("no HTTP at all"), ConnectionResetError()])
+        received = threading.Event()
+
+        def all_of(query: Any) -> list[dict[str, Any]]:
+            for fault in of_database:
+                raise fault
+            return read(query)
+
+        def urlopen(*_: Any, **__: Any) -> Any:
+            for fault in of_hook:
+                raise fault
+            received.set()
+            return nullcontext()
+
+        post = Post(store, watch, "http://127.0.0.1:9/")
+        with (
+            patch.object(store, "all", all_of),
+            patch("fraud.watch.urllib.request.urlopen", urlopen),
+            self.assertLogs("fraud", "WARNING") as said,
+        ):
+            watch.raised.set()
+            post.start()
+            self.assertTrue(received.wait(20))
+            post.stop()
+        self.assertIsNotNone(store.all(alerts.select())[0]["delivered_at"])
+        self.assertIn("no HTTP at all", said.output[1])
