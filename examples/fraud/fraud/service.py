@@ -54,8 +54,9 @@ def create_app(settings: Settings) -> FastAPI:
         threads: list[Any] = [scorer]
         if settings.webhook:
             threads.append(Post(store, watch, settings.webhook))
+        app.state.reader = reader = Reader(settings.brokers, store, scorer)
         if settings.brokers:
-            threads.append(Reader(settings.brokers, store, scorer))
+            threads.append(reader)
         _warm_up(store, models)
         for each in threads:
             each.start()
@@ -68,18 +69,19 @@ def create_app(settings: Settings) -> FastAPI:
     app = FastAPI(title="Fraud scorer", version="1", lifespan=running)
     app.add_exception_handler(RequestValidationError, _refuse)
     app.add_middleware(Bounds, most=settings.queue)
-    _add_api(app)
+    _add_api(app, settings)
     _add_page(app)
     return app
 
 
-def _add_api(app: FastAPI) -> None:
+def _add_api(app: FastAPI, settings: Settings) -> None:
     @app.get("/health")
     async def health() -> JSONResponse:
-        """Say whether payments can be scored."""
+        """Say whether payments can be scored, and whether the stream is read."""
         early = planted("slow-start") and time.monotonic() - app.state.began < 600
         ready = not early and app.state.scorer.is_alive() and current(app.state.store) is not None
-        return JSONResponse({"ready": ready}, 200 if ready else 503)
+        stream = app.state.reader.says if settings.brokers else "there is none"
+        return JSONResponse({"ready": ready, "stream": stream}, 200 if ready else 503)
 
     @app.get("/version")
     async def version() -> dict[str, Any]:

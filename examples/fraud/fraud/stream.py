@@ -9,9 +9,17 @@ import json
 import logging
 import threading
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
-from confluent_kafka import Consumer, KafkaException, Message, Producer, TopicPartition
+from confluent_kafka import (
+    Consumer,
+    KafkaError,
+    KafkaException,
+    Message,
+    Producer,
+    TopicPartition,
+)
 from pydantic import ValidationError
 
 from fraud.contract import Payment, Report, row_of, said
@@ -21,6 +29,8 @@ from fraud.store import Store, offsets
 logger = logging.getLogger("fraud")
 PAYMENTS, REPORTS = "payments", "fraud-reports"
 AT_ONCE = 100
+PAUSE = 1.0
+"""Seconds after which reading is tried again."""
 
 
 class Reader(threading.Thread):
@@ -30,9 +40,21 @@ class Reader(threading.Thread):
         super().__init__(name="reader", daemon=True)
         self._brokers, self._store, self._scorer = brokers, store, scorer
         self._over = threading.Event()
+        self.fault = "it was not reached yet"
+        """Why the stream is not read; empty while it is."""
 
     def run(self) -> None:
-        """Read until told to stop."""
+        """Read until told to stop; brokers, topics and the database may be away for a while."""
+        while not self._over.is_set():
+            try:
+                self._read()
+            except Exception as fault:
+                self._tell(said_of(fault))
+                self._over.wait(PAUSE)
+
+    def _read(self) -> None:
+        """Read from where the results end; raises what stands in the way."""
+        faults: list[KafkaError] = []
         consumer = Consumer(
             {
                 "bootstrap.servers": self._brokers,
@@ -40,41 +62,57 @@ class Reader(threading.Thread):
                 "enable.auto.commit": False,
                 "auto.offset.reset": "earliest",
                 "log_level": 3,
+                "error_cb": lambda fault: faults.append(fault) if _ends_it(fault) else None,
             }
         )
         try:
-            self._assign(consumer)
+            consumer.assign(self._places(consumer))
+            self._tell("")
             while not self._over.is_set():
-                batch = [m for m in consumer.consume(AT_ONCE, 0.1) if m.error() is None]
-                if batch:
-                    self._hand_over(work_of(batch))
-        except KafkaException:
-            logger.exception("the stream cannot be read")
+                messages = consumer.consume(AT_ONCE, 0.1)
+                good = list(takewhile(lambda each: each.error() is None, messages))
+                if good:
+                    self._hand_over(work_of(good))
+                faults += [each.error() for each in messages[len(good) : len(good) + 1]]
+                if faults:
+                    raise KafkaException(faults[0])
         finally:
             consumer.close()
+
+    @property
+    def says(self) -> str:
+        """Return whether the stream is read, and if not, why."""
+        return f"not read: {self.fault}" if self.fault else "read"
 
     def stop(self) -> None:
         """End after the batch under way."""
         self._over.set()
         self.join()
 
-    def _assign(self, consumer: Consumer) -> None:
-        """Take every partition, each from where the results end."""
+    def _tell(self, fault: str) -> None:
+        """Keep why the stream is not read, and log it when it changes."""
+        if fault and fault != self.fault:
+            logger.warning("the stream is not read, and tried again: %s", fault)
+        elif self.fault and not fault:
+            logger.info("the stream is read")
+        self.fault = fault
+
+    def _places(self, consumer: Consumer) -> list[TopicPartition]:
+        """Return every partition, each from where the results end."""
         known = {
             (r["topic"], r["partition"]): r["next_offset"]
             for r in self._store.all(offsets.select())
         }
         places: list[TopicPartition] = []
         for topic in (PAYMENTS, REPORTS):
-            partitions: dict[int, Any] = {}
-            while not partitions and not self._over.is_set():
-                try:
-                    partitions = consumer.list_topics(topic, timeout=5).topics[topic].partitions
-                except KafkaException as fault:
-                    logger.warning("the brokers do not answer: %s", fault)
-                    self._over.wait(1.0)
-            places += [TopicPartition(topic, p, known.get((topic, p), 0)) for p in partitions]
-        consumer.assign(places)
+            found = consumer.list_topics(topic, timeout=5).topics[topic]
+            if found.error is not None or not found.partitions:
+                why = "no partitions" if found.error is None else found.error.str()
+                raise KafkaException(
+                    KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART, f"{topic}: {why}")
+                )
+            places += [TopicPartition(topic, p, known.get((topic, p), 0)) for p in found.partitions]
+        return places
 
     def _hand_over(self, work: Work) -> None:
         """Wait until it is written; nothing more is read meanwhile."""
@@ -83,12 +121,25 @@ class Reader(threading.Thread):
                 self._scorer.submit(work).result()
             except (Busy, NotReady):
                 self._over.wait(0.2)
-            except Exception:
-                logger.exception("a batch of the stream is tried again")
-                self._over.wait(1.0)
+            except Exception as fault:
+                self._tell(said_of(fault))
+                self._over.wait(PAUSE)
             else:
+                self._tell("")
                 return
             work = Work(work.asked, True, work.reported, work.refused, work.delivered)
+
+
+def said_of(fault: Exception) -> str:
+    """Return what went wrong, as a sentence's end."""
+    first = fault.args[0] if fault.args else None
+    said = first.str() if isinstance(first, KafkaError) else str(fault)
+    return said or type(fault).__name__
+
+
+def _ends_it(fault: KafkaError) -> bool:
+    """Say whether it is no use to go on reading: of several brokers one may be away."""
+    return bool(fault.fatal()) or fault.code() == KafkaError._ALL_BROKERS_DOWN
 
 
 def work_of(batch: Sequence[Message]) -> Work:
