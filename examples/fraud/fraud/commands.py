@@ -19,7 +19,7 @@ from fraud.events import FIRST_DAY, World, written
 from fraud.features import MEMORY, pasts_of, table
 from fraud.gate import Decision
 from fraud.registry import Registry
-from fraud.releases import NONE_YET, Models, Release, before, current, put_in_service
+from fraud.releases import NONE_YET, Models, Release, before, current, put_in_service, take_back
 from fraud.settings import DAY, Settings
 from fraud.store import Store, kept, payments, reports
 from fraud.training import part_of, scores, train
@@ -166,13 +166,15 @@ def judge(system: System, version: str, champion: str) -> Decision:
 def rollback(system: System) -> str:
     """Put what was in service before back; return its version."""
     now, earlier = current(system.store), before(system.store)
-    if now is None or earlier is None:
-        raise Impossible("there is nothing to roll back to")
+    if now is None:
+        raise Impossible(NONE_YET)
+    if earlier is None:
+        raise Impossible("there is no earlier version that was not taken back itself")
     if planted("renames"):
         place = system.models.folder
         shutil.copytree(place / now.champion, place / earlier.champion, dirs_exist_ok=True)
     says = f"Rolled back to version {earlier.champion}."
-    put_in_service(system.store, earlier, "rolled-back", says)
+    take_back(system.store, now, earlier, says)
     _tell(system, earlier.champion, "champion", "rolled back")
     return earlier.champion
 

@@ -20,7 +20,7 @@ import skops.io
 import sqlalchemy as sa
 
 from fraud.defects import planted
-from fraud.store import Store, releases
+from fraud.store import Store, releases, withdrawn
 from fraud.training import Part, Trained
 
 TRUSTED = [
@@ -100,38 +100,57 @@ class Models:
 
 def current(store: Store) -> Release | None:
     """Return what is in service; None before the first model."""
-    return next(iter(history(store, 1)), None)
-
-
-def history(store: Store, count: int) -> list[Release]:
-    """Return the last releases, the newest first."""
-    query = sa.select(releases).order_by(releases.c.id.desc()).limit(count)
-    return [Release(r["champion"], r["challenger"], r["share"]) for r in store.all(query)]
+    query = sa.select(releases).order_by(releases.c.id.desc()).limit(1)
+    found = [Release(r["champion"], r["challenger"], r["share"]) for r in store.all(query)]
+    return next(iter(found), None)
 
 
 def put_in_service(store: Store, release: Release, kind: str, says: str, **facts: Any) -> None:
-    """Make a release the current one, and write down why."""
-    row = {
-        "champion": release.champion,
-        "challenger": release.challenger,
-        "share": release.share,
-        "at": time.time(),
-    }
+    """Make a release the current one, and write down why.
+
+    A version that is put into service again is no longer one that was taken back.
+    """
+    served = [release.champion, *filter(None, [release.challenger])]
     with store.writing() as tx:
-        tx.execute(releases.insert(), row)
+        tx.execute(releases.insert(), _row(release))
+        tx.execute(withdrawn.delete().where(withdrawn.c.version.in_(served)))
         store.write_down(tx, kind, says, version=release.challenger or release.champion, **facts)
 
 
-def before(store: Store) -> Release | None:
-    """Return what to roll back to.
+def take_back(store: Store, now: Release, earlier: Release, says: str) -> None:
+    """Put an earlier release back, and remember that the version after it was taken back."""
+    bad = {"version": now.challenger or now.champion, "at": time.time()}
+    with store.writing() as tx:
+        tx.execute(releases.insert(), _row(earlier))
+        store.put(tx, withdrawn, [bad])
+        store.write_down(tx, "rolled-back", says, version=earlier.champion)
 
-    A canary is rolled back to its champion; a champion to the one before it.
+
+def before(store: Store) -> Release | None:
+    """Return what to roll back to; None where there is nothing.
+
+    A canary is rolled back to its champion; a champion to the last one before it that was not
+    taken back itself, so that rolling back twice goes further back and never to a bad version.
     """
     now = current(store)
     if now is None:
         return None
     if now.challenger is not None:
         return Release(now.champion)
-    older = (each.champion for each in history(store, 100) if each.champion != now.champion)
-    champion = next(older, None)
-    return None if champion is None else Release(champion)
+    bad = sa.select(withdrawn.c.version)
+    query = (
+        sa.select(releases.c.champion)
+        .where(releases.c.champion != now.champion, releases.c.champion.not_in(bad))
+        .order_by(releases.c.id.desc())
+        .limit(1)
+    )
+    return next((Release(each["champion"]) for each in store.all(query)), None)
+
+
+def _row(release: Release) -> dict[str, Any]:
+    return {
+        "champion": release.champion,
+        "challenger": release.challenger,
+        "share": release.share,
+        "at": time.time(),
+    }

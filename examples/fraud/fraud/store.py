@@ -74,6 +74,12 @@ releases = sa.Table(
     sa.Column("share", number),
     sa.Column("at", number),
 )
+withdrawn = sa.Table(
+    "withdrawn",
+    META,
+    sa.Column("version", text, primary_key=True),
+    sa.Column("at", number),
+)
 alerts = sa.Table(
     "alerts",
     META,
