@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 import urllib.request
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -54,18 +55,24 @@ def tell(folder: Path | None, port: int, seconds: float | None, stay: float) -> 
     """
     signal.signal(signal.SIGTERM, _end)
     folder = folder or Path(tempfile.mkdtemp(prefix="gradus-demo-"))
-    pool, status = ThreadPoolExecutor(1), 0
+    pool, status = ThreadPoolExecutor(1), INTERRUPTED
     try:
         with _stage(folder, port) as stage:
             _tell(stage, seconds, pool)
             time.sleep(stay)
+        status = 0
     except Broken as fault:
         print(f"fraud: {fault}", file=sys.stderr, flush=True)
         status = 1
+    except Exception:
+        traceback.print_exc()
+        status = 1
     except (KeyboardInterrupt, SystemExit):
-        status = INTERRUPTED
-    pool.shutdown(wait=status == 0, cancel_futures=True)
-    shutil.rmtree(folder, ignore_errors=True)
+        pass
+    finally:
+        _undisturbed()
+        pool.shutdown(wait=status == 0, cancel_futures=True)
+        shutil.rmtree(folder, ignore_errors=True)
     if status:
         os._exit(status)  # a training under way is not waited for
     return status
@@ -149,28 +156,39 @@ class Stage:
 
 @contextlib.contextmanager
 def _stage(folder: Path, port: int) -> Iterator[Stage]:
-    broker, hook = MockBroker(), Hook()
-    os.environ |= {
-        "FRAUD_STATE": str(folder),
-        "FRAUD_BROKERS": broker.address,
-        "FRAUD_WEBHOOK": hook.address,
-    }
-    system = System(settings())
-    stage = Stage(system, broker, hook, f"http://127.0.0.1:{port}/")
-    words = [sys.executable, "-m", "fraud", "serve", "--empty", "--port", str(port)]
-    stage.service = service = subprocess.Popen(words, stdin=subprocess.DEVNULL)
-    try:
+    with contextlib.ExitStack() as after:  # the last that was begun is the first to be ended
+        hook = Hook()
+        after.callback(hook.close)
+        broker = MockBroker()
+        os.environ |= {
+            "FRAUD_STATE": str(folder),
+            "FRAUD_BROKERS": broker.address,
+            "FRAUD_WEBHOOK": hook.address,
+        }
+        system = System(settings())
+        after.callback(system.close)
+        stage = Stage(system, broker, hook, f"http://127.0.0.1:{port}/")
+        words = [sys.executable, "-m", "fraud", "serve", "--empty", "--port", str(port)]
+        stage.service = subprocess.Popen(words, stdin=subprocess.DEVNULL)
+        after.callback(_stop, stage.service)
+        after.callback(_undisturbed)
         _until_it_answers(stage)
         yield stage
-    finally:
-        service.terminate()
-        try:
-            service.wait(1)  # nothing that it still has to write will be read
-        except subprocess.TimeoutExpired:
-            service.kill()
-            service.wait()
-        hook.close()
-        system.close()
+
+
+def _stop(service: "subprocess.Popen[bytes]") -> None:
+    service.terminate()
+    try:
+        service.wait(1)  # nothing that it still has to write will be read
+    except subprocess.TimeoutExpired:
+        service.kill()
+        service.wait()
+
+
+def _undisturbed() -> None:
+    """Clean up to the end, also when Ctrl-C is pressed again."""
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, signal.SIG_IGN)
 
 
 def _until_it_answers(stage: Stage) -> None:
@@ -281,7 +299,8 @@ class Hook:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Call)
         self.address = f"http://127.0.0.1:{self._server.server_address[1]}/"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,))
+        serve = self._server.serve_forever
+        self._thread = threading.Thread(target=serve, args=(0.1,), name="hook", daemon=True)
         self._thread.start()
 
     def wait(self, seconds: float) -> bool:
