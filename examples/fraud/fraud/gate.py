@@ -27,8 +27,9 @@ class Decision:
 
     promote: bool
     reason: str
-    facts: dict[str, float]
-    """Log loss saved per payment, over knowing nothing (skill) and over the champion (gain)."""
+    facts: dict[str, Any]
+    """Log loss saved per payment: over knowing nothing (skill), over the champion (gain), and over
+    what has to be kept of the champion (kept); and the slice that it is refused for, if any."""
 
 
 def decide(part: Part, champion: Any, challenger: Any, usual: float, seed: int = 0) -> Decision:
@@ -51,24 +52,18 @@ def _compare(part: Part, losses: "Losses", rng: np.random.Generator) -> Decision
     """Say whether the challenger loses little enough, everywhere."""
     gain = bounded(losses.champion - losses.challenger, part, rng)
     skill = bounded(losses.knowing_nothing - losses.challenger, part, rng)
-    facts = {
-        "skill": skill.mean,
-        "skill_low": skill.low,
-        "skill_high": skill.high,
-        "gain": gain.mean,
-        "gain_low": gain.low,
-        "gain_high": gain.high,
-        "may_lose": float(np.average(losses.may_lose(), weights=part.w)),
-        "n_payments": len(part.y),
-        "n_frauds": int(part.y.sum()),
-    }
+    kept = bounded(losses.kept(), part, rng)
+    facts = skill.named("skill") | gain.named("gain") | kept.named("kept")
+    facts |= {"n_payments": len(part.y), "n_frauds": int(part.y.sum())}
     if skill.low <= 0:
         return Decision(False, "it may know no more than the share of frauds", facts)
-    if bounded(losses.kept(), part, rng).low <= 0:
+    if kept.low <= 0:
         said = "it may be worse than the champion on the newest payments"
         return Decision(False, said, facts)
     for name, rows in slices(part):
-        if bounded(losses.kept(), part, rng, rows).high < 0:
+        of_slice = bounded(losses.kept(), part, rng, rows)
+        if of_slice.high < 0:
+            facts |= {"slice": name, **of_slice.named("slice_kept")}
             return Decision(False, f"it is worse on payments {name}", facts)
     better = "is better" if gain.low > 0 else "is not worse"
     return Decision(True, f"the challenger {better} on the newest payments", facts)
@@ -107,6 +102,10 @@ class Mean:
     mean: float
     low: float
     high: float
+
+    def named(self, name: str) -> dict[str, Any]:
+        """Return it as facts that begin with a name."""
+        return {name: self.mean, f"{name}_low": self.low, f"{name}_high": self.high}
 
 
 def bounded(
