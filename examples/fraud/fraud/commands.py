@@ -123,8 +123,10 @@ def promote(system: System, version: str, share: float | None = None) -> Decisio
     """Ask the gate, and put a version into service where it agrees; for a share of the cards only,
     where one is given.
 
-    Raises Impossible for a version that there is not.
+    Raises Impossible for a version that there is not, and for a share that is none.
     """
+    if share is not None and not 0 < share < 1:
+        raise Impossible(f"a share of the cards is above 0 and below 1, not {share:g}")
     release = current(system.store)
     if release is None:
         raise Impossible(NONE_YET)
@@ -203,8 +205,11 @@ def write_rows(path: Path, count: int, labelled: bool) -> None:
     """
     events = list(World().days(FIRST_LABELS, HISTORY))
     rng = np.random.default_rng(0)
+    genuine = [each for each in events if not each.fraud]
+    n_there = len(genuine if labelled else events)
+    if count > n_there:
+        raise Impossible(f"there are only {n_there:,} payments to draw from, not {count:,}")
     if labelled:
-        genuine = [each for each in events if not each.fraud]
         weight = round(len(genuine) / count, 3)
         drawn = rng.choice(len(genuine), count, replace=False)
         events = [each for each in events if each.fraud] + [genuine[i] for i in sorted(drawn)]

@@ -3,7 +3,9 @@
 A learner who takes the system apart can see here which proof guards which line.
 """
 
+import difflib
 import os
+from collections.abc import Iterable
 
 DEFECTS = {
     "slow-start": "start: says that it is ready only after ten minutes",
@@ -23,7 +25,7 @@ DEFECTS = {
     "renames": "rollback: changes the version's name and keeps the model",
     "unseeded": "reproducible-training: trains with another seed each time",
     "knows-nothing": "baseline: scores every payment as the share of frauds",
-    "takes-anything": "data-guards: skips the contract when it trains",
+    "takes-anything": "data-guards: scores what breaks the contract by a guess",
     "reads-the-name": "data-guards: lets the holder's name move the score",
     "keeps-the-name": "data-guards: writes the holder's name into the prediction log",
     "burns": "cost: computes each score two hundred times",
@@ -37,9 +39,24 @@ def planted(name: str) -> bool:
     return name in _chosen()
 
 
+class Unknown(ValueError):
+    """A name that means nothing; the text lists those that do."""
+
+
+def check() -> None:
+    """Raise Unknown where a fault is to be planted that there is not."""
+    for name in sorted(_chosen() - DEFECTS.keys()):
+        raise Unknown(f"FRAUD_DEFECT: there is no '{name}'{one_of(name, DEFECTS)}")
+
+
+def one_of(name: str, known: Iterable[str]) -> str:
+    """Return which name was perhaps meant, and which there are."""
+    known = list(known)
+    near = difflib.get_close_matches(name, known, 1)
+    meant = f"; did you mean '{near[0]}'?" if near else "."
+    return f"{meant} There are {', '.join(known)}."
+
+
 def _chosen() -> frozenset[str]:
-    chosen = frozenset(filter(None, os.environ.get("FRAUD_DEFECT", "").split(",")))
-    unknown = chosen - DEFECTS.keys()
-    if unknown:
-        raise SystemExit(f"FRAUD_DEFECT: {', '.join(sorted(unknown))}; known: {', '.join(DEFECTS)}")
-    return chosen
+    names = os.environ.get("FRAUD_DEFECT", "").split(",")
+    return frozenset(filter(None, map(str.strip, names)))

@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
-from fraud import page
+from fraud import defects, page
 from fraud.contract import Question, Report, row_of
 from fraud.defects import planted
 from fraud.releases import Models, current
@@ -42,6 +42,7 @@ class Answer(BaseModel):
 
 def create_app(settings: Settings) -> FastAPI:
     """Return the application; its threads run while it does."""
+    defects.check()
 
     @contextlib.asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
@@ -219,6 +220,9 @@ def _once(body: bytes, receive: Callable[[], Awaitable[Any]]) -> Callable[[], Aw
 async def _refuse(_: Request, fault: Exception) -> JSONResponse:
     """Say which field is wrong; its value is not repeated, it may be a name."""
     assert isinstance(fault, RequestValidationError)
+    if planted("takes-anything"):
+        guess = Answer(payment_id=None, score=0.01, decision="accept", version="unknown")
+        return JSONResponse(guess.model_dump())
     if planted("trips-over-garbage"):
         return _fault(500, "Internal Server Error")
     wrong: Sequence[Any] = fault.errors()[:20]
