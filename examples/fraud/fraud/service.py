@@ -26,7 +26,15 @@ from fraud.watch import Post, Watch
 REVIEW_COST = 5.0
 """Euros that a person's look at a payment costs: below that expected loss nobody looks."""
 LARGEST_BODY = 16 * 1024
+BODY_SECONDS = 3.0
+"""Seconds within which the whole of a body has to be there."""
+CLOSE = {"Connection": "close"}
+"""Said with a refusal of what was not read to its end."""
 IDENTIFIER = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+class TooLarge(Exception):
+    """A body that is longer than any payment."""
 
 
 class Answer(BaseModel):
@@ -164,7 +172,7 @@ def _add_page(app: FastAPI) -> None:
 
 
 class Bounds:
-    """Refuses at once what is too much or too large, before any of it is read."""
+    """Refuses what is too much at once, before any of it is read, and what is too large or slow."""
 
     def __init__(self, app: Any, most: int) -> None:
         self._app, self._most = app, most
@@ -181,26 +189,39 @@ class Bounds:
             refusal = _fault(503, "too many requests are under way", {"Retry-After": "1"})
             await refusal(scope, receive, send)
             return
-        body = await _read(receive)
-        if body is None:
-            refusal = _fault(413, f"a request has at most {LARGEST_BODY} bytes")
-            await refusal(scope, receive, send)
-            return
         self._n_inside += 1
         try:
-            await self._app(scope, _once(body, receive), send)
+            await self._let_in(scope, receive, send)
         finally:
             self._n_inside -= 1
 
+    async def _let_in(self, scope: Any, receive: Any, send: Any) -> None:
+        """Read the body and hand it on; who is slow takes a place for so long and no longer."""
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _read(receive)
+        except TimeoutError:
+            refusal = _fault(408, f"the body did not come within {BODY_SECONDS:g} s", CLOSE)
+            await refusal(scope, receive, send)
+        except TooLarge:
+            refusal = _fault(413, f"a request has at most {LARGEST_BODY} bytes", CLOSE)
+            await refusal(scope, receive, send)
+        else:
+            if body is not None:
+                await self._app(scope, _once(body, receive), send)
+
 
 async def _read(receive: Callable[[], Awaitable[Any]]) -> bytes | None:
+    """Return the body; None where whoever sent it has gone. Raises TooLarge."""
     body = b""
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         body += message.get("body", b"")
         if len(body) > LARGEST_BODY:
-            return None
-        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            raise TooLarge
+        if not message.get("more_body", False):
             return body
 
 
