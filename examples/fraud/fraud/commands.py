@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from fraud import gate
-from fraud.contract import read_labelled, read_rows, row_of
+from fraud.contract import lines_of, read_labelled, read_rows, row_of
 from fraud.defects import planted
 from fraud.events import FIRST_DAY, World, written
 from fraud.features import MEMORY, pasts_of, table
@@ -100,7 +100,7 @@ def retrain(
     """
     store = system.store
     until = (store.watermark() if until is None else until) - system.settings.label_days * DAY
-    given = read_labelled(labels.read_text(encoding="utf-8").splitlines()) if labels else []
+    given = read_labelled(lines_of(labels)) if labels else []
     names = {row["payment_id"] for row in given}
     since = until - days * DAY
     known = store.labelled(since - MEMORY, until)
@@ -186,7 +186,7 @@ def batch(system: System, rows: Path, predictions: Path) -> int:
     release = current(system.store)
     if release is None:
         raise Impossible(NONE_YET)
-    asked = [row_of(each) for each in read_rows(rows.read_text(encoding="utf-8").splitlines())]
+    asked = [row_of(each) for each in read_rows(lines_of(rows))]
     pasts = system.store.pasts(asked)
     X = table(asked, pasts)
     chosen = [release.version_for(release.variant_of(row["card"])) for row in asked]

@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -94,6 +95,15 @@ def said(fault: ValidationError) -> list[dict[str, Any]]:
     return [
         {"field": ".".join(map(str, each["loc"])), "wrong": each["msg"]} for each in fault.errors()
     ]
+
+
+def lines_of(path: Path) -> list[str]:
+    """Return the lines of a JSON Lines file, which only line feeds end.
+
+    A text within JSON may hold other characters that Python takes for the end of a line.
+    """
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
 
 
 def read_rows(lines: Iterable[str]) -> list[Question]:

@@ -33,8 +33,6 @@ FEATURES = (
     "log_minutes_since_last",
     "merchant_is_known",
 )
-CATEGORICAL = (0, 1)
-"""Places of the features that are codes and no amounts."""
 
 
 class Past:

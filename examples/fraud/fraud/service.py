@@ -134,8 +134,8 @@ def _add_api(app: FastAPI, settings: Settings) -> None:
         return JSONResponse(answer.model_dump(), headers=head)
 
     @app.post("/reports")
-    async def report(reports: Annotated[list[Report], Field(max_length=1000)]) -> JSONResponse:
-        """Take in what became of payments."""
+    async def report(reports: list[Report]) -> JSONResponse:
+        """Take in what became of payments, as many as fit into one body."""
         rows = [
             each.model_dump() | {"reported_at": each.reported_at.timestamp()} for each in reports
         ]

@@ -108,7 +108,6 @@ points = sa.Table(
     sa.Column("monitor", text, index=True),
     sa.Column("n_rows", sa.Integer),
     sa.Column("value", number),
-    sa.Column("leading", text),
 )
 journal = sa.Table(
     "journal",

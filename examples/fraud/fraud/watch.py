@@ -134,7 +134,7 @@ class Watch:
         n_rows = memory["n_rows"]
         if is_raised or n_rows % KEPT_EVERY == 0:
             point = {"monitor": name, "n_rows": n_rows, "value": reading.value}
-            tx.execute(points.insert(), point | {"leading": reading.leading})
+            tx.execute(points.insert(), point)
         if is_raised:
             alert = {"monitor": name, "says": says, "raised_at": time.time()}
             tx.execute(alerts.insert(), alert)

@@ -1,7 +1,9 @@
 """The contract: what breaks it is refused, and nothing that is refused is repeated."""
 
 import json
+import tempfile
 import unittest
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,6 +13,7 @@ from fraud.contract import (
     Question,
     Refused,
     check_batch,
+    lines_of,
     read_labelled,
     read_rows,
     row_of,
@@ -18,6 +21,7 @@ from fraud.contract import (
 )
 from fraud.events import World, written
 
+HOLDERS = ["Ana\u2028Bauer", "Ana\u2029Bauer", "Ana\x85Bauer"]
 GOOD = written(World(20, 1).day(0)[0].payment)
 
 
@@ -89,6 +93,17 @@ class Contract(unittest.TestCase):
         with self.assertRaisesRegex(Refused, "line 1"):
             read_labelled([json.dumps(GOOD | {"fraud": "yes"})])
         self.assertEqual(read_labelled(labelled[:1])[0]["weight"], 2.0)
+
+    def test_a_line_ends_at_a_line_feed_and_nowhere_else(self) -> None:
+        rows = [GOOD | {"holder": holder} for holder in HOLDERS]
+        text = "\r\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "rows.jsonl"
+            for end in ("", "\n"):
+                path.write_bytes((text + end).encode())
+                self.assertEqual([each.holder for each in read_rows(lines_of(path))], HOLDERS)
+            path.write_bytes(b"")
+            self.assertEqual(lines_of(path), [])
 
     def test_rows_that_are_each_good_may_be_bad_together(self) -> None:
         rows = [row_of(Payment.model_validate(written(e.payment))) for e in World(400, 1).day(0)]
