@@ -28,6 +28,12 @@ def test_a_command_that_hangs_is_ended_and_told(tmp_path):
     assert ran.as_finding().returned.startswith("it did not end")
 
 
+def test_a_predicted_text_may_hold_what_ends_lines_elsewhere(tmp_path):
+    path = tmp_path / "predictions.jsonl"
+    path.write_text('"a\u2028b"\n"c\x85d"\n', encoding="utf-8")
+    assert read_predictions(path, 2, RAN) == ["a\u2028b", "c\x85d"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [("1\n2\n", "2 predictions"), ("1\nx\n3\n", "Expecting value"), (None, "No such file")],

@@ -41,6 +41,14 @@ def test_what_is_sent_has_no_truth(labelled):
     assert all(int(row["id"][5:]) % 2 == y for row, y in zip(first.rows, first.truth, strict=True))
 
 
+def test_a_text_within_a_row_may_hold_what_ends_lines_elsewhere(declared):
+    declaration = declared(labels=Labels("labelled.jsonl", "y", Measure.AUC))
+    text = json.dumps({"land": "a\u2028b\x85c", "y": 1}, ensure_ascii=False)
+    (declaration.folder / "labelled.jsonl").write_text(f"{text}\n{text}\n", encoding="utf-8")
+    rows = read_labelled(declaration, ["land"])
+    assert [row["land"] for row in rows.rows] == ["a\u2028b\x85c"] * 2
+
+
 def test_meanings_change_and_the_looks_stay(labelled):
     rows = labelled[1]
     changed = with_meanings_changed(rows, ["amount", "hour", "land", "abroad"])

@@ -107,7 +107,7 @@ class Listener:
         if self._known is not None and text != self._known:
             new = text.removeprefix(self._known) if text.startswith(self._known) else text
             if self._alerts.kind is AlertKind.FILE:
-                for line in filter(None, map(str.strip, new.splitlines())):
+                for line in filter(None, map(str.strip, new.split("\n"))):
                     self._hear(line)
             else:
                 self._hear(text)

@@ -82,7 +82,7 @@ def read_predictions(path: Path, n_rows: int, ran: Ran) -> list[Any]:
     """Read one JSON value a line; raises BrokenService where they are not one a row."""
     sentence = "The offline batch predicts every row."
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # JSON may hold other line ends
         values = [json.loads(line) for line in lines if line.strip()]
     except (OSError, ValueError) as fault:
         finding = Finding(ran.command, f"{{predictions}}: {fault}", "one JSON value a line")

@@ -70,7 +70,7 @@ def read_labelled(declaration: ServiceDeclaration, fields: Sequence[str]) -> Lab
     """Read the declared labelled rows; `fields` are those of a row that is sent."""
     labels = declared_labels(declaration)
     text = (declaration.folder / labels.path).read_text(encoding="utf-8")
-    full = tuple(json.loads(line) for line in text.splitlines() if line.strip())
+    full = tuple(json.loads(line) for line in text.split("\n") if line.strip())
     rows = tuple({name: each[name] for name in fields} for each in full)
     return Labelled(rows, tuple(each[labels.label] for each in full), full)
 
