@@ -12,12 +12,10 @@ import json
 import subprocess
 import sys
 import tempfile
-import venv
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
+from benchmarks.peers import set_up
 from gradus.catalogue import load_catalogue
 from gradus.catalogue.service_file import read_rows, read_service
 from gradus.core.proof import ProofReport
@@ -158,18 +156,6 @@ SERVERS = (
 )  # fmt: skip
 
 
-def others() -> Path:
-    """Return the interpreter with BentoML and LitServe, installed when needed."""
-    place = Path(platformdirs.user_cache_dir("gradus-ml")) / "model-servers"
-    python, stamp = place / "bin" / "python", place / "pins.json"
-    if not (stamp.is_file() and json.loads(stamp.read_text()) == list(PINS)):
-        print("installing BentoML and LitServe, once", file=sys.stderr)
-        venv.create(place, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *PINS], check=True)
-        stamp.write_text(json.dumps(list(PINS)))
-    return python
-
-
 def laid(server: Server, python: Path, folder: Path) -> None:
     """Lay the project of a server and train its model."""
     words = [str(python), *server.start]
@@ -231,7 +217,7 @@ def main() -> int:
             python = find(spec_of(catalogue, "ops"))
             assert python is not None, "gradus install ops"
         else:
-            python = others()
+            python = set_up("model-servers", PINS)
         report = proved(server, python, names, quick=asked.quick)
         figures = {f.name: f for o in report.outcomes for c in o.claims for f in c.figures}
         cells = [str(each.verdict) for each in report.outcomes]

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 import platformdirs
@@ -25,20 +26,21 @@ class Missing(Exception):
     """A grader cannot be had here; its text is the sentence that says so."""
 
 
-def set_up() -> Path:
-    """Return the interpreter of an environment with the pinned graders, built when needed."""
-    place = Path(platformdirs.user_cache_dir("gradus-ml")) / "benchmark-peers"
+def set_up(name: str = "benchmark-peers", pins: Sequence[str] = PINS) -> Path:
+    """Return the interpreter of an environment of that name with those pins, built when needed."""
+    place = Path(platformdirs.user_cache_dir("gradus-ml")) / name
     python, stamp = place / "bin" / "python", place / "pins.json"
-    if stamp.is_file() and json.loads(stamp.read_text()) == list(PINS):
+    if stamp.is_file() and json.loads(stamp.read_text()) == list(pins):
         return python
-    print("installing otter-grader and nbgrader, once", file=sys.stderr)
+    named = ", ".join(each.split("==")[0] for each in pins)
+    print(f"installing {named}, once", file=sys.stderr)
     shutil.rmtree(place, ignore_errors=True)
     try:
         venv.create(place, with_pip=True)
-        run([python, "-m", "pip", "install", "-q", *PINS], {}, place, INSTALL_SECONDS)
+        run([python, "-m", "pip", "install", "-q", *pins], {}, place, INSTALL_SECONDS)
     except (OSError, subprocess.SubprocessError) as error:
-        raise Missing(f"The other graders cannot be installed here: {error}.") from error
-    stamp.write_text(json.dumps(list(PINS)))
+        raise Missing(f"They cannot be installed here ({named}): {error}.") from error
+    stamp.write_text(json.dumps(list(pins)))
     return python
 
 

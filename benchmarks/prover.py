@@ -100,6 +100,15 @@ def beside(port: int) -> None:
     print(f"{name}, closed loop, 32 connections:", *map(str.strip, kept), sep="\n  ")
 
 
+def begins(server: subprocess.Popen[bytes], port: int) -> bool:
+    """Wait until the server listens; False where it ended instead."""
+    while not port_is_taken(port):
+        if server.poll() is not None:
+            return False
+        time.sleep(0.05)
+    return True
+
+
 def main() -> int:
     """Run and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.prover")
@@ -115,8 +124,9 @@ def main() -> int:
     command = [sys.executable, "-m", "benchmarks.prover", "--null", str(port)]
     server = subprocess.Popen(command)
     try:
-        while not port_is_taken(port):
-            time.sleep(0.05)
+        if not begins(server, port):
+            print(f"the null server ended with exit code {server.returncode} before it listened")
+            return 1
         runs = [one_run(port, asked.rate, asked.seconds, seed) for seed in range(asked.runs)]
         counted = [told(each, asked.rate) for each in runs]
         beside(port)

@@ -4,11 +4,15 @@ import asyncio
 import dataclasses
 import math
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gradus.prover.exchange import Outcome, Request
+from gradus.prover.process import free_port
 from gradus.prover.schedule import poisson, steps
 from gradus.prover.traffic import Target, Traffic, ask, drive
 
@@ -189,3 +193,12 @@ def test_a_step_changes_the_rate_at_its_time():
 def test_a_rate_without_arrivals_is_refused(rate):
     with pytest.raises(ValueError, match="no arrivals"):
         poisson(rate, 1.0, np.random.default_rng(0))
+
+
+def test_the_benchmark_waits_for_no_server_that_has_ended(monkeypatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
+    from benchmarks.prover import begins
+
+    with subprocess.Popen([sys.executable, "-c", "raise SystemExit(3)"]) as server:
+        assert not begins(server, free_port())
+    assert server.returncode == 3
