@@ -99,6 +99,14 @@ def numbers(pick, weighted=False):
     return pick(column), pick(column), weights
 
 
+@draw.composite
+def priced_decisions(pick):
+    """A confusion matrix of two or three labels, and what one decision costs in each cell."""
+    shape = (pick(draw.choice([2, 3])),) * 2
+    matrix = pick(draw.arrays(shape=shape, between=(0, 50), dtype=int)).astype(float)
+    return matrix, pick(draw.arrays(shape=shape, between=(-5, 20), dtype=int))
+
+
 ROWS, WEIGHTED_ROWS = labelled(), labelled(weighted=True)
 SWAP_SHOWS = (["cat", "cat", "dog"], ["dog", "cat", "dog"], None)
 NEVER_IN_TRUTH = ([0, 0, 1], [0, 2, 2], None)
@@ -138,26 +146,28 @@ def counts_cells(work, rows, as_array):
     "Given labels fix the order, even of labels that never occur; weights count instead of rows.",
     examples=15,
     rows=WEIGHTED_ROWS.edges((["cat", "dog"], ["cat", "cat"], [0.5, 1.5])),
+    as_array=AS_ARRAY,
     catches=["forgets_weights", "sorts_the_given_labels", "counts_in_whole_numbers"],
 )
-def keeps_label_order_and_weights(work, rows):
+def keeps_label_order_and_weights(work, rows, as_array):
     y_true, y_pred, weights = rows
     labels = sorted({*y_true, *y_pred}, reverse=True)
     labels.insert(1, "yak" if isinstance(labels[0], str) else 42)
     expected = cells(y_true, y_pred, labels, weights)
-    answer = work.confusion_matrix(y_true, y_pred, labels=labels, weights=weights)
+    sent_weights = sent(weights, as_array)
+    answer = work.confusion_matrix(y_true, y_pred, labels=labels, weights=sent_weights)
     answer.must_be_close_to(expected)
 
 
 @claim(
     "The total cost counts every cell, right decisions too.",
     examples=15,
-    matrix=draw.arrays(shape=(2, 2), between=(0, 50), dtype=int).map(lambda a: a.astype(float)),
-    costs=draw.arrays(shape=(2, 2), between=(-5, 20), dtype=int),
+    priced=priced_decisions(),
     as_array=AS_ARRAY,
     catches=["right_is_free"],
 )
-def prices_the_cells(work, matrix, costs, as_array):
+def prices_the_cells(work, priced, as_array):
+    matrix, costs = priced
     expected = float((matrix * costs).sum())
     cells, prices = (matrix, costs) if as_array else (matrix.tolist(), costs.tolist())
     work.total_cost(cells, prices).must_be_close_to(expected)
@@ -211,7 +221,7 @@ def averages(work, rows, average, as_array):
         ([0, 1], [1, 0], None),
     ),
     average=draw.choice(["binary", "macro", None]).edges("macro", "macro", None, "micro"),
-    zero_division=draw.choice([1.0, 0.0]).edges(1.0, 1.0, 1.0, 1.0),
+    zero_division=draw.choice([1.0, 0.0, 0.5]).edges(1.0, 1.0, 1.0, 1.0),
     catches=["nan_for_nothing", "f1_of_averages"],
 )
 def divides_by_nothing(work, rows, average, zero_division):
@@ -230,14 +240,15 @@ def divides_by_nothing(work, rows, average, zero_division):
     examples=15,
     rows=WEIGHTED_ROWS.edges((["cat", "cat", "dog"], ["cat", "dog", "dog"], [2.0, 1.0, 1.0])),
     average=draw.choice([None, "micro", "macro", "weighted", "binary"]).edges("weighted"),
+    as_array=AS_ARRAY,
     catches=["forgets_weights", "weighted_by_rows"],
 )
-def weighs_rows(work, rows, average):
+def weighs_rows(work, rows, average, as_array):
     y_true, y_pred, weights = rows
     positive = max(*y_true, *y_pred)
     expected = precision_recall_f1(y_true, y_pred, average, positive, weights, 0.0)
     answer = work.precision_recall_f1(
-        y_true, y_pred, average=average, positive=positive, weights=weights
+        y_true, y_pred, average=average, positive=positive, weights=sent(weights, as_array)
     )
     answer.must_be_close_to(expected)
 
@@ -252,14 +263,22 @@ def refuses_bad_input(work):
     work.confusion_matrix([0, 1], [0, 1], weights=[1.0]).must_raise(ValueError)
     work.confusion_matrix([], []).must_raise(ValueError)
     work.confusion_matrix([0, 3], [0, 1], labels=[0, 1]).must_raise(ValueError)
+    work.confusion_matrix([0, 1], [0, 3], labels=[0, 1]).must_raise(ValueError)
+    work.confusion_matrix([0, 1], [0, 1], weights=[1.0, 1.0, 1.0]).must_raise(ValueError)
     work.precision_recall_f1([0, 1, 1], [0, 1]).must_raise(ValueError)
     work.precision_recall_f1([0, 1], [0, 1], average="mean").must_raise(ValueError)
+    work.precision_recall_f1([], []).must_raise(ValueError)
+    work.precision_recall_f1([0, 1], [0, 1], weights=[1.0]).must_raise(ValueError)
     work.roc_auc([0, 1, 1], [0.5, 0.1]).must_raise(ValueError)
+    work.roc_auc([], []).must_raise(ValueError)
+    work.roc_auc([0, 1], [0.5, 0.1], weights=[1.0]).must_raise(ValueError)
     work.best_threshold([0, 1, 1], [0.5, 0.1], 1.0, 1.0).must_raise(ValueError)
     work.best_threshold([], [], 1.0, 1.0).must_raise(ValueError)
     work.mae([1.0, 2.0], [1.0]).must_raise(ValueError)
     work.mae([1.0, 2.0], [1.0, 2.0], weights=[1.0]).must_raise(ValueError)
+    work.rmse([1.0], [1.0, 2.0]).must_raise(ValueError)
     work.rmse([], []).must_raise(ValueError)
+    work.mae([], []).must_raise(ValueError)
 
 
 # --- choosing a threshold -------------------------------------------------------------------------
@@ -279,14 +298,18 @@ def cost_at(threshold, y_true, scores, false_positive_cost, false_negative_cost)
 @claim(
     "No other threshold is cheaper than the one that best_threshold returns.",
     examples=15,
-    rows=RANKED,
+    rows=RANKED.edges(([0, 0], [0.25, 0.5], None), ([1, 1], [0.25, 0.5], None)),
     prices=draw.tuples(draw.choice([1.0, 5.0, 40.0]), draw.choice([1.0, 3.0, 40.0])),
+    units=draw.choice([(1, 0), (1000, -700)]).edges((1, 0), (1, 0)),
+    as_array=AS_ARRAY,
     catches=["threshold_at_half", "never_flags_nobody"],
 )
-def chooses_by_cost(work, rows, prices):
+def chooses_by_cost(work, rows, prices, units, as_array):
     y_true, scores, _ = rows
+    scores = [units[0] * each + units[1] for each in scores]
     least = min(cost_at(t, y_true, scores, *prices) for t in [*scores, math.inf])
-    threshold = work.best_threshold(y_true, scores, *prices).as_number()
+    columns = sent(y_true, as_array), sent(scores, as_array)
+    threshold = work.best_threshold(*columns, *prices).as_number()
     cost = cost_at(threshold, y_true, scores, *prices)
     call = f"cost of best_threshold({y_true}, {scores}, {prices[0]:g}, {prices[1]:g})"
     observe(f"{call} = {threshold:g}", cost).must_be_close_to(least)
@@ -299,13 +322,16 @@ def chooses_by_cost(work, rows, prices):
     "MAE and RMSE follow their definitions, weights and all.",
     examples=15,
     columns=draw.one_of(numbers(), numbers(weighted=True)),
-    catches=["forgets_the_root", "forgets_weights"],
+    as_array=AS_ARRAY,
+    catches=["forgets_the_root", "forgets_weights", "subtracts_lists"],
 )
-def measures_errors(work, columns):
+def measures_errors(work, columns, as_array):
     y_true, y_pred, weights = columns
     share = np.array(weights if weights is not None else np.ones(len(y_true)))
     share = share / share.sum()
     error = np.abs(y_true - y_pred)
+    y_true, y_pred = (each if as_array else each.tolist() for each in (y_true, y_pred))
+    weights = weights if weights is None else sent(weights, as_array)
     work.mae(y_true, y_pred, weights=weights).must_be_close_to(float(error @ share))
     expected = math.sqrt(float(error**2 @ share))
     work.rmse(y_true, y_pred, weights=weights).must_be_close_to(expected)
@@ -318,14 +344,16 @@ def measures_errors(work, columns):
         np.array([1.0, 2.0, 3.0, 4.0, 90.0])
     ),
     metric=draw.choice(["rmse", "mae"]).edges("rmse"),
+    as_array=AS_ARRAY,
     catches=["rmse_is_robust"],
 )
-def finds_the_best_constant(work, y_true, metric):
+def finds_the_best_constant(work, y_true, metric, as_array):
     def loss(constant):
         error = np.abs(y_true - constant)
         return float(np.sqrt((error**2).mean()) if metric == "rmse" else error.mean())
 
-    constant = work.best_constant(y_true, metric).as_number()
+    column = y_true if as_array else y_true.tolist()
+    constant = work.best_constant(column, metric).as_number()
     best = loss(y_true.mean() if metric == "rmse" else np.sort(y_true)[len(y_true) // 2])
     shown = np.array2string(y_true, separator=", ")
     call = f"{metric} of predicting best_constant = {constant:g} for {shown}"
@@ -358,7 +386,7 @@ def ranks_alone_count(work, rows):
     y_true, scores, _ = rows
     expected = auc(y_true, scores, ones(rows))
     work.roc_auc(y_true, [1000 * s - 700 for s in scores]).must_be_close_to(expected)
-    work.roc_auc(y_true, [s / 2**40 for s in scores]).must_be_close_to(expected)
+    work.roc_auc(y_true, [1 + s / 2**40 for s in scores]).must_be_close_to(expected)
     work.roc_auc(y_true, [(s - 1) ** 3 for s in scores]).must_be_close_to(expected)
 
 
@@ -366,12 +394,13 @@ def ranks_alone_count(work, rows):
     "With weights, a pair counts as much as the product of its two weights.",
     examples=15,
     rows=WEIGHTED_RANKED.edges(([0, 1, 0], [0.25, 0.5, 0.75], [3.0, 1.0, 1.0])),
+    as_array=AS_ARRAY,
     catches=["forgets_weights"],
 )
-def weighs_pairs(work, rows):
+def weighs_pairs(work, rows, as_array):
     y_true, scores, weights = rows
     expected = auc(y_true, scores, weights)
-    work.roc_auc(y_true, scores, weights=weights).must_be_close_to(expected)
+    work.roc_auc(y_true, scores, weights=sent(weights, as_array)).must_be_close_to(expected)
 
 
 @claim(
@@ -405,6 +434,7 @@ def precision_needs_prevalence(work, rates, prevalence):
 def precision_of_nobody(work):
     work.precision_at(0.0, 0.0, 0.2).must_be_close_to(0.0)
     work.precision_at(0.0, 0.0, 0.2, zero_division=1.0).must_be_close_to(1.0)
+    work.precision_at(0.0, 0.1, 0.5, zero_division=1.0).must_be_close_to(0.0)
 
 
 @claim("The metric fits what a mistake costs.", catches=["rmse_is_robust", "roc_for_rare"])
