@@ -72,12 +72,12 @@ def days(first, last):
 # ── sessions
 
 USERS = draw.choice(["ann", "bo", "cy"])
-GAPS = draw.choice([0, 0, 60, 1799, 1800, 1801, 1815, 7200])
+GAPS = draw.choice([0, 0, 60, 1799, 1800, 1801, 1815, 7200, 86460])
 PAGES = draw.choice(["home", "search", "cart", "help"])
 VIEWS = (
     draw.lists(draw.tuples(USERS, GAPS, PAGES), size=(1, 8))
     .edges(
-        [("ann", 0, "home"), ("ann", 1800, "cart"), ("ann", 1801, "help")],
+        [("ann", 0, "home"), ("ann", 1800, "cart"), ("ann", 1801, "help"), ("ann", 86460, "home")],
         [("ann", 0, "home"), ("ann", 60, "cart"), ("ann", 60, "help")],
         [("ann", 0, "home"), ("bo", 600, "home"), ("ann", 1815, "cart"), ("bo", 60, "help")],
     )
@@ -353,7 +353,10 @@ ANSWERED = draw.tuples(
 UNIQUE_MOMENTS = ANSWERED.where(
     lambda pair: len({row[1:3] for row in pair[0]}) == len(pair[0])
 ).edges(
-    (reading_rows([("s1", 0, 20.5), ("s1", 10, 21.0)]), request_rows([("s1", 10), ("s1", 12)])),
+    (
+        reading_rows([("s1", 0, 20.5), ("s1", 10, 21.0)]),
+        request_rows([("s1", 10), ("s1", 12), ("s1", 12)]),
+    ),
     (
         reading_rows([("s1", 0, 20.5), ("s1", 5, 21.0), ("s1", 10, 19.25)]),
         request_rows([("s1", 12)]),
