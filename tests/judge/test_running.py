@@ -1,14 +1,19 @@
 """Running: what comes after the verdict has time of its own, whatever became of the process."""
 
+from pathlib import Path
+
 import pytest
 
+from gradus.catalogue import load_lab
 from gradus.core.submission import Submission
 from gradus.judge import far_child
+from gradus.judge.bench import Bench
 from gradus.judge.examples import draw_examples
 from gradus.judge.running import Runner
 from gradus.judge.specification import load_specification
 from gradus.judge.trouble import Stopped
 
+LABS = Path(__file__).parents[1] / "labs"
 DIES = b"import os\n\n\ndef softmax(x):\n    os._exit(3)\n"
 
 
@@ -46,3 +51,16 @@ def test_what_comes_after_the_verdict_has_time_after_a_death_too(after_death):
     runner, claim, example = after_death
     runner.give_time()
     assert runner.run(claim, example).finding is not None
+
+
+def test_a_command_that_nobody_runs_starts_no_process(pool):
+    lab = load_lab(LABS / "labs" / "count-words", LABS)
+    bench = Bench(lab, Submission({"count.py": b"print(1)\n"}), pool)
+    try:
+        command = bench.work()
+        assert command.text("count.py").as_value() == "print(1)\n"
+        assert bench.children() == []
+        assert command.run().as_value()["stdout"] == "1\n"
+        assert len(bench.children()) == 1
+    finally:
+        bench.close()

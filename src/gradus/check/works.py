@@ -135,11 +135,12 @@ class Command(Folder):
         self,
         files: Callable[[], Mapping[str, bytes]],
         run: Callable[[Sequence[str], Mapping[str, bytes], Mapping[str, str]], Outcome],
-        far: Far,
+        far: Callable[[], Far],
         shown: str,
     ) -> None:
-        super().__init__(files, far=far)
+        super().__init__(files)
         self._run = run
+        self._get_far = far
         self._shown = shown
 
     def run(
@@ -154,7 +155,8 @@ class Command(Folder):
         same example wrote is still there.
         """
         call = " ".join((self._shown, *words))
-        return Answer(call, self._run(words, files or {}, environment or {}), self._far)
+        outcome = self._run(words, files or {}, environment or {})
+        return Answer(call, outcome, self._get_far())
 
 
 class Response(Assertions):

@@ -78,7 +78,7 @@ class Bench:
         if kind is EntryKind.COMMAND:
             entry = self.lab.entry
             shown = " ".join(entry.command)
-            return Command(self.files, self._run, self.far(), shown)
+            return Command(self.files, self._run, self.far, shown)
         if kind is EntryKind.SERVICE:
             return self._service()
         if kind is EntryKind.SQL:
