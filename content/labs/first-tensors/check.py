@@ -115,6 +115,11 @@ def names_dtype(name):
     return lambda value: getattr(value, "text", value).removeprefix("torch.") == name
 
 
+def says(answer):
+    """A test for True or False, be it Python's or NumPy's, and for no number."""
+    return lambda value: isinstance(value, bool | np.bool_) and bool(value) is answer
+
+
 def not_all_one(sums):
     """Whether some sum is not 1, as the sums of probabilities are."""
     return bool(np.any(np.abs(sums - 1) > 1e-4))
@@ -131,7 +136,7 @@ def knows_views(work):
     for expression, shares in PUZZLED_MEMORY.items():
         work.shares_memory[expression].must_satisfy(
             "say whether x changes when the new tensor is written to",
-            lambda value, shares=shares: value is shares,
+            says(shares),
         )
 
 
@@ -284,7 +289,7 @@ def learns_rings(work, rng, sizes):
 @claim(
     "There is a column for each class, seen or not, and a row for each point.",
     examples=1,
-    catches=["counts_the_classes_seen", "softmax_at_the_end"],
+    catches=["counts_the_classes_seen", "softmax_at_the_end", "log_softmax_at_the_end"],
 )
 def gives_every_class_a_column(work, rng):
     x, y = rings(rng, 40, 2)
@@ -292,8 +297,11 @@ def gives_every_class_a_column(work, rng):
     for rows in (1, 3):
         logits = model(tensor(x[:rows])).must_be_a("tensor").must_have_dtype("float32")
         logits.must_have_shape((rows, 4)).must_be_finite()
+        bare = "differ from 1, as those of bare scores do"
         sums = observe("sums of the logits of each point", logits.as_array().sum(axis=1))
-        sums.must_satisfy("differ from 1, as those of bare scores do", not_all_one)
+        sums.must_satisfy(bare, not_all_one)
+        powers = np.exp(logits.as_array()).sum(axis=1)
+        observe("sums of e to the logits of each point", powers).must_satisfy(bare, not_all_one)
 
 
 @claim(
