@@ -520,6 +520,7 @@ def main() -> int:
             raise SystemExit(f"src/gradus has no module {each} that is changed here.")
     with tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as place:
         os.environ["TMPDIR"] = place
+        tempfile.tempdir = None  # what was looked up before does not hold any more
         known = coverage(options.tests or TESTS)
         mutants = mutants_of_modules(modules)
         results = _try_all(mutants, known, options)

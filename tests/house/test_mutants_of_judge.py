@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -167,7 +168,7 @@ def test_a_test_that_is_not_collected_any_more_is_said(script, tmp_path, monkeyp
     (tmp_path / "test_own.py").write_text("def test_one():\n    pass\n")
     mutant = ["check/bounds.py", 1, 1, "", "", "", 1, ""]
     work = [(0, mutant, ["test_own.py::test_two"], 3.0)]
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # there they leave what they made
     with pytest.raises(SystemExit, match="test_two"):
         list(script._told(work, 1))
     (tmp_path / "test_own.py").unlink()
