@@ -30,7 +30,8 @@ BODY_SECONDS = 3.0
 """Seconds within which the whole of a body has to be there."""
 CLOSE = {"Connection": "close"}
 """Said with a refusal of what was not read to its end."""
-IDENTIFIER = re.compile(r"[\x21-\x7e]{1,128}")
+IDENTIFIER = re.compile(r"(?!stream-)[\x21-\x7e]{1,128}")
+"""What a request may call itself; the stream's payments have the names that begin as theirs do."""
 
 
 class TooLarge(Exception):
@@ -111,7 +112,8 @@ def _add_api(app: FastAPI, settings: Settings) -> None:
         """Score one payment. The same identifier with the same payment gets the same answer."""
         name = x_request_id or str(uuid.uuid4())
         if not IDENTIFIER.fullmatch(name):
-            return _fault(400, "X-Request-ID is up to 128 visible ASCII characters")
+            says = "X-Request-ID is up to 128 visible ASCII characters, and not 'stream-…'"
+            return _fault(400, says)
         try:
             row = row_of(payment)
             done = app.state.scorer.submit(Work({name: row}))

@@ -15,6 +15,7 @@ from fraud import commands
 from fraud.__main__ import main
 from fraud.commands import Impossible
 from fraud.defects import DEFECTS, Unknown
+from fraud.events import World, written
 from fraud.service import create_app
 from fraud.settings import VARIABLES, settings
 
@@ -86,6 +87,13 @@ class Slips(unittest.TestCase):
         for planted, code in (("", 422), ("takes-anything", 200)):
             os.environ["FRAUD_DEFECT"] = planted
             self.assertEqual(client.post("/predict", json={"amount": "many"}).status_code, code)
+
+    def test_no_question_takes_the_name_of_a_payment_of_the_stream(self) -> None:
+        client = TestClient(create_app(settings()))
+        payment = written(World(20, 1).day(0)[0].payment)
+        answer = client.post("/predict", json=payment, headers={"X-Request-ID": "stream-p1"})
+        self.assertEqual(answer.status_code, 400)
+        self.assertIn("not 'stream-…'", answer.json()["error"])
 
     def test_a_variable_that_there_is_not_does_not_mislead(self) -> None:
         with patch.dict(os.environ, {"FRAUD_DEFECTS": "deaf"}):
