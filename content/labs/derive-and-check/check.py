@@ -175,10 +175,13 @@ LANDSCAPES = landscapes().edges(
 def differences_are_accurate(folder, landscape):
     x, *numbers = landscape
     f, gradient, other = waves(*numbers)
-    answer = folder.module("gradients").numerical_gradient(f, x)
+    gradients = folder.module("gradients")
+    kept = put(gradients, x)
+    answer = gradients.numerical_gradient(f, kept)
     answer.as_array()  # f has been called now
     because = f"f was called with shape {other[0]} and returned NaN." if other else ""
     answer.must_be_close_to(gradient(x), rtol=1e-6, atol=1e-6, because=because)
+    kept.now().must_be_close_to(x, rtol=0, atol=1e-12, because="That is the caller's x.")
 
 
 @claim(
