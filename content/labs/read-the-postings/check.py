@@ -328,7 +328,7 @@ def says_how_much_it_knows(work, postings):
     postings=markets().edges(
         [plain_posting(1, "Alder", [("SQL", "required", 1), ("AWS", "preferred", 1)])],
         [
-            plain_posting(i, c, [("SQL", "required", 1), ("AWS", "required", 1)])
+            plain_posting(i, c, [("Airflow", "required", 1), ("AWS", "required", 1)])
             for i, c in enumerate("ab")
         ],
     ),
@@ -355,12 +355,13 @@ ROWS = draw.lists(
     draw.tuples(draw.choice(SKILLS), draw.tuples(draw.integers(0, 40), draw.integers(1, 100))),
     size=(0, 5),
 ).map(lambda drawn: [row(s, min(k, n), n) for s, (k, n) in dict(drawn).items()])
-FEW_AND_MANY = [row("AWS", 1, 2), row("SQL", 40, 100), row("Docker", 3, 100)]
+# Python has the largest share above the floor, and SQL the largest low end.
+FEW_AND_MANY = [row("AWS", 1, 2), row("Python", 2, 3), row("SQL", 40, 100), row("Docker", 3, 100)]
 
 
 @claim(
     "Missing skills are ranked by the low end of their interval, and only those above the floor.",
-    rows=ROWS.edges(FEW_AND_MANY, [row("AWS", 1, 2), row("Docker", 1, 2)]),
+    rows=ROWS.edges(FEW_AND_MANY, [row("Airflow", 1, 2), row("AWS", 1, 2)]),
     mine=draw.lists(draw.choice(SKILLS), size=(0, 3)).edges([], []),
     floor=draw.choice([None, 0.05, 0.3]).edges(None, row("AWS", 1, 2)["low"]),
     examples=10,
@@ -384,7 +385,7 @@ def ranks_the_gap(work, rows, mine, floor):
     rows=ROWS,
     mine=draw.lists(draw.choice([*SKILLS, "R", "Go"]), size=(0, 4))
     .map(lambda names: list(dict.fromkeys(names)))
-    .edges(["R", "Go"]),
+    .edges(["R", "Go", "Airflow", "AWS"]),
     examples=8,
     catches=["gap_in_one_direction"],
 )
