@@ -228,6 +228,7 @@ def moves_to_a_device(work):
     here["x"].must_be_close_to([[1.0, 2.0]])
     here["rows"].must_be_a("int").must_equal(1)
     here["sides"].must_be_a("list").must_equal([2])
+    here["sides"][0].must_be_a("int", because="A list is no tensor, and stays as it was.")
 
 
 @claim(
@@ -314,4 +315,5 @@ def repeats_itself(work, rng):
     probe = tensor(rings(rng, 5, 2)[0])
     model = work.train_classifier(x, y, 2, 7).must_not_change_its_arguments()
     first = model(probe).as_array()
+    model(probe).must_be_close_to(first, rtol=1e-4, atol=1e-5, because="It was asked twice.")
     work.train_classifier(x, y, 2, 7)(probe).must_be_close_to(first, rtol=1e-4, atol=1e-5)
