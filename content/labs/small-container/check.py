@@ -276,12 +276,12 @@ def health_is_asked(command, reader, rng):
 )
 def code_edit_is_cheap(command, reader, rng):
     for project in projects(command, rng):
-        path = str(rng.choice(project.code))
         added = {f"app/added_{rng.integers(1000)}.py": project.file(0.02)}
-        edits = [project.edited(path), {**project.files, **added}]
+        edits = {f"an edit of {path}": project.edited(path) for path in reversed(project.code)}
+        edits["a new file in app"] = {**project.files, **added}
         before = built(command, reader, project)
         old = {layer.key for layer in before.layers}
-        for what, files in zip((f"an edit of {path}", "a new file in app"), edits, strict=True):
+        for what, files in edits.items():
             after = built(command, reader, project, files)
             again = [each.text for each in after.layers if each.installs and each.key not in old]
             must_be_none(f"what installs packages again after {what}", again)
@@ -438,7 +438,12 @@ def secret_names(each):
 @claim(
     "The ignore file keeps .git, .env*, secrets, data, notebooks, environments and caches out.",
     examples=1,
-    catches=["ignores_like_git", "ignores_nothing_but_secrets", "secrets_in_layer"],
+    catches=[
+        "ignores_like_git",
+        "caches_come_in_again",
+        "ignores_nothing_but_secrets",
+        "secrets_in_layer",
+    ],
 )
 def context_is_clean(command, rng):
     for project in projects(command, rng):
@@ -619,16 +624,16 @@ def every_answer_is_good(command, reader, rng):
     return "ends well" in ill(command, reader, rng)
 
 
-def installed_again(command, reader, rng):
+def installed_again(command, reader, rng, paths=None):
     project = projects(command, rng)[0]
     old = {layer.key for layer in built(command, reader, project).layers}
-    after = built(command, reader, project, project.edited("app/main.py"))
+    after = built(command, reader, project, project.edited(*(paths or project.code)))
     return any(layer.installs and layer.key not in old for layer in after.layers)
 
 
 @diagnostic("copy_all_before_install")
 def code_stands_above(command, reader, rng):
-    return installed_again(command, reader, rng)
+    return installed_again(command, reader, rng, ["app/main.py"])
 
 
 @diagnostic("model_after_the_code")
@@ -681,7 +686,15 @@ def history_comes_along(command):
 
 @diagnostic("ignores_like_git")
 def caches_come_along(command):
-    return not ignore_of(command).lets_in(".git/HEAD")
+    ignore = ignore_of(command)
+    nobody = ignore.decides("app/__pycache__/a.pyc") is None
+    return nobody and not ignore.lets_in("__pycache__/a.pyc")
+
+
+@diagnostic("caches_come_in_again")
+def caches_are_let_in(command):
+    pattern = ignore_of(command).decides("app/__pycache__/a.pyc")
+    return pattern is not None and pattern.keeps
 
 
 def still_there(command, reader, rng, tag):
