@@ -193,3 +193,9 @@ def test_every_role_leans_on_layers_of_the_map(whole):
         "data-scientist",
     ]
     assert {role.track for role in whole.roles.values()} == {"", "job-a", "job-b"}
+
+
+def test_the_drill_that_a_learner_runs_is_the_one_that_judges():
+    lab = load_catalogue().lab("survive-the-crash")
+    [judges] = lab.simulators
+    assert (lab.folder / "starter" / "drill.py").read_bytes() == judges.read_bytes()
