@@ -57,8 +57,9 @@ bench-plan: .venv/.installed-for-tests ## Measure planning; let simulated learne
 	@$(PY) -m benchmarks.plan
 	@$(PY) -m benchmarks.learners
 
-bench-prover: .venv/.installed-for-tests ## Show whether the load generator keeps its schedule
+bench-prover: .venv/.installed-for-tests ## Show whether the load generator keeps its schedule, and drift delays beside libraries
 	@$(PY) -m benchmarks.prover
+	@$(PY) -m benchmarks.drift
 
 never-lost: set-up-tests ## kill -9 five hundred times while files are saved; goes on where it was stopped
 	@$(PY) -m benchmarks.never_lost --count $(or $(COUNT),500)
