@@ -118,6 +118,12 @@ def continued(name: str, base: Stage) -> Stage:
     )  # fmt: skip
 
 
+def named(path: str) -> str:
+    """Return a path as findings name it: root's home is `~root`, as in a shell."""
+    home = "/root"
+    return f"~root{path.removeprefix(home)}" if path.startswith(f"{home}/") else path
+
+
 def absolute(path: str, folder: str) -> str:
     """Return a path without dots, seen from a folder."""
     return posixpath.normpath("/" + posixpath.join(folder, path)).replace("//", "/")

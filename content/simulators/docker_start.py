@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from simulators.docker_images import File
 from simulators.docker_pip import Interpreter, interpreter
 from simulators.docker_shell import BEFORE, Unreadable, commands, expand
-from simulators.docker_stage import Stage, User, absolute, allowed, find_program, may_pass
+from simulators.docker_stage import Stage, User, absolute, allowed, find_program, may_pass, named
 
 INITS = {"tini", "dumb-init", "catatonit", "docker-init"}
 SHELLS = {"sh", "bash", "ash", "dash"}
@@ -245,9 +245,10 @@ def cannot_read(stage: Stage, path: str, user: User) -> str:
     file = stage.files[path]
     closed = may_pass(stage.folders, path, user)
     if closed:
-        return f"{path} lies in {closed}, which only its owner may enter"
+        return f"{named(path)} lies in {closed}, which only its owner may enter"
     if not allowed(file.uid, file.gid, file.mode, user, 0o4):
-        return f"{path} has mode {file.mode:o} and belongs to user {file.uid}, not to {user.uid}"
+        owner = f"belongs to user {file.uid}, not to {user.uid}"
+        return f"{named(path)} has mode {file.mode:o} and {owner}"
     return ""
 
 

@@ -9,6 +9,7 @@ from simulators.docker_ignore import Ignore
 from simulators.docker_images import File, find_image, is_pinned, parts_of
 from simulators.docker_projects import Project
 from simulators.docker_run import CREDENTIALS
+from simulators.docker_stage import named
 from simulators.docker_start import (
     Server,
     cannot_read,
@@ -137,7 +138,7 @@ def holding(made, tag):
         found.sort(key=lambda path: path != "/usr/bin/gcc")  # the name that everybody knows
         if found:
             still = "" if found[0] in made.last.files else ", and deleting it later keeps it there"
-            yield f"{found[0]} ({where}){still}"
+            yield f"{named(found[0])} ({where}){still}"
 
 
 @claim(
@@ -408,7 +409,7 @@ def no_secret(command, reader, rng):
     for project in projects(command, rng):
         made = built(command, reader, project)
         faults = [
-            f"{path} ({layer.text})"
+            f"{named(path)} ({layer.text})"
             for layer in made.layers
             for path, file in layer.files.items()
             if "secret" in file.tags
