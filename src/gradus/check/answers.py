@@ -186,7 +186,7 @@ class Answer(Assertions):
 
     def _object(self) -> tuple[Far, int]:
         if self._raised is not None:
-            self._refuse("an object to go on with")
+            self._refuse("a value to look at")
         if self._ref is None and self._within is not None:
             self._reach(*self._within)
         if self._far is None or self._ref is None:
@@ -199,7 +199,7 @@ class Answer(Assertions):
         outcome = far.item(ref, place)
         self._ref, self._raised = outcome.ref, outcome.raised
         if self._raised is not None:
-            self._refuse("an object to go on with")
+            self._refuse("a value to look at")
 
     def _ref_on(self, far: Far) -> int | None:
         """Return the far side's number for the object, where it has one there."""
