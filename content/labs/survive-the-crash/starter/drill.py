@@ -36,7 +36,7 @@ TOPIC, DEAD, GROUP, PARTITIONS = "payments", "payments.dead", "totals", 3
 PLACE = Path(".drill")
 BETWEEN_SECONDS = 0.005  # two orders in quick succession make the broker miss one for a second
 GUARD_SECONDS, SETTLE_SECONDS, LONGEST_WAIT = 60.0, 0.06, 0.05
-MOST_VIRTUAL, MOST_IDLE, MOST_FAILURES = 7200.0, 100, 4000
+MOST_VIRTUAL, MOST_IDLE, MOST_STILL, MOST_FAILURES = 7200.0, 100, 20, 4000
 FORCED_ON_CONSUMERS = {
     "group.id": GROUP,
     "auto.commit.interval.ms": 20,
@@ -208,9 +208,9 @@ class Watch:
         self.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self.kill, self.away = kill, away
         self.passed = collections.Counter()
-        self.now = self.away_until = self.last_poll = 0.0
+        self.now = self.away_until = self.last_poll = self.seen_at = 0.0
         self.longest_gap = -1.0
-        self.n_failures = self.n_idle = 0
+        self.n_failures = self.n_idle = self.n_still = 0
         self.was_away, self.had_nothing, self.buried = False, True, False
         self.ended, self.paused = set(), set()
         self.commits_by_itself = False
@@ -269,9 +269,18 @@ class Watch:
             self.note("gap", gap)
 
     def found_nothing(self, timeout):
+        """Let the time of the poll pass; one that does not wait takes none, unless it is alone.
+
+        Who polls between two waits waits no longer for it; who does nothing but poll does not
+        stand still for ever.
+        """
         self.had_nothing = True
-        seconds = 1.0 if timeout is None or timeout < 0 else max(0.01, timeout)
+        seconds = 1.0 if timeout is None or timeout < 0 else timeout
+        if seconds == 0:
+            self.n_still = self.n_still + 1 if self.now == self.seen_at else 0
+            seconds = 0.01 if self.n_still > MOST_STILL else 0
         self.pass_time(seconds if self.is_away() else min(seconds, 1.0))
+        self.seen_at = self.now
         self.last_poll = self.now
         if (self.is_over() or self.paused) and not self.was_away:
             self.n_idle += 1
