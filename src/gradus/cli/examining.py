@@ -87,13 +87,17 @@ def examine_here(desk: Desk, folders: Sequence[Path], asked: Asked, say: Say) ->
 def examine_apart(folders: Sequence[Path], jobs: int, asked: Asked) -> Iterator[Examined]:
     """Look at labs, `jobs` at a time, each in a process of its own, and yield them as they come.
 
+    Those that may take longest come first, so that none is left alone on one core at the end.
     Raises PrerequisiteError with what a process said that could not look at its lab. Whatever ends
     this early ends the processes too.
     """
     running: list[subprocess.Popen[str]] = []
     threads = ThreadPoolExecutor(jobs)
     try:
-        waiting = [threads.submit(_in_a_process, folder, asked, running) for folder in folders]
+        waiting = [
+            threads.submit(_in_a_process, folder, asked, running)
+            for folder in sorted(folders, key=_longest, reverse=True)
+        ]
         for done in as_completed(waiting):
             yield done.result()
     finally:
@@ -102,6 +106,12 @@ def examine_apart(folders: Sequence[Path], jobs: int, asked: Asked) -> Iterator[
             if process.poll() is None:
                 process.terminate()
         threads.shutdown()
+
+
+def _longest(folder: Path) -> float:
+    """Return how long one judging of a lab may take; a malformed lab takes no time."""
+    lab, _ = lab_in(folder)
+    return lab.limits.wall_seconds if lab else 0.0
 
 
 def _in_a_process(folder: Path, asked: Asked, running: list[subprocess.Popen[str]]) -> Examined:
