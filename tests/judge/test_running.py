@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gradus.catalogue import load_lab
+from gradus.check.far import Unmet
 from gradus.core.submission import Submission
 from gradus.judge import far_child
 from gradus.judge.bench import Bench
@@ -64,3 +65,40 @@ def test_a_command_that_nobody_runs_starts_no_process(pool):
         assert len(bench.children()) == 1
     finally:
         bench.close()
+
+
+COUNTING = b"""
+runs = []
+
+
+def count():
+    runs.append(1)
+    return len(runs)
+"""
+
+
+@pytest.fixture
+def folder(pool):
+    """The folder of a submission whose module counts its own calls."""
+    lab = load_lab(LABS / "labs" / "own-case", LABS)
+    bench = Bench(lab, Submission({"counting.py": COUNTING}), pool)
+    yield bench.work()
+    bench.close()
+
+
+def test_a_module_of_a_folder_is_imported_once_in_a_child(folder):
+    assert folder.module("counting").count().as_value() == 1
+    assert folder.module("counting").count().as_value() == 2
+
+
+def test_a_module_of_a_folder_outlives_the_example(folder):
+    module = folder.module("counting")
+    assert module.count().as_value() == 1
+    module._far.release()
+    assert folder.module("counting").count().as_value() == 2
+
+
+def test_what_a_module_lacks_is_a_finding_each_time(folder):
+    for _ in range(2):
+        with pytest.raises(Unmet, match="AttributeError"):
+            folder.module("counting").other()

@@ -129,6 +129,30 @@ def test_half_of_a_character_is_written_out() -> None:
     assert round_trip("a\ud800b") == "a\\ud800b"
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["a", "", "b c"],
+        ["a", "é", "日本"],
+        ["a", "x" * 5_000, "b"],
+        ["x" * 4_000] * 1_500,
+        [type("Name", (str,), {})("a"), "b"],
+    ],
+    ids=["simple", "not ASCII", "one long", "many", "of a class of its own"],
+)
+def test_texts_in_a_row_cross_as_they_are(texts: list[str]) -> None:
+    assert round_trip([texts, tuple(texts)]) == [texts, tuple(texts)]
+
+
+def test_halves_of_characters_are_written_out_in_a_row_too() -> None:
+    assert round_trip(["a", "\ud800"]) == ["a", "\\ud800"]
+
+
+def test_too_many_texts_are_refused() -> None:
+    with pytest.raises(values.TooLarge, match="more than"):
+        round_trip(["a"] * (values.MAX_NODES + 1))
+
+
 def test_what_contains_itself_is_refused_in_words() -> None:
     circle: list[Any] = []
     circle.append(circle)

@@ -74,7 +74,7 @@ class Bench:
         if kind is EntryKind.ANSWERS:
             return self._answers()
         if kind in (EntryKind.FOLDER, EntryKind.REPOSITORY):
-            return Folder(self.files, self._import, None)
+            return Folder(self.files, self._module, None)
         if kind is EntryKind.COMMAND:
             entry = self.lab.entry
             shown = " ".join(entry.command)
@@ -182,6 +182,13 @@ class Bench:
         if entry.kind is EntryKind.FUNCTION:
             return module.__getattr__(entry.names[0])
         return module
+
+    def _module(self, name: str) -> Answer:
+        """Return a module of the folder, which a child imports once, as it does an entry's."""
+        far, text = self.far(), self.files().get(f"{name}.py")
+        if (name, text) not in far.modules:
+            far.modules[name, text] = far.keep(_ref(self._import(name)))
+        return Answer("", Outcome(far.modules[name, text]), far)
 
     def _import(self, name: str, far: ChildFar | None = None) -> Answer:
         fields = self._to_import(name)

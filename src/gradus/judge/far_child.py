@@ -51,7 +51,9 @@ class ChildFar:
         self._stubs: dict[int, Callable[..., Any]] = {}
         self._stub_ids: dict[int, int] = {}
         self._release_due = False
-        self._known: dict[tuple[int, str], Outcome] = {}
+        self._known: dict[tuple[int, str], Outcome | None] = {}
+        self._lasting: set[int] = set()
+        self.modules: dict[tuple[str, bytes | None], int] = {}
         self.asked: set[str] = set()
 
     @property
@@ -125,6 +127,9 @@ class ChildFar:
     def get(self, ref: int, name: str) -> Outcome:
         """Read an attribute."""
         self.asked.add(name)
+        if ref in self._lasting and (ref, name) not in self._known:
+            self._known[ref, name] = None
+            self.look_up(ref, [name])
         known = self._known.get((ref, name))
         outcome = known or self.request("get", ref=ref, name=name)
         return self._traced("get", outcome)
@@ -230,6 +235,12 @@ class ChildFar:
     def mark(self) -> None:
         """Keep every object made so far."""
         self.request("mark")
+
+    def keep(self, ref: int) -> int:
+        """Keep a module, with every object made so far; its functions are looked up once."""
+        self.mark()
+        self._lasting.add(ref)
+        return ref
 
     def release(self) -> None:
         """Drop the objects made since the mark, and the stubs; told with the next operation."""

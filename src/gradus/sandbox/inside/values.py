@@ -129,14 +129,25 @@ def _items(tag: str, iterate: Callable[[Any], Any]) -> Callable[[Any, Sink, int]
     def make(value: Any, sink: Sink, depth: int) -> Any:
         items = [*iterate(value)]
         kinds = set(map(type, items))
-        if kinds <= _NUMBERS or (kinds == {int} and _fit(items)):
+        is_plain = kinds <= _NUMBERS or (kinds == {int} and _fit(items))
+        if is_plain or (kinds == {str} and _are_simple(items)):
             sink.n_nodes += len(items)
+            sink.n_bytes += 0 if is_plain else sum(map(len, items))
             if sink.n_nodes > MAX_NODES:
                 raise TooLarge(f"is too large to send: more than {MAX_NODES:,} items")
             return [tag, *items]
         return [tag, *[encode(item, sink, depth + 1) for item in items]]
 
     return make
+
+
+def _are_simple(items: list[str]) -> bool:
+    """Whether texts are short and ASCII, so that they cross as they are."""
+    return (
+        max(map(len, items)) <= _LONG_TEXT
+        and sum(map(len, items)) <= _LONG_TEXT * 1000
+        and "".join(items).isascii()
+    )
 
 
 def _fit(items: list[int]) -> bool:
