@@ -101,3 +101,67 @@ def test_a_command_needs_its_words(tree):
 def test_simulators_are_named_by_file(tree):
     tree.replace(LAB, "[entry]", 'simulators = ["weather"]\n[entry]')
     assert load_lab(tree.lab).simulators == (tree.root / "simulators" / "weather.py",)
+
+
+PROOF = """
+[proof]
+names = ["start", "garbage"]
+core = ["start"]
+n_rows = 50
+
+[proof.labels]
+label = "late"
+measure = "brier"
+
+[proof.promises]
+p99_ms = 80
+
+[proof.catches]
+garbage = ["no_answer"]
+"""
+
+
+@pytest.fixture
+def proved(tree):
+    tree.replace(LAB, 'kind = "function"\npath = "work.py"\n', 'kind = "folder"\npath = "."\n')
+    tree.write(LAB, (tree.lab / "lab.toml").read_text() + PROOF)
+    tree.write("labs/a-lab/rows.py", '"""Rows."""\n')
+    return tree
+
+
+def test_what_a_lab_asks_of_a_running_service_is_read(proved):
+    proof = load_lab(proved.lab).proof
+    assert (proof.names, proof.core) == (("start", "garbage"), ("start",))
+    assert (proof.n_rows, proof.n_labelled) == (50, 2000)
+    assert (proof.labels.label, str(proof.labels.measure)) == ("late", "brier")
+    assert proof.guards is None
+    assert proof.promises == {"p99_ms": 80}
+    assert proof.variants == {"no_answer"}
+
+
+FAULTS_OF_A_PROOF = [
+    ('names = ["start", "garbage"]', "names = []", "no-proofs", "at least one proof"),
+    ('core = ["start"]', 'core = ["strat"]', "proof-not-named", "Did you mean 'start'?"),
+    ("garbage = [", "garbag = [", "proof-not-named", "Did you mean 'garbage'?"),
+    ("n_rows = 50", "n_rows = 1", "out-of-range", "the least is 2"),
+    ("n_rows = 50", "rows = 50", "unknown-key", "'rows' is not a key"),
+    ("p99_ms = 80", "p99 = 80", "unknown-key", "Did you mean 'p99_ms'?"),
+    ('label = "late"', 'path = "x"', "unknown-key", "'path' is not a key"),
+    ('"brier"', '"briar"', "unknown-measure", "Did you mean 'brier'?"),
+    ('kind = "folder"', 'kind = "repository"', "proof-needs-folder", "in a project's folder"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "says"), FAULTS_OF_A_PROOF)
+def test_a_malformed_proof_is_refused_with_its_code(proved, old, new, code, says):
+    from gradus.catalogue.lab_file import read_lab
+
+    proved.replace(LAB, old, new)
+    faults = []
+    read_lab(proved.lab, faults, proved.root)
+    assert any(each.code == code and says in each.message and each.line for each in faults)
+
+
+def test_a_proof_without_rows_is_refused(proved):
+    (proved.lab / "rows.py").unlink()
+    assert refused(proved).code == "no-rows"

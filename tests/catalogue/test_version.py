@@ -67,3 +67,34 @@ def test_a_simulator_that_is_used_is_part_of_the_version(tree):
     before = load_lab(tree.lab).version
     tree.write("simulators/weather.py", '"""Other weather."""\n')
     assert load_lab(tree.lab).version != before
+
+
+PROOF = """
+[proof]
+names = ["start"]
+[proof.promises]
+rate = 10
+[proof.catches]
+start = ["deaf"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [
+        ('names = ["start"]', 'names = ["start", "garbage"]', True),
+        ("rate = 10", "rate = 20", True),
+        ("[proof.promises]", "n_rows = 9\n[proof.promises]", True),
+        ('["deaf"]', '["dumb"]', False),
+        ("[proof.promises]", 'core = ["start"]\n[proof.promises]', False),
+    ],
+)
+def test_what_a_proof_asks_is_part_of_the_version_and_what_tries_it_is_not(tree, old, new, changes):
+    tree.replace(LAB, 'kind = "function"\npath = "work.py"\n', 'kind = "folder"\npath = "."\n')
+    tree.write(LAB, (tree.lab / "lab.toml").read_text() + PROOF)
+    tree.write("labs/a-lab/rows.py", '"""Rows."""\n')
+    before = load_lab(tree.lab).version
+    tree.replace(LAB, old, new)
+    assert (load_lab(tree.lab).version != before) is changes
+    tree.write("labs/a-lab/rows.py", '"""Other rows."""\n')
+    assert load_lab(tree.lab).version != before

@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "prover": {"core", "check", "sandbox"},
     "ledger": {"core"},
     "planner": {"core"},
-    "conformance": {"core", "check", "catalogue", "sandbox", "judge"},
+    "conformance": {"core", "check", "catalogue", "sandbox", "judge", "prover"},
     "desk": {"core", "check", "catalogue", "sandbox", "judge", "prover", "ledger", "planner"},
     "web": {"core", "desk"},
     "cli": {"core", "desk", "conformance", "web"},

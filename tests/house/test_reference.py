@@ -19,7 +19,7 @@ from gradus.check.works import Command, Folder, Response, Service
 from gradus.cli.faults import EXIT_OF_VERDICT
 from gradus.conformance import RULES, Depth
 from gradus.conformance.mutation import operators_of
-from gradus.core.lab import Entry, EntryKind, Limits, Profile
+from gradus.core.lab import Entry, EntryKind, LabProof, Limits, Profile
 from gradus.core.verdict import Judgement, Verdict
 
 ROOT = Path(__file__).parents[2]
@@ -143,6 +143,11 @@ def test_every_key_of_a_lab_is_told_and_no_other():
     rows = set(re.findall(r"^\| `\[?(\w+)\]?` \|", table, re.MULTILINE))
     assert rows - set(EntryKind) <= keys
     assert [kind for kind in (*EntryKind, *Profile) if f"`{kind}`" not in table] == []
+    proofs = part_of("authors.md", "Proofs")
+    fields = LabProof.__dataclass_fields__
+    assert [
+        key for key in fields if f"`{key}`" not in proofs and f"[proof.{key}]" not in proofs
+    ] == []
 
 
 def test_every_room_is_told_with_what_it_may_import():

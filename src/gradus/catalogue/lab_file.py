@@ -7,10 +7,11 @@ from pathlib import Path, PurePosixPath
 
 from gradus.catalogue.document import read_document
 from gradus.catalogue.place import content_root
+from gradus.catalogue.proof_part import read_proof
 from gradus.catalogue.section import Section
 from gradus.catalogue.version import lab_version
 from gradus.core.errors import ContentError
-from gradus.core.lab import Entry, EntryKind, Lab, Limits, Naming, Profile, Styles
+from gradus.core.lab import Entry, EntryKind, Lab, LabProof, Limits, Naming, Profile, Styles
 
 FORMAT = 1
 """The format of lab folders that this Gradus reads."""
@@ -83,12 +84,13 @@ def _read_fields(folder: Path, section: Section, root: Path) -> Lab:
         said = f"This is format {found}; this Gradus reads format {FORMAT}."
         section.fault("unknown-format", said, "format")
     profile = _profile(section)
+    entry = _entry(section.table("entry"))
     return Lab(
         id=folder.name,
         title=section.text("title"),
         curriculum_id=section.text("curriculum", ""),
         layer=section.text("layer"),
-        entry=_entry(section.table("entry")),
+        entry=entry,
         skills=section.texts("skills"),
         needs=section.texts("needs", ()),
         minutes=section.whole("minutes", least=1),
@@ -106,6 +108,7 @@ def _read_fields(folder: Path, section: Section, root: Path) -> Lab:
         compatible=_versions(section),
         simulators=_simulators(section, root),
         styles=_styles(section.table("styles", required=False)),
+        proof=_proof(section, entry),
     )
 
 
@@ -184,6 +187,13 @@ def _styles(section: Section) -> Styles:
     styles = Styles(section.texts("allows", ()), section.texts("refuses", ()))
     section.nothing_else()
     return styles
+
+
+def _proof(section: Section, entry: Entry) -> LabProof | None:
+    if "proof" not in section.content:
+        section.mapping("proof")
+        return None
+    return read_proof(section.table("proof"), entry)
 
 
 def _modules(section: Section, key: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from gradus.catalogue.document import read_document
 from gradus.catalogue.section import Section
+from gradus.catalogue.service_parts import read_guards, read_labels, read_promises
 from gradus.core.errors import ContentError, ContentErrors
 from gradus.core.names import did_you_mean
 from gradus.core.service import (
@@ -22,9 +23,7 @@ from gradus.core.service import (
     ContractTerms,
     Guards,
     Labels,
-    Measure,
     PredictionLog,
-    Promises,
     ServiceDeclaration,
     Split,
 )
@@ -54,7 +53,7 @@ def read_service(folder: Path, contracts: Collection[str]) -> ServiceDeclaration
         contract=_contract(section.table("contract"), contracts),
         rows=rows,
         digest="",
-        promises=_promises(section.table("promises", required=False)),
+        promises=read_promises(section.table("promises", required=False)),
         url=section.text("url", ""),
         offline=_command(section, "offline"),
         version=_path(section, "version"),
@@ -173,21 +172,6 @@ def _path(section: Section, key: str) -> str:
     return value
 
 
-def _promises(section: Section) -> Promises:
-    ours = Promises()
-    promises = Promises(
-        p99_ms=section.number("p99_ms", ours.p99_ms, above=0),
-        rate=section.number("rate", ours.rate, above=0),
-        ready_seconds=section.number("ready_seconds", ours.ready_seconds, above=0),
-        rollback_seconds=section.number("rollback_seconds", ours.rollback_seconds, above=0),
-        cpu_seconds=section.number("cpu_seconds", ours.cpu_seconds, above=0),
-        memory_mb=section.number("memory_mb", ours.memory_mb, above=0),
-        drift_rows=section.whole("drift_rows", ours.drift_rows, least=50),
-    )
-    section.nothing_else()
-    return promises
-
-
 def _alerts(section: Section) -> Alerts | None:
     if "alerts" not in section.content:
         section.mapping("alerts")
@@ -220,11 +204,7 @@ def _labels(section: Section) -> Labels | None:
         section.mapping("labels")
         return None
     table = section.table("labels")
-    path, label = table.text("path"), table.text("label")
-    measure = table.one_of("measure", [str(each) for each in Measure])
-    baseline, slices = table.text("baseline", ""), table.texts("slices", ())
-    table.nothing_else()
-    return Labels(path, label, Measure(measure), baseline, slices) if measure else None
+    return read_labels(table, table.text("path"))
 
 
 def _split_of_users(section: Section) -> Split | None:
@@ -260,14 +240,7 @@ def _guards(section: Section) -> Guards | None:
     if "guards" not in section.content:
         section.mapping("guards")
         return None
-    table = section.table("guards")
-    guards = Guards(
-        banned=table.texts("banned", ()),
-        personal=table.texts("personal", ()),
-        unbounded=table.texts("unbounded", ()),
-    )
-    table.nothing_else()
-    return guards
+    return read_guards(section.table("guards"))
 
 
 def _fields_exist(

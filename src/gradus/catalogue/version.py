@@ -9,7 +9,7 @@ from typing import Any
 
 from gradus.core.lab import Lab
 
-JUDGING_FILES = ("check.py", "reader.py", "make_case.py")
+JUDGING_FILES = ("check.py", "reader.py", "make_case.py", "rows.py")
 """Files of a lab folder that decide a verdict."""
 
 
@@ -32,7 +32,7 @@ def lab_version(lab: Lab, lock: str) -> str:
 
 def judging_fields(lab: Lab) -> dict[str, Any]:
     """Return the fields of `lab.toml` that decide a verdict."""
-    return {
+    fields = {
         "entry": asdict(lab.entry),
         "environment": lab.environment,
         "imports": lab.imports,
@@ -41,6 +41,10 @@ def judging_fields(lab: Lab) -> dict[str, Any]:
         "sizes": lab.sizes,
         "naming": lab.naming,
     }
+    if lab.proof is not None:  # left out elsewhere, so that other labs keep their version
+        proof = asdict(lab.proof)
+        fields["proof"] = {key: proof[key] for key in proof if key not in ("core", "catches")}
+    return fields
 
 
 def _files(paths: Iterable[Path]) -> list[tuple[str, bytes]]:

@@ -1,7 +1,7 @@
 """What the rules look at: one lab with everything in its folder, each thing read or judged once."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -125,8 +125,14 @@ class Bench:
 
     @property
     def wrong(self) -> tuple[Judged, ...]:
-        """Every variant, judged at the seed of the feedback."""
-        return tuple(self._look_at(each) for each in self.variants)
+        """Every variant that a claim has to fail, judged at the seed of the feedback."""
+        return tuple(self._look_at(each) for each in self.for_claims)
+
+    @property
+    def only_proved(self) -> tuple[Judged, ...]:
+        """Every variant that only a proof catches, judged at the seed of the feedback."""
+        seen = {each.name for each in self.for_claims}
+        return tuple(self._look_at(each) for each in self.variants if each.name not in seen)
 
     @cached_property
     def ways(self) -> tuple[Handed, ...]:
@@ -137,6 +143,11 @@ class Bench:
     def variants(self) -> tuple[Handed, ...]:
         """Every submission under `wrong/`."""
         return tuple(variant_submissions(self.lab, "wrong"))
+
+    @cached_property
+    def for_claims(self) -> tuple[Handed, ...]:
+        """Every submission under `wrong/` that a claim has to fail."""
+        return tuple(for_claims(self.lab, self.specification, self.variants))
 
     def everything_judged(self) -> Iterator[Judged]:
         """Yield starter, reference, right and wrong, judging one after the other."""
@@ -221,6 +232,16 @@ class Bench:
         worth = (speed_before + speed()) / 2
         work = judgement.figures.get("cpu_seconds", 0.0)
         return judgement, Cost(whole * worth, work * worth)
+
+
+def for_claims(
+    lab: Lab, specification: Specification, variants: Iterable[Handed]
+) -> Iterator[Handed]:
+    """Yield the variants that a claim has to fail: all but those that only a proof catches."""
+    only_proved = lab.proof.variants if lab.proof else frozenset()
+    for each in variants:
+        if each.name not in only_proved or specification.naming(each.name):
+            yield each
 
 
 LEFT_BEHIND = {"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_Store"}

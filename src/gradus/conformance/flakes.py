@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from gradus.check.margins import Margin, margins
+from gradus.conformance.bench import for_claims
 from gradus.conformance.kept import Kept, key_of, side_by_side
 from gradus.conformance.styles import right_works, why_not
 from gradus.conformance.tails import Tail, tail_of
@@ -96,7 +97,8 @@ def measure_flakes(
 
     `until` is a moment of `time.monotonic` after which nothing more is begun.
     """
-    wrong = [Handed("starter", starter_submission(lab)), *variant_submissions(lab, "wrong")]
+    variants = for_claims(lab, load_specification(lab), variant_submissions(lab, "wrong"))
+    wrong = [Handed("starter", starter_submission(lab)), *variants]
     works = right_works(lab)
     digests = [each.submission.digest for each in (*works, *wrong)]
     kept = Kept(state, key_of(lab.version, *digests))

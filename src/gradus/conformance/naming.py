@@ -12,6 +12,7 @@ from typing import Any
 
 import gradus.judge
 from gradus.conformance import mutation, rewriting
+from gradus.conformance.bench import for_claims
 from gradus.conformance.kept import Kept, key_of, side_by_side, sources_of
 from gradus.conformance.rewriting import composed, fitting
 from gradus.conformance.styles import has_styles, restyled
@@ -21,6 +22,7 @@ from gradus.core.submission import Submission
 from gradus.core.verdict import Verdict
 from gradus.judge import Pool, judge, reference_submission, variant_submissions
 from gradus.judge.naming import behave_alike
+from gradus.judge.specification import load_specification
 from gradus.judge.submissions import Handed
 
 SEED = 11
@@ -68,7 +70,8 @@ def measure_naming(
     report: Report = lambda line: None,
 ) -> NamingTally:
     """Judge a lab's variants, their styles and mutants; goes on where `state` was left."""
-    variants = list(variant_submissions(lab, "wrong"))
+    wrong = variant_submissions(lab, "wrong")
+    variants = list(for_claims(lab, load_specification(lab), wrong))
     waiting = [*_own(lab, variants), *_others(lab, n_mutants)]
     kept = Kept(state, _key(lab, variants))
     known = {each.name: each.submission for each in variants}

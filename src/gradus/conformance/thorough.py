@@ -40,7 +40,7 @@ def _one_seed(bench: Bench, seed: int) -> Iterator[Seen]:
     right = [("reference", Handed("reference", reference_submission(bench.lab)))]
     right += [("right", each) for each in bench.ways]
     wrong = [("starter", Handed("starter", starter_submission(bench.lab)))]
-    wrong += [("wrong", each) for each in bench.variants]
+    wrong += [("wrong", each) for each in bench.for_claims]
     for family, each in right:
         judgement = bench.judge(each.submission, seed, name_mistakes=False, shrink=False)
         if judgement.verdict is not Verdict.PASSED:

@@ -6,6 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from gradus.core.service import Guards, Labels
+
 
 class EntryKind(StrEnum):
     """What a learner hands in."""
@@ -80,6 +82,33 @@ class Styles:
 
 
 @dataclass(frozen=True, slots=True)
+class LabProof:
+    """What a lab asks of the running service, besides what its claims see in the files."""
+
+    names: tuple[str, ...]
+    """Proofs that have to be passed, as the prover calls them."""
+    core: tuple[str, ...] = ()
+    """Those of them that come first, because they are short."""
+    n_rows: int = 400
+    """How many rows of `rows.py` are sent."""
+    n_labelled: int = 2000
+    """How many labelled rows of `rows.py` there are, where `labels` says what they hold."""
+    labels: Labels | None = None
+    """What the labelled rows hold; its path is empty: they are drawn and lie nowhere."""
+    guards: Guards | None = None
+    """What may not get in or out."""
+    promises: Mapping[str, float] = field(default_factory=dict)
+    """The weakest promises that a project may make, by the names that `Promises` has."""
+    catches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By proof: the known-wrong variants that fail it, as far as files do not show them."""
+
+    @property
+    def variants(self) -> frozenset[str]:
+        """Names of the variants that only running shows."""
+        return frozenset(name for names in self.catches.values() for name in names)
+
+
+@dataclass(frozen=True, slots=True)
 class Lab:
     """A folder that teaches and tests a few skills."""
 
@@ -127,3 +156,5 @@ class Lab:
     """Shared simulator files; `check.py` imports them as `simulators.<stem>`."""
     styles: Styles = Styles()
     """Which harmless rewrites of right work have to pass, besides the usual ones."""
+    proof: LabProof | None = None
+    """What has to be shown by a running service as well; None where the claims say all."""

@@ -12,7 +12,7 @@ STILL_TO_WRITE = "TO WRITE:"
 """What the scaffold puts wherever an author has to write something."""
 
 REQUIRED = ("lab.toml", "lesson.md", "hints.md", "check.py", "cards.toml")
-OPTIONAL = ("reader.py", "make_case.py", "figures.py", "equivalent.toml")
+OPTIONAL = ("reader.py", "make_case.py", "rows.py", "figures.py", "equivalent.toml")
 REQUIRED_FOLDERS = ("starter", "reference", "wrong", "right")
 GENERATED = {"figures": ".svg", "feedback": ".txt"}
 FEWEST_VARIANTS = 4

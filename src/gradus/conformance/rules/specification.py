@@ -10,7 +10,7 @@ from gradus.conformance.bench import Bench
 from gradus.conformance.rule import Sighting, rule
 from gradus.core.names import did_you_mean
 
-TRUSTED_FILES = ("check.py", "make_case.py")
+TRUSTED_FILES = ("check.py", "make_case.py", "rows.py")
 ALLOWED = {"numpy", "pyarrow", "simulators"}
 FEWEST_WORDS = 3
 
@@ -116,12 +116,13 @@ def claim_catches(bench: Bench) -> Iterator[Sighting]:
 @rule(
     "variant-caught",
     reason="A variant that no claim names shows nothing about the check.",
-    remedy="Name it in the `catches` of the claim that it fails, or remove it.",
+    remedy="Name it in the `catches` of the claim, or of the proof, that it fails, or remove it.",
     after=("check-loads",),
 )
 def variant_caught(bench: Bench) -> Iterator[Sighting]:
-    """Every variant and every diagnostic belongs to a claim's known mistakes."""
+    """Every variant belongs to the mistakes that a claim, or a proof of the lab, knows."""
     caught = {name for claim in bench.specification.claims for name in claim.catches}
+    caught |= bench.lab.proof.variants if bench.lab.proof else set()
     known = [each.name for each in bench.variants]
     for name in known:
         if name not in caught:

@@ -98,6 +98,20 @@ def variant_fails(bench: Bench) -> Iterator[Sighting]:
 
 
 @rule(
+    "proof-variant-passes",
+    reason="What a claim sees already needs no proof to be caught, and a learner is told sooner.",
+    remedy="Name it in the `catches` of the claim that it fails.",
+    after=("judged", "proof-catches"),
+    judges=True,
+)
+def proof_variant_passes(bench: Bench) -> Iterator[Sighting]:
+    """A variant that only a proof catches passes every claim."""
+    for each in bench.only_proved:
+        if each.judgement.verdict is not Verdict.PASSED:
+            yield Sighting(why(each), bench.folder / "wrong")
+
+
+@rule(
     "variant-lives",
     reason="A variant that fails everything is broken, not mistaken: it teaches nothing.",
     remedy="Let it make its one mistake and be right in the rest.",
