@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from gradus.core.errors import ContentError, UsageError
 from gradus.core.lab import EntryKind, Lab
 from gradus.core.submission import Submission
+from gradus.judge.ignored import LeavesOut, ignored
 from gradus.judge.specification import load_case
 from gradus.sandbox.printing import printable
 
@@ -41,7 +42,8 @@ def read_submission(lab: Lab, path: Path) -> Submission:
         raise UsageError(f"There is no file or folder {path}.")
     single = lab.entry.path != "." and lab.entry.kind is not EntryKind.REPOSITORY
     if path.is_dir():
-        files = _without_script(lab, path, read_folder(path))
+        kept = read_folder(path, ignored(path)) if lab.proof else read_folder(path)
+        files = _without_script(lab, path, kept)
         if lab.entry.kind is EntryKind.REPOSITORY and not {BUILD, ".git/HEAD"} & set(files):
             raise UsageError(
                 f"{path} is no git repository: it has no .git folder. Move your files elsewhere "
@@ -141,14 +143,14 @@ def _over_starter(lab: Lab, files: Mapping[str, bytes], case_seed: int) -> Submi
     return Submission(whole, case_seed)
 
 
-def read_folder(folder: Path) -> dict[str, bytes]:
+def read_folder(folder: Path, leaves_out: LeavesOut | None = None) -> dict[str, bytes]:
     """Return every regular file below a folder by its relative path; links are left out.
 
     Raises `UsageError` where there is too much, too deep, or a name that is no text.
     """
     files: dict[str, bytes] = {}
     total = 0
-    for path in sorted(_regular_files(folder)):
+    for path in sorted(_regular_files(folder, leaves_out)):
         content = _read_file(path, os.O_NOFOLLOW)
         total += len(content)
         if total > MOST_BYTES or len(files) >= MOST_FILES:
@@ -160,7 +162,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def _regular_files(folder: Path) -> Iterator[Path]:
+def _regular_files(folder: Path, leaves_out: LeavesOut | None) -> Iterator[Path]:
     waiting = [(folder, 0)]
     while waiting:
         here, depth = waiting.pop()
@@ -175,14 +177,19 @@ def _regular_files(folder: Path) -> Iterator[Path]:
         except OSError as error:
             raise UsageError(f"{here} cannot be read: {error.strerror}.") from error
         for each in entries:
+            is_folder = each.is_dir(follow_symlinks=False)
             if each.name in LEFT_OUT:
                 continue
+            if leaves_out is not None:
+                inside = PurePosixPath(*here.relative_to(folder).parts, each.name)
+                if leaves_out(inside, is_folder):
+                    continue
             if printable(each.name) != each.name:
                 raise UsageError(
                     f"{here} holds a file whose name is no plain text: {printable(each.name)}. "
                     "Give it another."
                 )
-            if each.is_dir(follow_symlinks=False):
+            if is_folder:
                 waiting.append((here / each.name, depth + 1))
             elif each.is_file(follow_symlinks=False):
                 yield here / each.name
