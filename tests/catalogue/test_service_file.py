@@ -1,13 +1,15 @@
 """A project's declaration is read whole, and everything wrong in it is said with its line."""
 
+import dataclasses
 import json
 from pathlib import Path
 
 import pytest
 
-from gradus.catalogue.service_file import read_rows, read_service
+from gradus.catalogue.service_file import ByLab, read_rows, read_service
 from gradus.core.errors import ContentError, ContentErrors
-from gradus.core.service import AlertKind, Measure
+from gradus.core.lab import LabProof
+from gradus.core.service import AlertKind, Guards, Labels, Measure
 
 CONTRACTS = ("plain-json", "mlflow")
 WHOLE = """
@@ -230,3 +232,69 @@ def test_labelled_rows_have_every_field_of_a_row(project):
     folder = project()
     (folder / "labelled.jsonl").write_text('{"fraud": 1, "rule": 1, "country": "DE"}\n' * 2)
     assert "The labelled rows have no 'amount', which every row has." in faults(folder)[0]
+
+
+def by_lab(**changes) -> ByLab:
+    proof = LabProof(
+        ("latency",),
+        labels=Labels("", "late", Measure.BRIER, "usual"),
+        promises={"p99_ms": 60, "rate": 40},
+        **changes,
+    )
+    rows = (
+        {"amount": 1.0, "user": "a", "country": ""},
+        {"amount": 2.0, "user": "b", "country": ""},
+    )
+    return ByLab(proof, rows, ({**rows[0], "late": 1, "usual": 0.5},))
+
+
+@pytest.fixture
+def bare(project):
+    """A project that declares what a lab does not say in its place."""
+
+    def lay(promises: str = "") -> Path:
+        folder = project(WHOLE)
+        text = WHOLE[: WHOLE.index("[prove.promises]")] + promises
+        (folder / "gradus.toml").write_text(text.replace('rows = "rows.jsonl"\n', ""))
+        return folder
+
+    return lay
+
+
+def test_what_a_lab_says_takes_the_place_of_what_a_project_says(bare, project):
+    for folder in (bare(), project(WHOLE)):
+        found = read_service(folder, CONTRACTS, by_lab())
+        assert (found.rows, found.labels) == ("", Labels("", "late", Measure.BRIER, "usual"))
+    assert read_service(bare(), CONTRACTS, by_lab()).promises.p99_ms == 60
+    guards = Guards(banned=("amount",))
+    assert read_service(project(WHOLE), CONTRACTS, by_lab(guards=guards)).guards == guards
+
+
+def test_a_stronger_promise_stays_and_a_weaker_one_is_a_fault(bare):
+    stronger = "[prove.promises]\np99_ms = 20\nrate = 90\nready_seconds = 300\n"
+    promises = read_service(bare(stronger), CONTRACTS, by_lab()).promises
+    assert (promises.p99_ms, promises.rate, promises.ready_seconds) == (20, 90, 300)
+    with pytest.raises(ContentErrors) as caught:
+        read_service(bare("[prove.promises]\np99_ms = 70\nrate = 39.5\n"), CONTRACTS, by_lab())
+    said = [each.message for each in caught.value.errors]
+    assert said == [
+        "'p99_ms' is 70; the lab asks for at most 60.",
+        "'rate' is 39.5; the lab asks for at least 40.",
+    ]
+    assert all(each.code == "weaker-promise" and each.line for each in caught.value.errors)
+
+
+def test_fields_are_those_of_the_rows_that_the_lab_draws(bare):
+    split = '[prove.split]\nvariant = "v"\nfield = "usr"\nshares = { a = 0.5, b = 0.5 }\n'
+    with pytest.raises(ContentErrors) as caught:
+        read_service(bare(split), CONTRACTS, by_lab())
+    (fault,) = caught.value.errors
+    assert fault.message == "There is no field 'usr' in the lab's rows. Did you mean 'user'?"
+
+
+def test_other_rows_of_a_lab_are_another_declaration(bare):
+    folder, asked = bare(), by_lab()
+    first = read_service(folder, CONTRACTS, asked).digest
+    assert read_service(folder, CONTRACTS, asked).digest == first
+    other = dataclasses.replace(asked, rows=asked.rows[::-1])
+    assert read_service(folder, CONTRACTS, other).digest != first

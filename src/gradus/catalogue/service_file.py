@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import shlex
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from gradus.catalogue.document import read_document
 from gradus.catalogue.section import Section
 from gradus.catalogue.service_parts import read_guards, read_labels, read_promises
 from gradus.core.errors import ContentError, ContentErrors
+from gradus.core.lab import LabProof
 from gradus.core.names import did_you_mean
 from gradus.core.service import (
     AlertKind,
@@ -24,11 +25,14 @@ from gradus.core.service import (
     Guards,
     Labels,
     PredictionLog,
+    Promises,
     ServiceDeclaration,
     Split,
 )
 
 FILE = "gradus.toml"
+AT_LEAST = ("rate",)
+"""Promises of which the larger one is the stronger."""
 PLACES = {
     "start": {"port"},
     "offline": {"rows", "predictions"},
@@ -39,21 +43,57 @@ PLACES = {
 """What may stand in braces in each command."""
 
 
-def read_service(folder: Path, contracts: Collection[str]) -> ServiceDeclaration:
-    """Read a project's declaration; raises ContentErrors with everything that is wrong in it."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class ByLab:
+    """What a lab says in the place of a project."""
+
+    proof: LabProof
+    """Labels, guards and the weakest promises."""
+    rows: Sequence[Mapping[str, Any]]
+    """Valid rows."""
+    labelled: Sequence[Mapping[str, Any]]
+    """Rows with their truth, where the lab declares labels."""
+
+
+def read_service(
+    folder: Path, contracts: Collection[str], by_lab: ByLab | None = None
+) -> ServiceDeclaration:
+    """Read a project's declaration; raises ContentErrors with everything that is wrong in it.
+
+    What a lab says takes the place of the project's rows, labels and guards, and of the promises
+    that the project does not make; a promise weaker than the lab's is a fault.
+    """
     document = read_document(folder / FILE)
     faults: list[ContentError] = []
-    whole = Section(document, faults)
-    section = whole.table("prove")
-    rows = section.text("rows")
+    section = Section(document, faults).table("prove")
+    declared = _declared(folder, section, contracts, by_lab)
+    if "prove" in document.content and bool(declared.start) == bool(declared.url):
+        section.fault("start-or-url", "Give either 'start' or 'url'.")
+    _files_exist(section, declared)
+    _all_below(section, declared)
+    if faults:
+        raise ContentErrors(faults)
+    sent = by_lab.rows if by_lab else read_rows(folder / declared.rows)
+    _fields_exist(section, declared, set(sent[0]))
+    if by_lab is None and declared.labels is not None:
+        _labels_exist(section, declared, declared.labels, set(sent[0]))
+    if faults:
+        raise ContentErrors(faults)
+    return _with_digest(declared, document.content["prove"], by_lab)
+
+
+def _declared(
+    folder: Path, section: Section, contracts: Collection[str], by_lab: ByLab | None
+) -> ServiceDeclaration:
+    promises = section.table("promises", required=False)
     declared = ServiceDeclaration(
         name=section.text("name", folder.resolve().name),
         folder=folder.resolve(),
         start=_command(section, "start"),
         contract=_contract(section.table("contract"), contracts),
-        rows=rows,
+        rows=section.text("rows", "") if by_lab else section.text("rows"),
         digest="",
-        promises=read_promises(section.table("promises", required=False)),
+        promises=read_promises(promises, _weakest(by_lab)),
         url=section.text("url", ""),
         offline=_command(section, "offline"),
         version=_path(section, "version"),
@@ -67,20 +107,23 @@ def read_service(folder: Path, contracts: Collection[str]) -> ServiceDeclaration
         guards=_guards(section),
     )
     section.nothing_else()
-    if "prove" in document.content and bool(declared.start) == bool(declared.url):
-        section.fault("start-or-url", "Give either 'start' or 'url'.")
-    if rows and not (folder / rows).is_file():
-        section.fault("no-rows", f"The file of rows '{rows}' does not exist.", "rows")
-    if (labels := declared.labels) and labels.path and not (folder / labels.path).is_file():
-        said = f"The file of labelled rows '{labels.path}' does not exist."
-        section.fault("no-rows", said, "labels", "path")
-    _all_below(section, declared)
-    if faults:
-        raise ContentErrors(faults)
-    _fields_exist(section, declared, read_rows(folder / rows))
-    if faults:
-        raise ContentErrors(faults)
-    return _with_digest(declared, document.content["prove"])
+    if by_lab is None:
+        return declared
+    _not_weaker(promises, by_lab.proof)
+    guards = by_lab.proof.guards or declared.guards
+    return dataclasses.replace(declared, rows="", labels=by_lab.proof.labels, guards=guards)
+
+
+def _files_exist(section: Section, declared: ServiceDeclaration) -> None:
+    """Note every declared file of rows that is not there."""
+    if declared.rows and not (declared.folder / declared.rows).is_file():
+        said = f"The file of rows '{declared.rows}' does not exist."
+        section.fault("no-rows", said, "rows")
+    path = declared.labels.path if declared.labels else ""
+    if path and not (declared.folder / path).is_file():
+        section.fault(
+            "no-rows", f"The file of labelled rows '{path}' does not exist.", "labels", "path"
+        )
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -104,6 +147,23 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     if len(rows) < 2:
         raise ContentError("too-few-rows", "At least two valid rows are needed.", path=path)
     return rows
+
+
+def _weakest(by_lab: ByLab | None) -> Promises:
+    """Return the promises that hold where a project makes none."""
+    return dataclasses.replace(Promises(), **by_lab.proof.promises) if by_lab else Promises()
+
+
+def _not_weaker(section: Section, proof: LabProof) -> None:
+    """Note every promise that is weaker than what the lab asks for."""
+    for key, asked in proof.promises.items():
+        given = section.content.get(key)
+        if not isinstance(given, int | float):
+            continue
+        if given < asked if key in AT_LEAST else given > asked:
+            bound = "at least" if key in AT_LEAST else "at most"
+            said = f"'{key}' is {given:g}; the lab asks for {bound} {asked:g}."
+            section.fault("weaker-promise", said, key)
 
 
 def _no_number(name: str) -> None:
@@ -243,9 +303,7 @@ def _guards(section: Section) -> Guards | None:
     return read_guards(section.table("guards"))
 
 
-def _fields_exist(
-    section: Section, declared: ServiceDeclaration, rows: list[dict[str, Any]]
-) -> None:
+def _fields_exist(section: Section, declared: ServiceDeclaration, fields: set[str]) -> None:
     """Note every field that is named and stands in no row."""
     named = {("contract", "columns"): declared.contract.columns}
     if declared.guards is not None:
@@ -255,16 +313,20 @@ def _fields_exist(
         named["alerts", "columns"] = declared.alerts.columns
     if declared.split is not None:
         named["split", "field"] = (declared.split.field,)
-    _all_known(section, named, set(rows[0]), declared.rows)
-    if (labels := declared.labels) is None:
-        return
+    _all_known(section, named, fields, declared.rows or "the lab's rows")
+
+
+def _labels_exist(
+    section: Section, declared: ServiceDeclaration, labels: Labels, fields: set[str]
+) -> None:
+    """Note what the labelled rows lack, and a truth that would be sent."""
     labelled = set(read_rows(declared.folder / labels.path)[0])
-    lost = sorted(set(rows[0]) - labelled)
+    lost = sorted(fields - labelled)
     if lost:
         said = f"The labelled rows have no '{lost[0]}', which every row has."
         section.fault("no-field", said, "labels", "path")
     for key, name in (("label", labels.label), ("baseline", labels.baseline)):
-        if name and name in rows[0]:
+        if name and name in fields:
             said = f"'{name}' must not stand in {declared.rows}: those rows are sent."
             section.fault("label-is-sent", said, "labels", key)
     of_labels: dict[tuple[str, str], tuple[str, ...]] = {
@@ -288,9 +350,15 @@ def _all_known(
                 section.fault("no-field", said, *way)
 
 
-def _with_digest(declared: ServiceDeclaration, content: Any) -> ServiceDeclaration:
+def _with_digest(
+    declared: ServiceDeclaration, content: Any, by_lab: ByLab | None
+) -> ServiceDeclaration:
     said = json.dumps(content, sort_keys=True).encode()
-    files = [declared.rows, *([declared.labels.path] if declared.labels else [])]
-    rows = b"\0".join((declared.folder / each).read_bytes() for each in files)
+    if by_lab is not None:
+        asked = [dataclasses.asdict(by_lab.proof), list(by_lab.rows), list(by_lab.labelled)]
+        rows = json.dumps(asked, sort_keys=True).encode()
+    else:
+        files = [declared.rows, *([declared.labels.path] if declared.labels else [])]
+        rows = b"\0".join((declared.folder / each).read_bytes() for each in files)
     digest = hashlib.sha256(said + b"\0" + rows).hexdigest()
     return dataclasses.replace(declared, digest=f"sha256:{digest}")

@@ -97,7 +97,7 @@ class LabProof:
     """What the labelled rows hold; its path is empty: they are drawn and lie nowhere."""
     guards: Guards | None = None
     """What may not get in or out."""
-    promises: Mapping[str, float] = field(default_factory=dict)
+    promises: Mapping[str, Any] = field(default_factory=dict)
     """The weakest promises that a project may make, by the names that `Promises` has."""
     catches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By proof: the known-wrong variants that fail it, as far as files do not show them."""

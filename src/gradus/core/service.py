@@ -1,7 +1,7 @@
 """A running ML system as its owner declares it: what is met from the outside, and how."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -188,3 +188,5 @@ class ServiceDeclaration:
     """The A/B test, if one runs."""
     guards: Guards | None = None
     """What may not get in or out, where anything is declared."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables that its commands get besides those of the person who proves it."""

@@ -52,6 +52,8 @@ class Bench:
     """An empty folder that goes when the proof is over."""
     logs: Path
     """Where raw logs are kept."""
+    labelled: Sequence[Row] | None = None
+    """Labelled rows in the place of the declared file; None where that file counts."""
     quick: bool = False
     """Whether a shorter run with wider bounds is asked for."""
     offline: Offline = field(default_factory=Offline)
@@ -144,7 +146,7 @@ class Bench:
             self.declaration.folder,
             {name: str(value) for name, value in places.items()},
             log,
-            environment=environment,
+            environment={**self.declaration.environment, **(environment or {})},
             limit=limit,
         )
 

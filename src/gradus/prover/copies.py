@@ -26,7 +26,7 @@ async def on_a_copy(bench: Bench, name: str = "project") -> Bench:
         return bench
     place = bench.folder / name
     await asyncio.to_thread(_copy, bench.declaration.folder, place / "copy")
-    if bench.declaration.labels is not None:
+    if bench.declaration.labels is not None and bench.declaration.labels.path:
         # Nobody may learn from the labels by which it is measured: a command gets its part of them.
         labels = place / "copy" / bench.declaration.labels.path
         if not labels.parent.resolve().is_relative_to(place.resolve()):

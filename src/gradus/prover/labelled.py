@@ -12,6 +12,7 @@ import numpy as np
 
 from gradus.core.service import Labels, ServiceDeclaration
 from gradus.core.verdict import Finding
+from gradus.prover.bench import Bench
 from gradus.prover.claims import BrokenService, InvalidRun
 from gradus.prover.contract import BrokenContract, Row
 from gradus.prover.exchange import Exchange
@@ -70,9 +71,16 @@ def read_labelled(declaration: ServiceDeclaration, fields: Sequence[str]) -> Lab
     """Read the declared labelled rows; `fields` are those of a row that is sent."""
     labels = declared_labels(declaration)
     text = (declaration.folder / labels.path).read_text(encoding="utf-8")
-    full = tuple(json.loads(line) for line in text.split("\n") if line.strip())
-    rows = tuple({name: each[name] for name in fields} for each in full)
-    return Labelled(rows, tuple(each[labels.label] for each in full), full)
+    full = [json.loads(line) for line in text.split("\n") if line.strip()]
+    return _divided(full, labels, fields)
+
+
+def labelled_of(bench: Bench) -> Labelled:
+    """Return the labelled rows of a run: those that it was given, else those of the project."""
+    fields = list(bench.rows[0])
+    if bench.labelled is None:
+        return read_labelled(bench.declaration, fields)
+    return _divided(bench.labelled, declared_labels(bench.declaration), fields)
 
 
 def declared_labels(declaration: ServiceDeclaration) -> Labels:
@@ -132,6 +140,11 @@ def must_be_answered(service: Service, exchange: Exchange, rows: Sequence[Row]) 
     except BrokenContract as fault:
         finding = Finding(f"{len(rows)} valid rows", str(fault), "one prediction a row")
         raise BrokenService("Every valid row is predicted.", finding) from None
+
+
+def _divided(full: Sequence[Row], labels: Labels, fields: Sequence[str]) -> Labelled:
+    rows = tuple({name: each[name] for name in fields} for each in full)
+    return Labelled(rows, tuple(each[labels.label] for each in full), tuple(full))
 
 
 def _names_rows(name: str, rows: Sequence[Row]) -> bool:

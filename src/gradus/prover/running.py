@@ -44,8 +44,12 @@ async def prove(
     asked: Asked,
     logs: Path,
     say: Say = lambda _: None,
+    labelled: Sequence[Row] | None = None,
 ) -> ProofReport:
-    """Prove a declared service; raises UsageError for the name of no proof."""
+    """Prove a declared service; raises UsageError for the name of no proof.
+
+    `labelled` are rows with their truth, where those of the project do not count.
+    """
     proofs = find_proofs(asked.names)
     skipped = {each.name: each.missing(declaration) for each in proofs}
     outcomes = []
@@ -65,6 +69,7 @@ async def prove(
                 np.random.default_rng([asked.seed, zlib.crc32(each.name.encode())]),
                 folder,
                 logs / each.name,
+                labelled,
                 quick=asked.quick,
                 offline=offline,
             )

@@ -183,7 +183,8 @@ class Service:
     def _variables(self) -> dict[str, str]:
         platform = self.contract.environment(self.declaration.contract, self.target.port)
         port = {"PORT": str(self.target.port)}
-        return {**os.environ, **port, **platform, **self.environment}
+        declared = self.declaration.environment
+        return {**os.environ, **declared, **port, **platform, **self.environment}
 
 
 def what_came(exchange: Exchange) -> str:

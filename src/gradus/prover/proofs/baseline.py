@@ -11,8 +11,8 @@ from gradus.prover.copies import on_a_copy
 from gradus.prover.labelled import (
     Labelled,
     declared_labels,
+    labelled_of,
     predictions_of,
-    read_labelled,
 )
 from gradus.prover.proof import proof
 from gradus.prover.quality import Quality, above_zero
@@ -28,7 +28,7 @@ SLICES_CONFIDENCE = 0.95
 @proof(place=70, needs=("labels.baseline",))
 async def baseline(bench: Bench) -> None:
     """The model beats the declared baseline, and leaves no slice behind it."""
-    labelled = read_labelled(bench.declaration, list(bench.rows[0]))
+    labelled = labelled_of(bench)
     bench = await on_a_copy(bench)
     labelled.must_be()
     labels = declared_labels(bench.declaration)

@@ -13,7 +13,7 @@ from gradus.prover.bench import Bench
 from gradus.prover.claims import Claim
 from gradus.prover.contract import Row
 from gradus.prover.copies import on_a_copy
-from gradus.prover.labelled import Labelled, declared_labels, features, read_labelled
+from gradus.prover.labelled import Labelled, declared_labels, features, labelled_of
 from gradus.prover.lines import as_lines
 from gradus.prover.proof import proof
 from gradus.prover.sent import Sent
@@ -64,7 +64,7 @@ class Before:
 @proof(place=120, needs=("start", "labels", "version", "retrain", "promote"))
 async def gate(bench: Bench) -> None:
     """Bad models are refused while the old version goes on answering; a good one is let in."""
-    labelled = read_labelled(bench.declaration, list(bench.rows[0])).shuffled(bench.rng)
+    labelled = labelled_of(bench).shuffled(bench.rng)
     bench = await on_a_copy(bench)
     labelled.must_be()
     rows = probes(bench)

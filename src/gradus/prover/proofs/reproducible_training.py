@@ -10,7 +10,7 @@ from gradus.prover.claims import Claim
 from gradus.prover.commands import same
 from gradus.prover.contract import Row
 from gradus.prover.copies import on_a_copy
-from gradus.prover.labelled import Labelled, read_labelled
+from gradus.prover.labelled import Labelled, labelled_of
 from gradus.prover.proof import proof
 from gradus.prover.versions import answers, probes, put_into_service, train
 
@@ -23,7 +23,7 @@ LEFT = 0.7
 @proof(place=145, needs=("start", "labels", "version", "retrain"))
 async def reproducible_training(bench: Bench) -> None:
     """Two clean runs on the same rows give the same model, and other rows give another."""
-    labelled = read_labelled(bench.declaration, list(bench.rows[0])).shuffled(bench.rng)
+    labelled = labelled_of(bench).shuffled(bench.rng)
     labelled.must_be()
     rows = probes(bench)
     first = await _run(bench, "first", labelled, rows)

@@ -12,8 +12,8 @@ from gradus.prover.labelled import (
     Labelled,
     declared_labels,
     features,
+    labelled_of,
     predictions_of,
-    read_labelled,
     with_meanings_changed,
 )
 from gradus.prover.proof import proof
@@ -27,7 +27,7 @@ REGAINED = 0.5
 @proof(place=140, needs=("start", "labels", "version", "retrain"))
 async def retrain(bench: Bench) -> None:
     """When the truth has changed, training anew gives a version that is good again."""
-    labelled = read_labelled(bench.declaration, list(bench.rows[0]))
+    labelled = labelled_of(bench)
     bench = await on_a_copy(bench)
     labelled.must_be(2 * FEWEST, "One half is learnt from, the other is kept unseen.")
     learn, usual_rows, rows = _divided(bench, labelled)

@@ -9,7 +9,7 @@ from typing import Any
 from gradus.prover.bench import Bench
 from gradus.prover.claims import BrokenService, InvalidRun
 from gradus.prover.copies import on_a_copy
-from gradus.prover.labelled import read_labelled
+from gradus.prover.labelled import labelled_of
 from gradus.prover.proof import proof
 from gradus.prover.sent import Sent, kept
 from gradus.prover.service import Service
@@ -31,7 +31,7 @@ AFTERWARDS = 1.0
 @proof(place=130, needs=("start", "labels", "version", "retrain", "promote", "rollback"))
 async def rollback(bench: Bench) -> None:
     """The old version is back in time, no request fails meanwhile, its answers are the same."""
-    labelled = read_labelled(bench.declaration, list(bench.rows[0]))
+    labelled = labelled_of(bench)
     bench = await on_a_copy(bench)
     rows = probes(bench)
     seconds: list[float] = []
