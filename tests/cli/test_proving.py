@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gradus.cli.proving import command_of
+from gradus.cli.proving import Wanted, command_of
 from gradus.cli.proving_texts import report_text
 from gradus.core.proof import (
     Figure,
@@ -288,10 +288,8 @@ def test_a_name_of_a_service_cannot_write_into_the_page():
 
 
 def test_the_command_that_runs_the_same_again_can_be_pasted():
-    assert (
-        command_of("my project", ("latency",), 3, True)
-        == "gradus prove 'my project' --only latency --seed 3 --quick"
-    )
+    wanted = Wanted("my project", ("latency",), seed=3, quick=True)
+    assert command_of(wanted) == "gradus prove 'my project' --only latency --seed 3 --quick"
 
 
 def same(name, text, update):

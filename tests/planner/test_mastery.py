@@ -1,6 +1,7 @@
 """Mastery is computed from evidence: what counts, what went stale, what is locked."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,13 +10,14 @@ from hypothesis import strategies as st
 
 from gradus.core.catalogue import Catalogue
 from gradus.core.evidence import Evidence
-from gradus.core.lab import Entry, EntryKind, Lab, Limits, Profile
+from gradus.core.lab import Entry, EntryKind, Lab, LabProof, Limits, Profile
 from gradus.core.skill import Layer, Skill
 from gradus.core.verdict import Verdict
 from gradus.planner import REVEAL_WAIT, Standing, lab_states, skill_states, tally
 
 START = datetime(2026, 11, 21, 9, tzinfo=UTC)
 NOW, OLD, OLDER = "sha256:now", "sha256:old", "sha256:older"
+SHOWN = Standing.SHOWN
 
 
 def lab(name: str, needs: Sequence[str] = (), skills: Sequence[str] = (), **more) -> Lab:
@@ -262,3 +264,52 @@ def test_what_is_said_or_placed_is_seen_and_changes_no_standing():
     assert (marked["b-skill"].said, marked["b-skill"].placed) == (False, True)
     assert {each.standing for each in marked.values()} == {Standing.IN_REACH}
     assert not any(each.said or each.placed for each in plain.values())
+
+
+def proof_lab() -> Catalogue:
+    return catalogue(lab("a", proof=LabProof(("start", "latency"))))
+
+
+def of(submission: str, each: Evidence, proof: str = "") -> Evidence:
+    return replace(each, submission=submission, proof=proof)
+
+
+def test_a_lab_with_proofs_is_shown_by_both_parts_of_one_submission():
+    labs = proof_lab()
+    parts = [
+        of("one", attempt("a", days=3)),
+        of("one", attempt("a", days=1), "start"),
+        of("one", attempt("a", days=2), "latency"),
+    ]
+    for part in parts:
+        rest = [each for each in parts if each is not part]
+        assert standing(labs, *rest) is Standing.IN_PROGRESS
+        other = replace(part, submission="other")
+        assert standing(labs, *rest, other) is Standing.IN_PROGRESS
+    state = lab_states(labs, parts)["a"]
+    assert (state.standing, state.shown_at) == (Standing.SHOWN, START + timedelta(days=3))
+    assert (state.attempts, state.lacks_claims, state.lacks_proofs) == (1, False, ())
+
+
+def test_what_a_lab_lacks_is_that_of_its_newest_submission():
+    labs = proof_lab()
+    assert lab_states(labs, [])["a"].lacks_proofs == ("start", "latency")
+    old = [of("one", attempt("a", days=1)), of("one", attempt("a", days=2), "latency")]
+    state = lab_states(labs, old)["a"]
+    assert (state.lacks_claims, state.lacks_proofs) == (False, ("start",))
+    failed = of("two", attempt("a", Verdict.FAILED, days=3), "start")
+    state = lab_states(labs, [*old, failed])["a"]
+    assert (state.lacks_claims, state.lacks_proofs) == (True, ("start", "latency"))
+
+
+def test_proofs_of_an_old_version_and_after_a_reveal_count_as_attempts_do():
+    labs = proof_lab()
+    passed, first = of("one", attempt("a")), of("one", attempt("a"), "start")
+    assert standing(labs, passed, first, of("one", attempt("a", version=OLD), "latency")) is SHOWN
+    older = of("one", attempt("a", version=OLDER), "latency")
+    assert standing(labs, passed, first, older) is Standing.IN_PROGRESS
+    assert lab_states(labs, [passed, first, older])["a"].stale
+    soon = of("one", attempt("a", days=6, revealed=0), "latency")
+    assert standing(labs, passed, first, soon) is Standing.IN_PROGRESS
+    later = of("one", attempt("a", days=8, revealed=0), "latency")
+    assert standing(labs, passed, first, later) is SHOWN

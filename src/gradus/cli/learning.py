@@ -131,4 +131,5 @@ def _lab_object(ref: LabRef, ids: dict[str, str]) -> dict[str, Any]:
         "layer": ref.layer,
         "standing": str(ref.standing),
         "stale": ref.stale,
+        "lacks": list(ref.lacks),
     }

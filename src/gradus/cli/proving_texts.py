@@ -5,13 +5,15 @@ It must not decide anything.
 
 from gradus.cli.terminal import BOLD, DIM, GREEN, RED, YELLOW, paint
 from gradus.core.proof import Figure, ProofClaim, ProofOutcome, ProofReport, ProofVerdict, amount
-from gradus.desk.proving import Proved
+from gradus.desk.proving import Proved, ProvedLab
 
 COLOUR = {
     ProofVerdict.PASSED: GREEN,
     ProofVerdict.FAILED: RED,
     ProofVerdict.INVALID: YELLOW,
 }
+MOST_NAMED = 5
+"""Files that are named; the rest are counted."""
 LONGEST = 200
 """Characters of one line of a finding."""
 
@@ -28,6 +30,8 @@ def report_text(proved: Proved, again: str, *, colour: bool) -> str:
         lines += [f"The same again: {again}", f"Raw logs: {proved.logs}"]
     if proved.not_recorded:
         lines.append(f"It is not in your record. {proved.not_recorded}")
+    if proved.lab is not None:
+        lines += ["", *_lab_lines(proved.lab)]
     return "\n".join(lines) + "\n"
 
 
@@ -66,6 +70,37 @@ def _claim_lines(claim: ProofClaim, *, colour: bool) -> list[str]:
             lines.append(f"        {_cut(finding.note)}")
     lines += [paint(DIM, f"      {figure_text(each)}", colour=colour) for each in claim.figures]
     return lines
+
+
+def _lab_lines(lab: ProvedLab) -> list[str]:
+    """Return what a run means for a lab, and the command that goes on."""
+    lines = []
+    if lab.changed:
+        named = ", ".join(lab.changed[:MOST_NAMED])
+        more = len(lab.changed) - MOST_NAMED
+        named += f" and {more} more" if more > 0 else ""
+        lines += [f"While it ran {named} changed.", "What a service writes belongs in .gitignore."]
+    if lab.shows_nothing:
+        lines.append(lab.shows_nothing)
+    missing, of = lab.proofs.missing, len(lab.proofs.parts)
+    lines.append(
+        f"{lab.address} asks for {of} proofs; these files have passed {of - len(missing)}."
+    )
+    if missing:
+        lines += [f"Missing: {', '.join(missing)}. To run them:", missing_command(lab)]
+    if not lab.proofs.claims_passed:
+        said = "The claims are not passed by these files" + (" either." if missing else " yet.")
+        lines += [f"{said} To judge them:", f"gradus check {lab.address}"]
+    if not missing and lab.proofs.claims_passed:
+        lines.append("They have passed the claims too: the skills of this lab are shown.")
+    return lines
+
+
+def missing_command(lab: ProvedLab) -> str:
+    """Return the command that runs what a lab's files have not passed."""
+    missing = lab.proofs.missing
+    only = [f"--only {each}" for each in missing] if len(missing) < len(lab.proofs.parts) else []
+    return " ".join(["gradus prove", lab.address, *only])
 
 
 def _skipped_lines(report: ProofReport, *, colour: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""Evidence: one attempt, as far as mastery is computed from it."""
+"""Evidence: one attempt or one proof, as far as mastery is computed from it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from gradus.core.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one attempt says about the lab that it was made on."""
+    """What one attempt, or one proof of a running service, says about its lab."""
 
     lab: str
     """Lab id."""
@@ -22,6 +22,11 @@ class Evidence:
     """What every hidden draw was made from."""
     revealed_at: datetime | None = None
     """When the reference had been shown to the learner before this attempt; None if it had not."""
+
+    submission: str = ""
+    """Digest of what was handed in."""
+    proof: str = ""
+    """Name of the proof that met the service; empty for an attempt, which judged the claims."""
 
     @property
     def after_reveal(self) -> bool:

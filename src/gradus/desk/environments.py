@@ -3,6 +3,8 @@
 It must not build one itself: the sandbox does.
 """
 
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +72,18 @@ def spec_of(catalogue: Catalogue, name: str) -> EnvironmentSpec:
             f"{did_you_mean(name, catalogue.environments)} There are: {known}."
         )
     return spec
+
+
+def commands_path(catalogue: Catalogue, lab: Lab) -> dict[str, str]:
+    """Return variables by which `python` and its programs are those of a lab's environment.
+
+    Whoever has activated an environment of their own keeps that one.
+    """
+    active = os.environ.get("VIRTUAL_ENV")
+    python = find(spec_of(catalogue, lab.environment))
+    if python is None or (active and Path(active).resolve() != Path(sys.prefix).resolve()):
+        return {}
+    return {"PATH": os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)])}
 
 
 def find_runtime(catalogue: Catalogue) -> Callable[[str, tuple[str, ...]], Runtime]:

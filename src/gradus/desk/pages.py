@@ -117,7 +117,14 @@ def lab_ref(known: Standings, lab: Lab) -> LabRef:
         fading=state.fading,
         skills=len(lab.skills),
         waits_for=tuple(address(known.catalogue.labs[each]) for each in state.waits_for),
+        lacks=_lacks(state),
     )
+
+
+def _lacks(state: LabState) -> tuple[str, ...]:
+    if state.standing is not Standing.IN_PROGRESS:
+        return ()
+    return (*(("claims",) if state.lacks_claims else ()), *state.lacks_proofs)
 
 
 def address(lab: Lab) -> str:

@@ -4,19 +4,21 @@ It must not judge and must not compute mastery: it turns rows into nouns and nou
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import gradus
 from gradus.core.evidence import Evidence
+from gradus.core.proof import ProofVerdict
 from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.workspace import Workspace
 from gradus.ledger import Ledger, Row
 
 ATTEMPT, OPENED, HINT, REVEALED = "attempt", "opened", "hint", "revealed"
+PROOF = "proof"
 FILE = "file:"
 INPUTS = "inputs"
 
@@ -107,14 +109,16 @@ def attempts(ledger: Ledger, lab: str | None = None) -> Iterator[Attempt]:
 
 
 def evidence(ledger: Ledger) -> list[Evidence]:
-    """Return every attempt as far as mastery is computed from it, the earliest first."""
+    """Return every attempt, and every proof that says something, the earliest first."""
     revealed: dict[str, datetime] = {}
     found: list[Evidence] = []
-    for row in ledger.rows((ATTEMPT, REVEALED)):
+    for row in ledger.rows((ATTEMPT, REVEALED, PROOF)):
         at = datetime.fromisoformat(row.at)
         lab = str(row.facts.get("lab", ""))
         if row.kind == REVEALED:
             revealed[lab] = at
+        elif row.kind == PROOF:
+            found += _proved(row, at, revealed.get(lab))
         else:
             found.append(
                 Evidence(
@@ -124,9 +128,39 @@ def evidence(ledger: Ledger) -> list[Evidence]:
                     at=at,
                     seed=int(row.facts["seed"]),
                     revealed_at=revealed.get(lab),
+                    submission=str(row.facts.get("submission", "")),
                 )
             )
     return found
+
+
+def shows_nothing(facts: Mapping[str, Any]) -> str:
+    """Return why a run of a lab's proofs is no evidence; empty where it is."""
+    if facts["quick"]:
+        return "A quick run shows nothing: its bounds are wider."
+    if not facts["fresh"]:
+        return "A run on a seed that was given shows nothing: its rows were known."
+    if facts["changed"]:
+        return "Files of the project changed while it ran, so it shows nothing of either."
+    return ""
+
+
+def _proved(row: Row, at: datetime, revealed_at: datetime | None) -> Iterator[Evidence]:
+    """Yield what a run of a lab's proofs shows; a project of no lab shows nothing of a skill."""
+    if "lab" not in row.facts or shows_nothing(row.facts):
+        return
+    for each in row.facts["proofs"]:
+        if each["verdict"] != ProofVerdict.INVALID:
+            yield Evidence(
+                lab=str(row.facts["lab"]),
+                lab_version=str(row.facts["lab_version"]),
+                verdict=Verdict(each["verdict"]),
+                at=at,
+                seed=int(each["seed"]),
+                revealed_at=revealed_at,
+                submission=str(row.facts["submission"]),
+                proof=str(each["proof"]),
+            )
 
 
 def submission_of(ledger: Ledger, attempt: Attempt) -> Submission:

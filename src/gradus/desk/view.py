@@ -35,6 +35,9 @@ class LabRef:
     waits_for: tuple[str, ...] = ()
     """Addresses of the labs that come first and are not passed yet."""
 
+    lacks: tuple[str, ...] = ()
+    """For a lab in two parts that was begun: what its files lack, `claims` and proofs by name."""
+
     @property
     def exists(self) -> bool:
         """Whether it can be opened."""
@@ -186,6 +189,41 @@ class VerdictView:
     """Which attempt on this lab it was, from 1; 0 where it is not kept."""
     current: bool = True
     """Whether what was judged is what lies in the folder now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofPart:
+    """One proof that a lab asks for, and what became of it on the files as they lie there now."""
+
+    name: str
+    """Such as `latency`."""
+    sentence: str
+    """What it shows."""
+    passed_at: str = ""
+    """When a pass that counts was made, as ISO time; empty where there is none."""
+    last: str = ""
+    """The last verdict, whether it counts or not; empty where it was not run."""
+    last_at: str = ""
+    """When that was, as ISO time."""
+    shows_nothing: str = ""
+    """Why the last run shows nothing, where it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabProofs:
+    """Both parts of a lab that asks for proofs."""
+
+    claims_passed: bool
+    """Whether a pass of the claims counts for the files as they lie there now."""
+    parts: tuple[ProofPart, ...]
+    """Its proofs, in the order in which they run."""
+    core: tuple[str, ...]
+    """Names of those that are short."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the proofs that are not passed."""
+        return tuple(each.name for each in self.parts if not each.passed_at)
 
 
 @dataclass(frozen=True, slots=True)

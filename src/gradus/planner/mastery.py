@@ -9,6 +9,7 @@ from gradus.core.catalogue import Catalogue
 from gradus.core.evidence import Evidence
 from gradus.core.lab import Lab
 from gradus.core.verdict import Verdict
+from gradus.planner.two_parts import lacking, whole_at
 
 REVEAL_WAIT = timedelta(days=7)
 """How long after the reference was shown a pass counts again."""
@@ -42,6 +43,10 @@ class LabState:
     """Ids of the labs that come first and are not shown yet."""
     counts_from: datetime | None = None
     """After a reveal and without a pass that counts: when a pass counts again."""
+    lacks_claims: bool = False
+    """For a lab with proofs that is not shown: whether its newest submission passed no claims."""
+    lacks_proofs: tuple[str, ...] = ()
+    """For such a lab: the proofs that its newest submission has not passed."""
     fading: bool = False
     """Whether it is shown, and the last claim of it that was done again did not hold."""
 
@@ -112,8 +117,7 @@ def lab_states(
         if each.lab in attempts and each.verdict is not Verdict.UNJUDGED:
             attempts[each.lab].append(each)
     judged = {
-        lab.id: _from_attempts(lab, attempts[lab.id], lab.id in opened)
-        for lab in catalogue.labs.values()
+        lab.id: _judged(lab, attempts[lab.id], lab.id in opened) for lab in catalogue.labs.values()
     }
     by_curriculum = {
         lab.curriculum_id: lab.id for lab in catalogue.labs.values() if lab.curriculum_id
@@ -133,6 +137,19 @@ def counts_as_shown(lab: Lab, attempt: Evidence, earlier: Iterable[Evidence]) ->
     learner's earlier attempts had.
     """
     return _is_compatible(lab, attempt) and _is_own_work(attempt, earlier)
+
+
+def counting_parts(lab: Lab, evidence: Iterable[Evidence]) -> tuple[list[Evidence], list[Evidence]]:
+    """Return the passes of a lab's claims that count, and those of its proofs, the earliest first.
+
+    Both still have to be of the same submission.
+    """
+    own = sorted((each for each in evidence if each.lab == lab.id), key=lambda each: each.at)
+    passes, proved = _own_parts(own)
+    return (
+        [each for each in passes if _is_compatible(lab, each)],
+        [each for each in proved if _is_compatible(lab, each)],
+    )
 
 
 def tally(states: Mapping[str, SkillState] | Mapping[str, LabState]) -> dict[Standing, int]:
@@ -157,8 +174,38 @@ def _is_own_work(attempt: Evidence, earlier: Iterable[Evidence]) -> bool:
     return is_fresh and attempt.at >= attempt.revealed_at + REVEAL_WAIT
 
 
+def _judged(lab: Lab, evidence: Sequence[Evidence], is_opened: bool) -> LabState:
+    """Return the state of a lab from its own evidence alone."""
+    attempts = [each for each in evidence if not each.proof]
+    state = _from_attempts(lab, attempts, is_opened or bool(evidence))
+    if lab.proof is None:
+        return state
+    names = lab.proof.names
+    ours = counting_parts(lab, evidence)
+    shown_at = whole_at(names, *ours)
+    if shown_at is not None:
+        return replace(state, standing=Standing.SHOWN, stale=False, shown_at=shown_at)
+    is_begun = is_opened or bool(evidence)
+    lacks = lacking(names, evidence[-1].submission if evidence else "", *ours)
+    return replace(
+        state,
+        standing=Standing.IN_PROGRESS if is_begun else Standing.IN_REACH,
+        stale=whole_at(names, *_own_parts(evidence)) is not None,
+        shown_at=None,
+        lacks_claims=lacks.claims,
+        lacks_proofs=lacks.proofs,
+    )
+
+
+def _own_parts(evidence: Sequence[Evidence]) -> tuple[list[Evidence], list[Evidence]]:
+    """Return the passes of the claims and the passed proofs that are the learner's own work."""
+    attempts = [each for each in evidence if not each.proof]
+    passes = [each for place, each in enumerate(attempts) if _is_own_work(each, attempts[:place])]
+    return passes, [each for each in evidence if each.proof and _is_own_work(each, ())]
+
+
 def _from_attempts(lab: Lab, attempts: Sequence[Evidence], is_opened: bool) -> LabState:
-    """Return the state of a lab from its own attempts alone."""
+    """Return the state of a lab from what was judged alone."""
     own_work = [each for place, each in enumerate(attempts) if _is_own_work(each, attempts[:place])]
     counting = [each for each in own_work if _is_compatible(lab, each)]
     if counting:
@@ -187,14 +234,8 @@ def _with_needs(
         if not judged[need].stale
     )
     is_locked = bool(waits_for) and state.standing is Standing.IN_REACH
-    return LabState(
-        lab.id,
-        Standing.LOCKED if is_locked else state.standing,
-        stale=state.stale,
-        attempts=state.attempts,
-        waits_for=waits_for,
-        counts_from=state.counts_from,
-    )
+    standing = Standing.LOCKED if is_locked else state.standing
+    return replace(state, standing=standing, waits_for=waits_for)
 
 
 def _skill_state(skill: str, labs: Sequence[LabState]) -> SkillState:

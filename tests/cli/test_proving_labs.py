@@ -1,0 +1,246 @@
+"""`gradus prove LAB`: what a lab asks of a running service, and what it counts for."""
+
+import json
+import re
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from .conftest import CONTENT
+
+SERVICES = Path(__file__).parents[1] / "prover" / "services"
+LAB = """\
+format = 1
+title = "Live scores"
+curriculum = "X07"
+layer = "foundations-mathematics"
+skills = ["la-eigen"]
+needs = []
+minutes = 90
+environment = "base"
+imports = []
+
+[entry]
+kind = "folder"
+path = "."
+
+[proof]
+names = ["start", "contract", "baseline"]
+core = ["start"]
+n_rows = 12
+n_labelled = 240
+
+[proof.labels]
+label = "paid"
+measure = "absolute-error"
+baseline = "usual"
+
+[proof.promises]
+p99_ms = 500
+ready_seconds = 20
+
+[proof.catches]
+start = ["deaf"]
+contract = ["deaf"]
+baseline = ["deaf"]
+"""
+CHECK = '''\
+"""A readme that says how to start."""
+
+from gradus.check import claim
+
+
+@claim("The readme says how to start.", catches=["silent"])
+def says_how_to_start(folder):
+    folder.text("README.md").must_contain("make start")
+'''
+ROWS = '''\
+"""Payments, with what became of them."""
+
+import random
+
+
+def rows(seed, n):
+    """Return payments that occur nowhere else."""
+    rng = random.Random(seed)
+    return [
+        {"amount": round(rng.uniform(1, 90), 2), "hour": rng.randrange(24), "abroad": n % 3 == 0}
+        for n in range(n)
+    ]
+
+
+def labelled(seed, n):
+    """Return other payments with what was paid, and a usual guess."""
+    return [
+        {**row, "paid": 0.3 * row["amount"] - 0.1 * row["hour"], "usual": 0.0}
+        for row in rows(seed + 1, n)
+    ]
+'''
+DECLARED = """\
+format = 1
+
+[prove]
+name = "scores"
+start = {start}
+offline = {offline}
+
+[prove.contract]
+name = "plain-json"
+field = "rows"
+output = "predictions"
+echo = "X-Request-ID"
+"""
+linux = pytest.mark.skipif(sys.platform != "linux", reason="services are watched in /proc")
+
+
+@pytest.fixture
+def content(installed, monkeypatch):
+    """The small content with a lab that asks for proofs."""
+    root = installed / "content"
+    shutil.copytree(CONTENT, root)
+    for place in ("catalogue.whole", "desk.content"):
+        monkeypatch.setattr(f"gradus.{place}.content_root", lambda: root)
+    lab = root / "labs" / "live-scores"
+    (lab / "starter").mkdir(parents=True)
+    for name, text in (
+        ("lab.toml", LAB),
+        ("check.py", CHECK),
+        ("rows.py", ROWS),
+        ("starter/README.md", "# Scores\n"),
+        ("starter/.gitignore", "*.log\n"),
+        ("starter/gradus.toml", "format = 1\n"),
+        ("lesson.md", "# Live scores\n\n## Why\n\nBecause.\n"),
+    ):
+        (lab / name).write_text(text)
+    return root
+
+
+@pytest.fixture
+def project(content, gradus):
+    """Open the lab and declare one of the services in the learner's folder."""
+
+    def lay(defect="", more=""):
+        if not (content.parent / "gradus").exists():
+            (content.parent / "gradus").mkdir()
+            (content.parent / "gradus" / "gradus.toml").write_text("format = 1\n")
+        gradus("open", "X07")
+        folder = content.parent / "gradus" / "labs" / "live-scores"
+        start = [sys.executable, str(SERVICES / "plain.py"), "{port}", defect]
+        model = [sys.executable, str(SERVICES / "model.py"), "batch", "{rows}", "{predictions}"]
+        text = DECLARED.format(start=json.dumps(start), offline=json.dumps(model))
+        (folder / "gradus.toml").write_text(text + more)
+        (folder / "README.md").write_text("# Scores\n\n    make start\n")
+        return folder
+
+    return lay
+
+
+@pytest.fixture
+def same_text(golden, content):
+    """Compare what was said with a reviewed text, but for moments, seeds and places."""
+
+    def compare(name, ran):
+        def steady(text):
+            text = re.sub(r"proofs/\d{8}-\d{6}(-\d+)?", "proofs/<moment>", text)
+            text = text.replace(str(SERVICES), "<services>").replace(sys.executable, "<python>")
+            text = re.sub(r"--seed \d+", "--seed <seed>", text)
+            text = re.sub(r"(gain|to ready|difference|between) [\d.e-]+ ?", r"\1 <n> ", text)
+            return re.sub(r"\b(port|on) \d{4,5}\b", r"\1 <port>", text)
+
+        golden(name, replace(ran, out=steady(ran.out), err=steady(ran.err)))
+
+    return compare
+
+
+def standing(gradus):
+    """Return where the learner stands with the lab, and what it lacks."""
+    (found,) = [
+        each
+        for each in json.loads(gradus("labs", "--json").out)["labs"]
+        if each["curriculum"] == "X07"
+    ]
+    return found["standing"], found["lacks"]
+
+
+@linux
+def test_a_lab_is_proved_with_its_own_rows_and_shown_by_both_parts(gradus, same_text, project):
+    folder = project()
+    assert standing(gradus) == ("in_progress", ["claims", "start", "contract", "baseline"])
+    same_text("prove_lab_whole", gradus("prove", "x07"))
+    assert standing(gradus) == ("in_progress", ["claims"])
+    gradus("check", "X07")
+    assert standing(gradus) == ("shown", [])
+    rows = [json.loads(line) for line in gradus("export").out.splitlines()]
+    (run,) = [each for each in rows if each.get("kind") == "proof"]
+    assert {"rows", "labelled", "declaration", "file:README.md"} <= run["blobs"].keys()
+    (attempt,) = [each for each in rows if each.get("kind") == "attempt"]
+    assert run["facts"]["submission"] == attempt["facts"]["submission"]
+    assert run["facts"]["lab_version"] == attempt["facts"]["lab_version"]
+    assert (folder / ".gradus" / "proofs").is_dir()
+
+
+@linux
+def test_a_quick_run_and_a_seed_that_was_given_show_nothing(gradus, same_text, project):
+    project()
+    same_text("prove_lab_quick", gradus("prove", "X07", "--core", "--quick"))
+    ran = gradus("prove", "X07", "--only", "start", "--seed", "5", "--json")
+    told = json.loads(ran.out)["lab"]
+    assert told["shows_nothing"].startswith("A run on a seed that was given shows nothing")
+    assert told["passed"] == []
+    assert standing(gradus)[1] == ["claims", "start", "contract", "baseline"]
+
+
+@linux
+def test_what_a_service_writes_beside_the_files_is_named_until_git_ignores_it(
+    gradus, same_text, project
+):
+    folder = project()
+    declared = (folder / "gradus.toml").read_text()
+    words = [
+        "sh",
+        "-c",
+        f"date > state.txt; exec {sys.executable} {SERVICES / 'plain.py'} {{port}}",
+    ]
+    start = re.search(r"^start = .*$", declared, re.MULTILINE)[0]
+    (folder / "gradus.toml").write_text(declared.replace(start, f"start = {json.dumps(words)}"))
+    same_text("prove_lab_changed", gradus("prove", "X07", "--core"))
+    with (folder / ".gitignore").open("a") as stream:
+        stream.write("state.txt\n")
+    assert json.loads(gradus("prove", "X07", "--core", "--json").out)["lab"]["passed"] == ["start"]
+    (folder / "README.md").write_text("# Scores\n\nmake start, then wait\n")
+    assert json.loads(gradus("check", "X07", "--json").out)["verdict"] == "PASSED"
+    assert standing(gradus)[1] == ["start", "contract", "baseline"]
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "words"),
+    [
+        ("weaker", "[prove.promises]\np99_ms = 900\nready_seconds = 5\n", ["X07"]),
+        ("other_proof", "", ["X07", "--only", "basline"]),
+        ("no_project", "", ["X07", "--file", "elsewhere"]),
+        ("file_for_a_folder", "", [".", "--file", "gradus"]),
+    ],
+)
+def test_what_cannot_be_proved_of_a_lab_is_said_in_a_sentence(
+    gradus, same_text, project, name, more, words
+):
+    project(more=more)
+    same_text(f"prove_lab_{name}", gradus("prove", *words))
+
+
+def test_a_lab_that_is_not_open_is_opened_first(gradus, same_text, content):
+    (content.parent / "gradus").mkdir()
+    (content.parent / "gradus" / "gradus.toml").write_text("format = 1\n")
+    same_text("prove_lab_not_open", gradus("prove", "X07"))
+
+
+def test_a_deployed_service_is_no_proof_of_files(gradus, same_text, project):
+    folder = project()
+    declared = (folder / "gradus.toml").read_text()
+    start = re.search(r"^start = .*$", declared, re.MULTILINE)[0]
+    text = declared.replace(start, 'url = "http://127.0.0.1:1"')
+    (folder / "gradus.toml").write_text(text)
+    same_text("prove_lab_deployed", gradus("prove", "X07"))
