@@ -9,90 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from ..proof_lab import DECLARED, lay_proof_lab
 from .conftest import CONTENT
 
 SERVICES = Path(__file__).parents[1] / "prover" / "services"
-LAB = """\
-format = 1
-title = "Live scores"
-curriculum = "X07"
-layer = "foundations-mathematics"
-skills = ["la-eigen"]
-needs = []
-minutes = 90
-environment = "base"
-imports = []
-
-[entry]
-kind = "folder"
-path = "."
-
-[proof]
-names = ["start", "contract", "baseline"]
-core = ["start"]
-n_rows = 12
-n_labelled = 240
-
-[proof.labels]
-label = "paid"
-measure = "absolute-error"
-baseline = "usual"
-
-[proof.promises]
-p99_ms = 500
-ready_seconds = 20
-
-[proof.catches]
-start = ["deaf"]
-contract = ["deaf"]
-baseline = ["deaf"]
-"""
-CHECK = '''\
-"""A readme that says how to start."""
-
-from gradus.check import claim
-
-
-@claim("The readme says how to start.", catches=["silent"])
-def says_how_to_start(folder):
-    folder.text("README.md").must_contain("make start")
-'''
-ROWS = '''\
-"""Payments, with what became of them."""
-
-import random
-
-
-def rows(seed, n):
-    """Return payments that occur nowhere else."""
-    rng = random.Random(seed)
-    return [
-        {"amount": round(rng.uniform(1, 90), 2), "hour": rng.randrange(24), "abroad": n % 3 == 0}
-        for n in range(n)
-    ]
-
-
-def labelled(seed, n):
-    """Return other payments with what was paid, and a usual guess."""
-    return [
-        {**row, "paid": 0.3 * row["amount"] - 0.1 * row["hour"], "usual": 0.0}
-        for row in rows(seed + 1, n)
-    ]
-'''
-DECLARED = """\
-format = 1
-
-[prove]
-name = "scores"
-start = {start}
-offline = {offline}
-
-[prove.contract]
-name = "plain-json"
-field = "rows"
-output = "predictions"
-echo = "X-Request-ID"
-"""
 linux = pytest.mark.skipif(sys.platform != "linux", reason="services are watched in /proc")
 
 
@@ -103,18 +23,7 @@ def content(installed, monkeypatch):
     shutil.copytree(CONTENT, root)
     for place in ("catalogue.whole", "desk.content"):
         monkeypatch.setattr(f"gradus.{place}.content_root", lambda: root)
-    lab = root / "labs" / "live-scores"
-    (lab / "starter").mkdir(parents=True)
-    for name, text in (
-        ("lab.toml", LAB),
-        ("check.py", CHECK),
-        ("rows.py", ROWS),
-        ("starter/README.md", "# Scores\n"),
-        ("starter/.gitignore", "*.log\n"),
-        ("starter/gradus.toml", "format = 1\n"),
-        ("lesson.md", "# Live scores\n\n## Why\n\nBecause.\n"),
-    ):
-        (lab / name).write_text(text)
+    lay_proof_lab(root)
     return root
 
 
@@ -171,7 +80,9 @@ def test_a_lab_is_proved_with_its_own_rows_and_shown_by_both_parts(gradus, same_
     assert standing(gradus) == ("in_progress", ["claims", "start", "contract", "baseline"])
     same_text("prove_lab_whole", gradus("prove", "x07"))
     assert standing(gradus) == ("in_progress", ["claims"])
-    gradus("check", "X07")
+    same_text("proof_lab_progress", gradus("progress"))
+    assert json.loads(gradus("progress", "--json").out)["lacks"] == {"X07": ["claims"]}
+    same_text("proof_lab_all_there", gradus("check", "X07"))
     assert standing(gradus) == ("shown", [])
     rows = [json.loads(line) for line in gradus("export").out.splitlines()]
     (run,) = [each for each in rows if each.get("kind") == "proof"]
@@ -185,12 +96,14 @@ def test_a_lab_is_proved_with_its_own_rows_and_shown_by_both_parts(gradus, same_
 @linux
 def test_a_quick_run_and_a_seed_that_was_given_show_nothing(gradus, same_text, project):
     project()
+    same_text("proof_lab_check", gradus("check", "X07"))
     same_text("prove_lab_quick", gradus("prove", "X07", "--core", "--quick"))
     ran = gradus("prove", "X07", "--only", "start", "--seed", "5", "--json")
     told = json.loads(ran.out)["lab"]
     assert told["shows_nothing"].startswith("A run on a seed that was given shows nothing")
     assert told["passed"] == []
-    assert standing(gradus)[1] == ["claims", "start", "contract", "baseline"]
+    assert standing(gradus)[1] == ["start", "contract", "baseline"]
+    same_text("proof_lab_labs", gradus("labs"))
 
 
 @linux
@@ -235,6 +148,15 @@ def test_a_lab_that_is_not_open_is_opened_first(gradus, same_text, content):
     (content.parent / "gradus").mkdir()
     (content.parent / "gradus" / "gradus.toml").write_text("format = 1\n")
     same_text("prove_lab_not_open", gradus("prove", "X07"))
+    same_text("proof_lab_opened", gradus("open", "X07"))
+
+
+def test_the_reference_of_a_lab_with_proofs_is_not_free_after_the_claims_alone(gradus, project):
+    project()
+    gradus("check", "X07")
+    ran = gradus("reveal", "X07")
+    assert ran.status == 2
+    assert "a pass counts only seven days later" in ran.err
 
 
 def test_a_deployed_service_is_no_proof_of_files(gradus, same_text, project):

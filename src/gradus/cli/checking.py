@@ -19,6 +19,8 @@ from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.changes import changed_labs
 from gradus.desk.desk import Desk, sit_down, strict_asked
 from gradus.desk.judging import NotKept, check_lab, verdict_text
+from gradus.desk.lab_proofs import lab_proofs
+from gradus.desk.pages import address
 from gradus.desk.watching import Watch
 from gradus.desk.workspace import lab_at
 
@@ -134,6 +136,13 @@ def _check_one(
 
 
 def _give(terminal: Terminal, desk: Desk, judgement: Judgement, titled: bool) -> None:
-    title = desk.catalogue.lab(judgement.lab).title if titled else ""
+    lab = desk.catalogue.lab(judgement.lab)
+    title = lab.title if titled else ""
     terminal.say(verdict_text(judgement, colour=terminal.colour, title=title))
-    terminal.give(judgement.as_json())
+    if lab.proof is None:
+        terminal.give(judgement.as_json())
+        return
+    proofs = lab_proofs(desk, lab, judgement.submission)
+    if judgement.verdict is Verdict.PASSED:
+        terminal.say(texts.proofs_text(address(lab), proofs))
+    terminal.give({**judgement.as_json(), "proofs_missing": list(proofs.missing)})

@@ -104,6 +104,7 @@ def progress(terminal: Terminal) -> None:
             {
                 "skills": {name: getattr(whole.counts, name) for name in COUNTED},
                 "labs": [each.address for each in whole.labs if each.standing is Standing.SHOWN],
+                "lacks": {each.address: list(each.lacks) for each in whole.labs if each.lacks},
                 "attempts": len(tried),
             }
         )

@@ -106,6 +106,7 @@ def work_object(item: WorkView) -> dict[str, Any]:
         "part": item.part,
         "parts": item.parts,
         "has_lab": item.has_lab,
+        "lacks": list(item.lacks),
     }
 
 
@@ -144,6 +145,8 @@ def _work_lines(items: Iterable[WorkView], why: bool = True) -> Iterable[str]:
         yield f"{mark} {item.minutes:4} min  {VERBS[item.kind]:7} {_name(item)}{part}"
         if why and item.reason:
             yield f"             {item.reason}"
+        if item.lacks:
+            yield f"             lacks {', '.join(item.lacks)}"
         if why and not item.has_lab:
             said = f"gradus today --done {item.ref}"
             yield f"             no lab yet: learn it in your own way, then {said}"

@@ -87,20 +87,13 @@ def _lab_lines(lab: ProvedLab) -> list[str]:
         f"{lab.address} asks for {of} proofs; these files have passed {of - len(missing)}."
     )
     if missing:
-        lines += [f"Missing: {', '.join(missing)}. To run them:", missing_command(lab)]
+        lines += [f"Missing: {', '.join(missing)}. To run them:", lab.proofs.command]
     if not lab.proofs.claims_passed:
         said = "The claims are not passed by these files" + (" either." if missing else " yet.")
         lines += [f"{said} To judge them:", f"gradus check {lab.address}"]
     if not missing and lab.proofs.claims_passed:
         lines.append("They have passed the claims too: the skills of this lab are shown.")
     return lines
-
-
-def missing_command(lab: ProvedLab) -> str:
-    """Return the command that runs what a lab's files have not passed."""
-    missing = lab.proofs.missing
-    only = [f"--only {each}" for each in missing] if len(missing) < len(lab.proofs.parts) else []
-    return " ".join(["gradus prove", lab.address, *only])
 
 
 def _skipped_lines(report: ProofReport, *, colour: bool) -> list[str]:

@@ -13,7 +13,7 @@ from gradus.desk.doctor import Checkup, LayerRow, State
 from gradus.desk.environments import EnvironmentState
 from gradus.desk.learning import HintTaken, Reference
 from gradus.desk.record import Attempt
-from gradus.desk.view import LabRef, LayerView, Roadmap, Standing
+from gradus.desk.view import LabProofs, LabRef, LayerView, Roadmap, Standing
 from gradus.desk.workspace import Opened
 
 SIGNS = {
@@ -57,6 +57,8 @@ def _lab_row(ref: LabRef, name: str, colour: bool) -> str:
         row += " (what judges it has changed: check it again)"
     if ref.fading:
         row += " (fading: gradus review)"
+    if ref.lacks:
+        row += f" (lacks {', '.join(ref.lacks)})"
     if ref.waits_for and ref.standing is Standing.LOCKED:
         row += f" (after {', '.join(ref.waits_for)})"
     return paint(code, row, colour=colour) if code else row
@@ -94,6 +96,9 @@ def opened_text(lab: Lab, opened: Opened, missing: str) -> str:
     lines += [f"  {name} was there and stays as it is" for name in opened.kept]
     lines += ["", "Read the lesson in the browser (gradus start), then write and save. To be told:"]
     lines.append(f"gradus check {lab.id}")
+    if lab.proof is not None:
+        lines += ["", "And to have your running service proved, as this lab asks for too:"]
+        lines.append(f"gradus prove {lab.id}")
     if missing:
         lines += [
             "",
@@ -139,6 +144,9 @@ def progress_text(
         "",
         *(_layer_row(layer, colour) for layer in roadmap.layers),
     ]
+    if begun := [each for each in roadmap.labs if each.lacks]:
+        lines += ["", "Passed in two parts, claims and proofs of the same files"]
+        lines += [f"  {each.address} {each.title} lacks {', '.join(each.lacks)}" for each in begun]
     if tried:
         lines += ["", "Last attempts", *map(_attempt_row, reversed(tried[-8:]))]
     if roadmap.next_lab is not None:
@@ -200,6 +208,16 @@ def nothing_to_check_text(opened: Sequence[str]) -> str:
     return (
         "Nothing has changed since it was opened or last judged. To judge a lab anyway, name it:\n"
         f"gradus check {opened[0]}\n"
+    )
+
+
+def proofs_text(address: str, proofs: LabProofs) -> str:
+    """Return, after a verdict on the claims, what a running service has to show besides."""
+    if not proofs.missing:
+        return f"These files have passed all {len(proofs.parts)} proofs of {address} too.\n"
+    missing = ", ".join(proofs.missing)
+    return (
+        f"{address} asks for proofs of the same files too. Missing: {missing}.\n{proofs.command}\n"
     )
 
 

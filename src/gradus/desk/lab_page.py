@@ -10,12 +10,13 @@ from typing import Any
 from gradus.catalogue import load_hints, load_lesson
 from gradus.core.errors import UsageError
 from gradus.core.lab import Lab
-from gradus.core.verdict import ClaimOutcome, Finding, Judgement, Verdict
+from gradus.core.verdict import ClaimOutcome, Finding, Judgement
 from gradus.desk.desk import Desk
 from gradus.desk.environments import missing_environment
 from gradus.desk.files import files_below, learner_files
 from gradus.desk.guesses import guess_of
-from gradus.desk.learning import was_revealed
+from gradus.desk.lab_proofs import lab_proofs
+from gradus.desk.learning import has_passed, was_revealed
 from gradus.desk.pages import (
     FIRST_WEEK,
     address,
@@ -62,14 +63,14 @@ def lab_page(desk: Desk, name: str) -> LabPage:
         attempts=len(tried),
         figures=_figures(lab),
     )
-    return _with_what_was_earned(desk, lab, page, tried)
+    return _with_what_was_earned(desk, lab, page)
 
 
-def _with_what_was_earned(desk: Desk, lab: Lab, page: LabPage, tried: Sequence[Attempt]) -> LabPage:
+def _with_what_was_earned(desk: Desk, lab: Lab, page: LabPage) -> LabPage:
     """Add hints that were taken and, after a pass or on request, what the lesson kept back."""
     hints = load_hints(lab)
     taken = hints_taken(desk.ledger(), lab.id)
-    passed = any(each.verdict is Verdict.PASSED for each in tried)
+    passed = has_passed(desk, lab)
     revealed = was_revealed(desk, lab)
     shown = passed or revealed
     known = standings(desk)
@@ -84,6 +85,7 @@ def _with_what_was_earned(desk: Desk, lab: Lab, page: LabPage, tried: Sequence[A
         going_on=load_lesson(lab).part(LAST_PART) if shown else "",
         reference=files_below(lab.folder / "reference", lab.entry.path) if shown else (),
         next_lab=_after(lab_refs(known), lab) if passed else None,
+        proofs=lab_proofs(desk, lab, current_digest(desk, lab)) if lab.proof else None,
     )
 
 

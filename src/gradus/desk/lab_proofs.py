@@ -10,6 +10,7 @@ from gradus.core.evidence import Evidence
 from gradus.core.lab import Lab
 from gradus.core.proof import ProofVerdict
 from gradus.desk.desk import Desk
+from gradus.desk.pages import address
 from gradus.desk.record import PROOF, evidence, shows_nothing
 from gradus.desk.view import LabProofs, ProofPart
 from gradus.ledger import Ledger, Row
@@ -26,7 +27,16 @@ def lab_proofs(desk: Desk, lab: Lab, submission: str) -> LabProofs:
     passes, proved = counting_parts(lab, known)
     lacks = lacking(lab.proof.names, submission, passes, proved)
     parts = tuple(_parts(lab, submission, ledger, proved))
-    return LabProofs(not lacks.claims, parts, lab.proof.core)
+    return LabProofs(not lacks.claims, parts, lab.proof.core, _command(lab, lacks.proofs))
+
+
+def _command(lab: Lab, missing: tuple[str, ...]) -> str:
+    """Return the command that runs what is missing."""
+    assert lab.proof is not None
+    if not missing:
+        return ""
+    only = [f"--only {each}" for each in missing] if len(missing) < len(lab.proof.names) else []
+    return " ".join(["gradus prove", address(lab), *only])
 
 
 def _parts(

@@ -15,12 +15,14 @@ from gradus.desk.desk import Desk
 from gradus.desk.record import (
     REVEALED,
     attempts,
+    evidence,
     hints_taken,
     record_hint,
     record_opened,
     record_revealed,
 )
 from gradus.desk.workspace import Opened, case_seed_of, lay_starter
+from gradus.planner.two_parts import whole_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,16 @@ def take_hint(desk: Desk, name: str) -> HintTaken:
 
 
 def has_passed(desk: Desk, lab: Lab) -> bool:
-    """Say whether the record holds a pass of a lab, of whatever version."""
-    return any(each.verdict is Verdict.PASSED for each in attempts(desk.ledger(), lab.id))
+    """Say whether the record holds a pass of a lab, of whatever version.
+
+    A lab with proofs is passed by both parts of the same files.
+    """
+    if lab.proof is None:
+        return any(each.verdict is Verdict.PASSED for each in attempts(desk.ledger(), lab.id))
+    own = [each for each in evidence(desk.ledger()) if each.lab == lab.id]
+    passed = [each for each in own if each.verdict is Verdict.PASSED]
+    claims = [each for each in passed if not each.proof]
+    return whole_at(lab.proof.names, claims, passed) is not None
 
 
 def was_revealed(desk: Desk, lab: Lab) -> bool:

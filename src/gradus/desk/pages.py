@@ -13,7 +13,7 @@ from gradus.desk.desk import Desk
 from gradus.desk.labels import skill_label
 from gradus.desk.placement import placed
 from gradus.desk.profile import said_skills
-from gradus.desk.record import ATTEMPT, OPENED, evidence
+from gradus.desk.record import ATTEMPT, OPENED, PROOF, evidence
 from gradus.desk.review_log import read_reviews
 from gradus.desk.view import Counts, LabRef, LayerView, Roadmap, SkillView, ToolRef
 from gradus.planner.mastery import (
@@ -231,7 +231,7 @@ def _last_lab(desk: Desk) -> str:
     if desk.workspace is None:
         return ""
     last = ""
-    for row in desk.ledger().rows((ATTEMPT, OPENED)):
+    for row in desk.ledger().rows((ATTEMPT, OPENED, PROOF)):
         if row.facts.get("lab") in desk.catalogue.labs:
             last = str(row.facts["lab"])
     return address(desk.catalogue.labs[last]) if last else ""

@@ -12,6 +12,7 @@ from gradus.core.plan import ItemKind, Plan, PlanItem
 from gradus.desk import answers
 from gradus.desk.again import labs_to_do_again
 from gradus.desk.desk import Desk
+from gradus.desk.pages import lab_refs, standings
 from gradus.desk.plan_view import DayView, PlanPage, TodayPage, WorkView
 from gradus.desk.planning import Planned, current_plan, past_plan
 from gradus.desk.profile import today as this_day
@@ -148,6 +149,7 @@ def _day(desk: Desk, planned: Planned, plan: Plan, day: date, month: date) -> Da
 def _views(desk: Desk, items: Iterable[PlanItem]) -> Iterable[WorkView]:
     there = {lab.curriculum_id for lab in desk.catalogue.labs.values()}
     done = done_refs(desk)
+    lacks = _lacks(desk)
     for item in items:
         is_curriculum = item.kind in (ItemKind.LESSON, ItemKind.LAB)
         has_lab = item.ref in there or not is_curriculum
@@ -163,7 +165,15 @@ def _views(desk: Desk, items: Iterable[PlanItem]) -> Iterable[WorkView]:
             has_lab=has_lab,
             by_tick=not has_lab or item.kind in (ItemKind.READING, ItemKind.PROJECT),
             done=item.ref in done,
+            lacks=lacks.get(item.ref, ()) if item.kind is ItemKind.LAB else (),
         )
+
+
+def _lacks(desk: Desk) -> dict[str, tuple[str, ...]]:
+    """Return what each begun lab in two parts lacks, by curriculum id."""
+    if not any(lab.proof for lab in desk.catalogue.labs.values()):
+        return {}
+    return {name: ref.lacks for name, ref in lab_refs(standings(desk)).items() if ref.lacks}
 
 
 def _address(catalogue: Catalogue, item: PlanItem) -> str:

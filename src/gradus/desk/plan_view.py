@@ -35,6 +35,8 @@ class WorkView:
     """Whether the learner says when it is done."""
     done: bool = False
     """Whether it is done."""
+    lacks: tuple[str, ...] = ()
+    """For a lab in two parts that was begun: what its files lack, `claims` and proofs by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ def progress(desk: Desk, today: date | None = None) -> Progress:
         days=days_of_work(tried, work, today or datetime.now().astimezone().date()),
         skills=_shown(known, whole, labs),
         next_lab=whole.next_lab,
+        in_parts=tuple(lab for lab in there if lab.lacks),
     )
 
 

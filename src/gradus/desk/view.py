@@ -219,6 +219,8 @@ class LabProofs:
     """Its proofs, in the order in which they run."""
     core: tuple[str, ...]
     """Names of those that are short."""
+    command: str
+    """What runs those that are missing; empty where none is."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -282,6 +284,8 @@ class LabPage:
     """SVG text of the lesson's pictures by their path in the lesson."""
     next_lab: LabRef | None = None
     """What to do after it."""
+    proofs: LabProofs | None = None
+    """What a running service has to show; None for a lab that the claims judge alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +372,8 @@ class Progress:
     """Skills shown, the newest first."""
     next_lab: LabRef | None
     """What to do next."""
+    in_parts: tuple[LabRef, ...] = ()
+    """Labs in two parts that were begun and lack something."""
 
 
 @dataclass(frozen=True, slots=True)
