@@ -1,10 +1,11 @@
 """The kill matrix: every proof against every defect that is planted for it, and honest services.
 
-python -m benchmarks.kill_matrix [--runs N] [--only PROOF] [--minutes N]
+python -m benchmarks.kill_matrix [--runs N] [--only PROOF] [--minutes N] [--labs]
 
-Prints proofs by defects, and how often an honest service failed. Goes on where it was stopped:
-what was seen stands in the user's cache folder, and is forgotten when a proof, a service or a
-defect changes.
+Prints proofs by defects, and how often an honest service failed; then, for every lab that asks for
+proofs, whether its right projects pass and each variant fails the proof that names it. Goes on
+where it was stopped: what was seen stands in the user's cache folder, and is forgotten when a
+proof, a service, a defect, a lab or a project changes.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,9 @@ from gradus.core.proof import ProofOutcome, ProofVerdict
 from gradus.prover.bounds import share_at_most
 from gradus.prover.proof import find_proofs
 from gradus.prover.running import Asked, prove
+
+from .lab_matrix import LabCell, lab_cells, report_labs, seen_of_lab, why_not
+from .lab_matrix import version as lab_version
 
 FILE = "kill-matrix.jsonl"
 
@@ -60,6 +65,7 @@ def cells(runs: int, only: list[str]) -> Iterator[Cell]:
                     yield Cell(name, script, "", run)
 
 
+@cache
 def version(proof: str) -> str:
     """Return a digest of everything that an outcome of a proof depends on."""
     digest = hashlib.sha256()
@@ -103,30 +109,47 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make kill-matrix", description=__doc__)
     parser.add_argument("--runs", type=int, default=50, help="runs of each honest service")
     parser.add_argument("--only", action="append", default=[], help="a proof; repeatable")
+    parser.add_argument("--labs", action="store_true", help="only the projects of labs")
     parser.add_argument("--minutes", type=float, default=1e9, help="begin nothing after this time")
     asked = parser.parse_args()
     place = Path(platformdirs.user_cache_dir("gradus")) / FILE
     place.parent.mkdir(parents=True, exist_ok=True)
-    stamps = {each.name: version(each.name) for each in find_proofs([])}
-    kept: dict[str, dict[str, Any]] = {}
-    if place.exists():
-        for line in place.read_text(encoding="utf-8").splitlines():
-            record = json.loads(line)
-            if record["version"] == stamps.get(record["key"].partition("/")[0]):
-                kept[record["key"]] = record
     planted = {(each.proof, each.defect): each for each in twins()}
-    wanted = list(cells(asked.runs, asked.only))
+    services = [] if asked.labs else list(cells(asked.runs, asked.only))
+    projects = list(lab_cells(asked.runs, asked.only))
+    wanted: list[Cell | LabCell] = [*services, *projects]
+    kept = kept_of(place, wanted)
     end = time.monotonic() + asked.minutes * 60
     for number, cell in enumerate(wanted, 1):
         again = kept.get(cell.key, {}).get("verdict") in (None, str(ProofVerdict.INVALID))
         if not again or time.monotonic() > end:
             continue
-        record = {"version": stamps[cell.proof], "key": cell.key, **seen(cell, planted)}
+        if isinstance(cell, LabCell) and (command := why_not(cell)):
+            print(f"{number}/{len(wanted)} {cell.key} cannot be run: {command}", flush=True)
+            continue
+        found = seen_of_lab(cell) if isinstance(cell, LabCell) else seen(cell, planted)
+        record = {"version": stamp(cell), "key": cell.key, **found}
         kept[cell.key] = record
         with place.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(record) + "\n")
         print(f"{number}/{len(wanted)} {cell.key} {record['verdict']}", flush=True)
-    return report(wanted, kept, planted)
+    failed = report(services, kept, planted) if services else 0
+    return 1 if report_labs(projects, kept) or failed else 0
+
+
+def stamp(cell: Cell | LabCell) -> str:
+    """Return a digest of everything that the outcome of a cell depends on."""
+    prover = version(cell.proof)
+    return lab_version(cell, prover) if isinstance(cell, LabCell) else prover
+
+
+def kept_of(place: Path, wanted: list[Cell | LabCell]) -> dict[str, dict[str, Any]]:
+    """Return what was seen before and still says something of the cells that are wanted."""
+    if not place.exists():
+        return {}
+    stamps = {each.key: stamp(each) for each in wanted}
+    records = map(json.loads, place.read_text(encoding="utf-8").splitlines())
+    return {each["key"]: each for each in records if each["version"] == stamps.get(each["key"])}
 
 
 def report(
