@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,12 +12,15 @@ from starlette.testclient import TestClient
 from gradus.catalogue import load_catalogue
 from gradus.cli.plan_texts import today_text, work_object
 from gradus.core.catalogue import Catalogue
+from gradus.core.errors import UsageError
 from gradus.core.lab import Lab
+from gradus.core.verdict import Judgement, Verdict
+from gradus.desk.again import begin_again, labs_to_do_again
 from gradus.desk.desk import Desk
 from gradus.desk.environments import find_runtime
 from gradus.desk.learning import open_lab
 from gradus.desk.plan_page import today_page
-from gradus.desk.record import PROOF
+from gradus.desk.record import PROOF, record_attempt
 from gradus.desk.workspace import create_workspace, save_profile
 from gradus.judge import Pool, read_submission
 from gradus.web.rendering import make_environment
@@ -130,3 +133,25 @@ def test_today_and_the_plan_say_what_a_begun_lab_lacks(tmp_path: Path) -> None:
         assert work_object(items[0])["lacks"] == list(lacks)
         macros = make_environment().get_template("_work.html").make_module()
         assert "Your files lack claims, start" in str(macros.work(items[0], None, "/today"))
+
+
+def test_a_whole_project_does_not_come_back_as_one_claim(
+    desk: Desk, lab: Lab, proved: Callable[..., None]
+) -> None:
+    work = read_submission(lab, desk.here().folder(lab))
+    said = Judgement(
+        lab=lab.id,
+        lab_version=lab.version,
+        submission=work.digest,
+        verdict=Verdict.PASSED,
+        seed=7,
+        seconds=0.1,
+        claims=(),
+    )
+    record_attempt(desk.ledger(), said, work)
+    with pytest.raises(UsageError, match="not passed yet"):
+        begin_again(desk, "X07")
+    proved("PASSED", "start", "contract", "baseline")
+    with pytest.raises(UsageError, match="a whole project"):
+        begin_again(desk, "X07")
+    assert labs_to_do_again(desk, datetime(2036, 1, 1, tzinfo=UTC)) == ()

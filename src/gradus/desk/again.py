@@ -93,6 +93,11 @@ def begin_again(desk: Desk, name: str) -> Asked:
             f"The lab {lab.id} is not passed yet, so there is nothing to do again. To begin it:\n"
             f"gradus open {lab.id}"
         )
+    if lab.proof is not None:
+        raise UsageError(
+            f"The lab {lab.id} is a whole project, and no claim of it is written anew alone. Its "
+            "cards come back: gradus review"
+        )
     log = read_reviews(desk.ledger())
     row = _open_row(log, lab.id)
     if row is not None and row.facts["lab_version"] == lab.version:
@@ -172,11 +177,12 @@ def minutes_again_ahead(desk: Desk, n_days: int, now: datetime | None = None) ->
 def _memories(desk: Desk, log: ReviewLog) -> Mapping[str, Memory]:
     """Return what is known about each lab that is shown: its first pass, then what was done again.
 
-    A pass counts as easy, because it took long; the lab comes back after about a week.
+    A pass counts as easy, because it took long; the lab comes back after about a week. A lab with
+    proofs is a whole project and does not.
     """
     reviews = []
     for name, state in standings(desk).labs.items():
-        if state.shown_at is not None:
+        if state.shown_at is not None and desk.catalogue.labs[name].proof is None:
             reviews.append(Review(0, name, state.shown_at, Grade.EASY))
             reviews += [each for each in log.again if each.item == name]
     return schedule(reviews, LABS)
