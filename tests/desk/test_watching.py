@@ -137,3 +137,17 @@ def test_without_events_of_the_system_it_says_so_and_still_sees(workspace, path,
         assert not watch.has_events
         path.write_text("second\n")
         assert calls.get(timeout=PATIENCE) == "matmul"
+
+
+def test_what_a_service_writes_where_git_ignores_it_is_no_save(workspace: Workspace) -> None:
+    project = workspace.labs / "matmul"
+    (project / ".gitignore").write_text("*.log\nstate/\n")
+    calls: queue.Queue[str] = queue.Queue()
+    with Watch(workspace, calls.put, projects={"matmul"}, events=False, period=0.02):
+        (project / "requests.log").write_text("one\n")
+        (project / "state").mkdir()
+        (project / "state" / "model").write_text("two\n")
+        time.sleep(0.2)
+        assert calls.empty()
+        (project / "serve.py").write_text("three\n")
+        assert calls.get(timeout=PATIENCE) == "matmul"

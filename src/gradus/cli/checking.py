@@ -19,7 +19,7 @@ from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.changes import changed_labs
 from gradus.desk.desk import Desk, sit_down, strict_asked
 from gradus.desk.judging import NotKept, check_lab, verdict_text
-from gradus.desk.lab_proofs import lab_proofs
+from gradus.desk.lab_proofs import lab_proofs, projects
 from gradus.desk.pages import address
 from gradus.desk.watching import Watch
 from gradus.desk.workspace import lab_at
@@ -61,7 +61,11 @@ def watch(terminal: Terminal) -> int:
         workspace = desk.here()
         with (
             keys(events) as has_keys,
-            Watch(workspace, lambda lab: events.put(f"lab {lab}")) as eye,
+            Watch(
+                workspace,
+                lambda lab: events.put(f"lab {lab}"),
+                projects=projects(desk.catalogue),
+            ) as eye,
         ):
             terminal.say(
                 texts.watching_text(

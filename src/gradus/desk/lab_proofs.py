@@ -6,6 +6,7 @@ It proves nothing; `lab_proving` does.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from gradus.core.catalogue import Catalogue
 from gradus.core.evidence import Evidence
 from gradus.core.lab import Lab
 from gradus.core.proof import ProofVerdict
@@ -16,7 +17,11 @@ from gradus.desk.view import LabProofs, ProofPart
 from gradus.ledger import Ledger, Row
 from gradus.planner.mastery import counting_parts
 from gradus.planner.two_parts import lacking
-from gradus.prover.proof import find_proofs
+
+
+def projects(catalogue: Catalogue) -> frozenset[str]:
+    """Return the ids of the labs that ask for proofs: what is handed in is a whole project."""
+    return frozenset(lab.id for lab in catalogue.labs.values() if lab.proof is not None)
 
 
 def lab_proofs(desk: Desk, lab: Lab, submission: str) -> LabProofs:
@@ -42,6 +47,8 @@ def _command(lab: Lab, missing: tuple[str, ...]) -> str:
 def _parts(
     lab: Lab, submission: str, ledger: Ledger | None, proved: Sequence[Evidence]
 ) -> Iterator[ProofPart]:
+    from gradus.prover.proof import find_proofs  # only labs with proofs wait for the prover
+
     assert lab.proof is not None
     own = [each for each in proved if each.submission == submission]
     passed = {each.proof: each.at.isoformat() for each in reversed(own)}

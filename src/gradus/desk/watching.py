@@ -8,14 +8,16 @@ It must not judge.
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path, PurePosixPath
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from gradus.core.errors import UsageError
 from gradus.desk.workspace import Workspace
+from gradus.judge.ignored import LeavesOut, ignored
 
 PERIOD_SECONDS = 0.5
 SETTLE_SECONDS = 0.008
@@ -42,22 +44,27 @@ class _Waker(FileSystemEventHandler):
 
 
 class Watch:
-    """Calls `changed(lab_id)` after every save below the workspace's `labs/`, in its own thread."""
+    """Calls `changed(lab_id)` after every save below the workspace's `labs/`, in its own thread.
+
+    `projects` are the labs in which what Git would ignore is no save.
+    """
 
     def __init__(
         self,
         workspace: Workspace,
         changed: Callable[[str], None],
         *,
+        projects: Collection[str] = (),
         events: bool = True,
         period: float = PERIOD_SECONDS,
     ) -> None:
         self._labs = workspace.labs
+        self._projects = projects
         self._changed = changed
         self._period = period
         self._wake = threading.Event()
         self._over = threading.Event()
-        self._seen = snapshot(self._labs)
+        self._seen = snapshot(self._labs, projects)
         self._observer = self._observe() if events else None
         self._thread = threading.Thread(target=self._run, name="gradus-watch", daemon=True)
         self._thread.start()
@@ -108,7 +115,7 @@ class Watch:
                     self._changed(lab)
 
     def _changes(self) -> list[str]:
-        now = snapshot(self._labs)
+        now = snapshot(self._labs, self._projects)
         if now == self._seen:
             return []
         now = self._settled(now)
@@ -118,7 +125,7 @@ class Watch:
     def _settled(self, now: Snapshot) -> Snapshot:
         for tries in range(MOST_SETTLING):
             self._over.wait(SETTLE_SECONDS)
-            later = snapshot(self._labs)
+            later = snapshot(self._labs, self._projects)
             half = tries < EMPTY_PATIENCE and _newly_empty(later, self._seen)
             if later == now and not half:
                 break
@@ -126,18 +133,27 @@ class Watch:
         return now
 
 
-def snapshot(labs: Path) -> Snapshot:
-    """Return, for every lab's folder, what lies in it: name to time, size and place on the disk."""
+def snapshot(labs: Path, projects: Collection[str] = ()) -> Snapshot:
+    """Return, for every lab's folder, what lies in it: name to time, size and place on the disk.
+
+    In those of `projects` what Git would ignore is left out: a service writes there, nobody saves.
+    """
     found: Snapshot = {}
     with contextlib.suppress(OSError):
         for lab in sorted(labs.iterdir()):
             if lab.is_dir() and not lab.name.startswith("."):
-                found[lab.name] = dict(_signatures(lab))
+                leaves_out = ignored(lab) if lab.name in projects else None
+                found[lab.name] = dict(_signatures(lab, leaves_out))
     return found
 
 
-def _signatures(folder: Path) -> Iterator[tuple[str, Signature]]:
+def _signatures(folder: Path, leaves_out: LeavesOut | None) -> Iterator[tuple[str, Signature]]:
     for here, folders, files in os.walk(folder):
+        if leaves_out is not None:
+            inside = PurePosixPath(Path(here).relative_to(folder))
+            with contextlib.suppress(UsageError):  # whoever checks is told what is wrong with it
+                folders[:] = [each for each in folders if not leaves_out(inside / each, True)]
+                files[:] = [each for each in files if not leaves_out(inside / each, False)]
         folders[:] = [each for each in folders if each not in NOT_WATCHED]
         if Path(here).name == ".git":  # a commit moves these; objects come and go without one
             folders[:] = [each for each in folders if each == "refs"]

@@ -5,10 +5,12 @@ It reads `.gitignore` files as Git does and nothing else: no configuration, no i
 
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from gradus.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 NAME = ".gitignore"
 NEVER = frozenset({".git", "venv", "node_modules", ".pytest_cache", ".ruff_cache"})
@@ -28,7 +30,7 @@ def ignored(folder: Path) -> LeavesOut:
     """
     known: dict[PurePosixPath, GitIgnoreSpec | None] = {}
 
-    def rules(inside: PurePosixPath) -> GitIgnoreSpec | None:
+    def rules(inside: PurePosixPath) -> "GitIgnoreSpec | None":
         if inside not in known:
             known[inside] = _read(folder / inside / NAME)
         return known[inside]
@@ -47,7 +49,9 @@ def ignored(folder: Path) -> LeavesOut:
     return leaves_out
 
 
-def _read(path: Path) -> GitIgnoreSpec | None:
+def _read(path: Path) -> "GitIgnoreSpec | None":
+    from pathspec import GitIgnoreSpec  # only labs with proofs wait for it
+
     if path.is_symlink() or not path.is_file():
         return None
     try:

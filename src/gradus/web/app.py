@@ -24,6 +24,7 @@ from gradus.core.errors import (
     PrerequisiteError,
     UsageError,
 )
+from gradus.desk.lab_proofs import projects
 from gradus.desk.watching import Watch
 from gradus.web import lab_routes, placement_routes, planning_routes, reading, review_routes
 from gradus.web.contexts import ErrorContext
@@ -96,7 +97,10 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     live: Live = app.state.live
     live.begin()
-    watch = Watch(settings.desk.here(), live.changed_on_disk) if settings.watch else None
+    watch = None
+    if settings.watch:
+        whole = projects(settings.desk.catalogue)
+        watch = Watch(settings.desk.here(), live.changed_on_disk, projects=whole)
     if settings.ready is not None:
         settings.ready()
     try:
