@@ -25,7 +25,7 @@ from gradus.core.proof import (
     ProofVerdict,
 )
 from gradus.core.verdict import Finding
-from gradus.desk.proving import Proved
+from gradus.desk.proving import Proved, core_names
 from gradus.prover.process import Process, free_port
 from gradus.web.proof_page import proof_page
 
@@ -290,6 +290,12 @@ def test_a_name_of_a_service_cannot_write_into_the_page():
 def test_the_command_that_runs_the_same_again_can_be_pasted():
     wanted = Wanted("my project", ("latency",), seed=3, quick=True)
     assert command_of(wanted) == "gradus prove 'my project' --only latency --seed 3 --quick"
+
+
+def test_the_short_proofs_of_any_project_are_those_that_every_service_has_to_pass():
+    assert core_names()[:3] == ("start", "contract", "garbage")
+    wanted = Wanted(".", core=True)
+    assert command_of(wanted) == "gradus prove --core"
 
 
 def same(name, text, update):

@@ -44,7 +44,11 @@ class Wanted:
 @click.command(short_help="Prove a running service from outside.")
 @click.argument("place", metavar="[PROJECT|URL|LAB]", default=".")
 @click.option("--only", "only", multiple=True, metavar="NAME", help="Only this proof; repeatable.")
-@click.option("--core", is_flag=True, help="Only the short proofs that tell most.")
+@click.option(
+    "--core",
+    is_flag=True,
+    help="Of a lab its short proofs, of a project what every service has to pass.",
+)
 @click.option(
     "--file",
     "-f",
