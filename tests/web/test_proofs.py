@@ -108,12 +108,13 @@ def test_a_changed_file_begins_anew_and_an_ignored_one_does_not(
     assert told(client).count("Not run yet") == 3
 
 
-def test_progress_and_the_list_say_what_is_missing(
+def test_progress_the_list_and_the_map_say_what_is_missing(
     client: TestClient, lab: Lab, proved: Callable[..., None]
 ) -> None:
     proved("PASSED", "start")
     assert "Lacks claims, contract, baseline" in told(client, "/labs")
     assert "lacks claims, contract, baseline" in told(client, "/progress")
+    assert "Lacks claims, contract, baseline" in told(client, "/?skill=la-eigen")
 
 
 def test_today_and_the_plan_say_what_a_begun_lab_lacks(tmp_path: Path) -> None:
