@@ -74,7 +74,7 @@ def prove(terminal: Terminal, report: Path | None, **words: Any) -> int:
         raise UsageError(f"The folder of {report} does not exist.")
     wanted = Wanted(**words)
     status = Status()
-    proved = _proved(wanted, lambda name: status.show("proving", name))
+    proved = _proved(wanted, lambda name: status.show("proving", name), status.keep)
     status.clear()
     again = command_of(replace(wanted, seed=proved.seed))
     terminal.say(proving_texts.report_text(proved, again, colour=terminal.colour))
@@ -87,13 +87,13 @@ def prove(terminal: Terminal, report: Path | None, **words: Any) -> int:
     return EXIT_OF_VERDICT[proved.report.verdict]
 
 
-def _proved(wanted: Wanted, say: Say) -> Proved:
+def _proved(wanted: Wanted, say: Say, tell: Say) -> Proved:
     """Prove a lab where one is named, else a project."""
     if _may_name_a_lab(wanted.place):
         with sit_down() as desk:
             if asks_for_proofs(desk, wanted.place):
                 asked = LabAsked(wanted.only, wanted.core, wanted.seed, wanted.quick, wanted.folder)
-                return prove_lab(desk, wanted.place, asked, say)
+                return prove_lab(desk, wanted.place, asked, say, tell)
     if wanted.folder is not None:
         raise UsageError(f"'{wanted.place}' is no lab that asks for proofs, so --file has no use.")
     names = wanted.only or (core_names() if wanted.core else ())

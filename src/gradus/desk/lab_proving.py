@@ -3,6 +3,7 @@
 It must not prove anything itself.
 """
 
+import contextlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -62,9 +63,10 @@ def asks_for_proofs(desk: Desk, place: str) -> bool:
     return any(wanted in (each.id.casefold(), each.curriculum_id.casefold()) for each in labs)
 
 
-def prove_lab(desk: Desk, name: str, asked: LabAsked, say: Say) -> Proved:
+def prove_lab(desk: Desk, name: str, asked: LabAsked, say: Say, tell: Say) -> Proved:
     """Prove a lab on the learner's folder with rows that the lab draws, and record what it shows.
 
+    `tell` is told at once where a file of the project changes, so that nobody waits in vain.
     Raises UsageError for a proof that the lab does not ask for and for a folder that is not open,
     ContentErrors for a bad declaration.
     """
@@ -76,14 +78,15 @@ def prove_lab(desk: Desk, name: str, asked: LabAsked, say: Say) -> Proved:
     declared = declared_for(lab, folder, drawn, commands_path(desk.catalogue, lab))
     before = read_submission(lab, folder)
     wanted = Asked(names, seed, asked.quick)
-    report, logs = run_proofs(declared, drawn.sent, wanted, say, drawn.labelled)
+    eye = _Eye(lab, folder, before, tell)
+    report, logs = run_proofs(declared, drawn.sent, wanted, eye.looking(say), drawn.labelled)
     facts = {
         **facts_of(report, quick=asked.quick),
         "lab": lab.id,
         "lab_version": lab.version,
         "submission": before.digest,
         "fresh": asked.seed is None,
-        "changed": _changed(before, read_submission(lab, folder)),
+        "changed": _changed_at_last(lab, folder, before),
         "origin": "workspace" if asked.folder is None else "file",
     }
     not_recorded = _record(desk, declared, drawn, before, facts)
@@ -138,10 +141,51 @@ def _own_folder(desk: Desk, lab: Lab) -> Path:
     return desk.here().folder(lab)
 
 
-def _changed(before: Submission, after: Submission) -> list[str]:
+@dataclass
+class _Eye:
+    """Looks, before each proof, whether a file of the project has changed, and says so once."""
+
+    lab: Lab
+    folder: Path
+    before: Submission
+    tell: Say
+    told: bool = False
+
+    def looking(self, say: Say) -> Say:
+        """Return what is to be called before each proof."""
+
+        def look(name: str) -> None:
+            say(name)
+            with contextlib.suppress(UsageError):  # a file that came and went is no change
+                changed = [] if self.told else _changed(self.lab, self.folder, self.before)
+                if changed:
+                    self.told = True
+                    self.tell(_early(changed))
+
+        return look
+
+
+def _early(changed: list[str]) -> str:
+    more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+    return (
+        f"{changed[0]}{more} changed since this run began, so it will show nothing. If your "
+        "service writes there, name it in .gitignore."
+    )
+
+
+def _changed_at_last(lab: Lab, folder: Path, before: Submission) -> list[str]:
+    """Return the files that are not as they were; where they cannot be read any more, why."""
+    try:
+        return _changed(lab, folder, before)
+    except UsageError as fault:  # such as a log that has grown beyond what can be handed in
+        return [f"{folder} ({fault})"]
+
+
+def _changed(lab: Lab, folder: Path, before: Submission) -> list[str]:
     """Return the files that are not as they were, by name."""
-    names = sorted({*before.files, *after.files})
-    return [name for name in names if before.files.get(name) != after.files.get(name)]
+    after = read_submission(lab, folder).files
+    names = sorted({*before.files, *after})
+    return [name for name in names if before.files.get(name) != after.get(name)]
 
 
 def _record(
