@@ -195,7 +195,8 @@ def test_every_role_leans_on_layers_of_the_map(whole):
     assert {role.track for role in whole.roles.values()} == {"", "job-a", "job-b"}
 
 
-def test_the_drill_that_a_learner_runs_is_the_one_that_judges():
-    lab = load_catalogue().lab("survive-the-crash")
+@pytest.mark.parametrize("name", ["survive-the-crash", "batch-and-p99"])
+def test_the_drill_that_a_learner_runs_is_the_one_that_judges(name):
+    lab = load_catalogue().lab(name)
     [judges] = lab.simulators
     assert (lab.folder / "starter" / "drill.py").read_bytes() == judges.read_bytes()
