@@ -1,0 +1,650 @@
+"""INT8 arithmetic, and the two files of a model as ONNX Runtime loads and runs them.
+
+The reader runs the files; what they should answer is computed here from the weights.
+"""
+
+import numpy as np
+
+from gradus.check import claim, diagnostic, draw, observe, stub, tensor
+
+N_TOKENS, WIDTH, HIDDEN, N_CLASSES = 52, 32, 256, 4
+N_PARAMETERS = N_TOKENS * WIDTH + HIDDEN * (WIDTH + 1 + HIDDEN + 1) + N_CLASSES * (HIDDEN + 1)
+LONGEST = 20
+HALF_A_STEP = 0.501
+"""Steps; float32 answers may lie on the other side of a half."""
+INTEGER_PRODUCTS = {
+    "MatMulInteger", "MatMulIntegerToFloat", "DynamicQuantizeMatMul", "QLinearMatMul", "QGemm",
+    "ConvInteger", "QLinearConv",
+}  # fmt: skip
+FLOAT_PRODUCTS = {"MatMul", "FusedMatMul", "Gemm", "FusedGemm", "Conv", "FusedConv", "Einsum"}
+
+# ── numbers on a grid ──
+
+
+@draw.composite
+def ranges(pick):
+    """Two ends, with or without 0 between them."""
+    low = pick(draw.floats(-40.0, 40.0))
+    return low, low + pick(draw.floats(0.5, 60.0))
+
+
+RANGES = ranges().edges((0.0, 2.55), (-1.0, 1.55), (3.0, 7.0), (-7.0, -3.0))
+
+
+def grid(low, high):
+    """Scale and zero point by their definition."""
+    low, high = min(low, 0.0), max(high, 0.0)
+    scale = (high - low) / 255
+    return scale, int(np.clip(np.rint(-low / scale), 0, 255))
+
+
+@claim(
+    "Scale and zero point lay the range, stretched to hold 0, on the whole numbers 0 to 255.",
+    ends=RANGES,
+    examples=10,
+    catches=["range_without_zero", "zero_is_not_whole"],
+)
+def lays_the_range(folder, ends):
+    scale, _ = grid(*ends)
+    answer = folder.module("ship").parameters(*ends)
+    answer[0].must_be_close_to(scale, rtol=1e-5)
+    zero = observe("the zero point", answer[1].as_int()).must_be_between(0, 255)
+    distance = abs(zero.as_int() + min(ends[0], 0.0) / scale)
+    observe("steps from the zero point to where 0 lies", distance).must_be_at_most(HALF_A_STEP)
+
+
+@claim(
+    "0 comes back as exactly 0, so that padding and ReLU cost nothing.",
+    ends=RANGES,
+    examples=10,
+    catches=["range_without_zero", "zero_is_not_whole"],
+)
+def keeps_zero(folder, ends):
+    ship = folder.module("ship")
+    answer = ship.parameters(*ends)
+    scale, zero = answer[0].as_number(), answer[1].as_number()
+    steps = ship.quantise(np.zeros(1, dtype=np.float32), scale, zero)
+    ship.dequantise(steps.as_array(shape=(1,)), scale, zero).must_equal([0.0])
+
+
+@claim(
+    "What is no range gets a ValueError: ends that are not finite or the wrong way round.",
+    ends=draw.choice([(2.0, 1.0), (np.nan, 1.0), (0.0, np.inf), (-np.inf, 0.0), (0.0, np.nan)]),
+    examples=5,
+    catches=["takes_any_range"],
+)
+def refuses_no_range(folder, ends):
+    folder.module("ship").parameters(*ends).must_raise(ValueError)
+
+
+@claim("A range of nothing but 0 has scale 1 and zero point 0.", catches=["divides_by_nothing"])
+def lays_nothing(folder):
+    folder.module("ship").parameters(0.0, 0.0).must_be_close_to((1.0, 0))
+
+
+@draw.composite
+def readings(pick):
+    """A range, and values within it."""
+    low, high = pick(ranges())
+    low, high = min(low, 0.0), max(high, 0.0)
+    share = pick(draw.arrays(dims=(1, 3), sides=(1, 5), between=(0.0, 1.0)))
+    return (low, high), (low + share * (high - low)).astype(np.float32)
+
+
+@claim(
+    "Within the range a value goes to its nearest step: the error is at most half a step.",
+    reading=readings().edges(((-1.0, 1.55), np.array([0.019, -0.006], dtype=np.float32))),
+    examples=10,
+    catches=["truncates"],
+)
+def goes_to_the_nearest(folder, reading):
+    ends, x = reading
+    scale, zero = grid(*ends)
+    answer = folder.module("ship").quantise(x, scale, zero)
+    steps = answer.must_have_dtype("uint8").as_array(shape=x.shape)
+    answer.must_not_change_its_arguments()
+    away = np.abs((steps.astype(float) - zero) - x.astype(float) / scale)
+    observe(f"steps between value and grid, {answer.as_argument()}", away).must_be_at_most(
+        HALF_A_STEP
+    )
+
+
+@claim(
+    "Beyond the range a value goes to the end of it.",
+    ends=RANGES,
+    beyond=draw.floats(1.1, 50.0),
+    examples=10,
+    catches=["does_not_saturate"],
+)
+def saturates(folder, ends, beyond):
+    scale, zero = grid(*ends)
+    low, high = -zero * scale, (255 - zero) * scale
+    x = np.array([high + beyond * scale, low - beyond * scale], dtype=np.float32)
+    folder.module("ship").quantise(x, scale, zero).must_equal(np.array([255, 0], dtype=np.uint8))
+
+
+@claim(
+    "Each of the 256 steps stands for its distance from the zero point.",
+    ends=RANGES,
+    examples=10,
+    catches=["wraps_around"],
+)
+def gives_values_back(folder, ends):
+    scale, zero = grid(*ends)
+    steps = np.arange(256, dtype=np.uint8).reshape(2, 128)
+    answer = folder.module("ship").dequantise(steps, scale, zero).must_have_dtype("float32")
+    answer.must_be_close_to((steps.astype(float) - zero) * scale, rtol=1e-5, atol=1e-6)
+
+
+@draw.composite
+def weights_with_an_outlier(pick):
+    """A matrix of weights whose one row is many times larger than the others."""
+    rows, columns = pick(draw.integers(2, 5)), pick(draw.integers(2, 5))
+    w = pick(draw.arrays(shape=(rows, columns), between=(-1.0, 1.0)))
+    w[:, 0] += np.where(w[:, 0] < 0, -0.1, 0.1)  # no row of zeros
+    w[pick(draw.integers(0, rows - 1))] *= pick(draw.choice([300.0, 1000.0]))
+    return w.astype(np.float32)
+
+
+OUTLIER = np.array([[0.5, -0.25], [300.0, 150.0], [0.1, 0.02]], dtype=np.float32)
+
+
+@claim(
+    "Each row of weights has a scale of its own, whatever the largest weight of another row is.",
+    w=weights_with_an_outlier().edges(OUTLIER),
+    examples=10,
+    catches=["per_tensor_outliers", "scales_by_column"],
+)
+def scales_each_row(folder, w):
+    answer = folder.module("ship").quantise_weight(w)
+    scale = np.abs(w.astype(float)).max(axis=1) / 127
+    answer[1].must_have_shape(scale.shape).must_have_dtype("float32")
+    answer[1].must_be_close_to(scale, rtol=1e-5)
+    steps = answer[0].must_have_dtype("int8").as_array(shape=w.shape)
+    observe("the steps", steps).must_be_between(-127, 127)
+    away = np.abs(steps - w / scale[:, None])
+    observe(f"steps between weight and grid, {answer.as_argument()}", away).must_be_at_most(
+        HALF_A_STEP
+    )
+    answer.must_not_change_its_arguments()
+
+
+@claim(
+    "A row of zeros has scale 1 and stays zero.",
+    catches=["divides_by_nothing", "per_tensor_outliers", "scales_by_column"],
+)
+def keeps_a_row_of_zeros(folder):
+    w = np.array([[0.0, 0.0], [1.27, -0.5]], dtype=np.float32)
+    answer = folder.module("ship").quantise_weight(w)
+    answer[1].must_be_close_to([1.0, 0.01], rtol=1e-5)
+    answer[0].must_equal(np.array([[0, 0], [127, -50]], dtype=np.int8))
+
+
+@claim(
+    "A weight that is not finite is refused: ValueError.",
+    bad=draw.choice([np.nan, np.inf, -np.inf]),
+    examples=3,
+    catches=["takes_any_range"],
+)
+def refuses_broken_weights(folder, bad):
+    w = np.array([[0.5, 1.0], [bad, 2.0]], dtype=np.float32)
+    folder.module("ship").quantise_weight(w).must_raise(ValueError)
+
+
+# ── a trained model, and texts for it ──
+
+OWN, UNSEEN = 8.0, 20.0
+SHRUNK = 300.0
+"""How much smaller some embedded numbers are, and how much larger the weights that meet them."""
+
+
+def chances(unseen):
+    """How likely each token is in a text of each class."""
+    shares = np.ones((N_CLASSES, N_TOKENS))
+    shares[:, 0], shares[:, 48:] = 0, unseen
+    for each in range(N_CLASSES):
+        shares[each, 1 + 10 * each : 11 + 10 * each] = OWN
+    return shares / shares.sum(axis=1, keepdims=True)
+
+
+def texts(rng, n, longest=LONGEST, unseen=0.0):
+    """Tokens (n, longest) with padding at the right, and the class of each row."""
+    labels = rng.integers(0, N_CLASSES, n)
+    upto = np.cumsum(chances(unseen), axis=1)[labels]
+    tokens = (rng.random((n, longest))[:, :, None] > upto[:, None, :]).sum(axis=2)
+    tokens = np.minimum(tokens, N_TOKENS - 1 if unseen else N_TOKENS - 5)
+    lengths = rng.integers(min(8, longest), longest + 1, n)
+    return np.where(np.arange(longest) < lengths[:, None], tokens, 0), labels
+
+
+def hidden(weights, tokens):
+    """What goes into the last layer, in float64."""
+    w = {name: each.astype(float) for name, each in weights.items()}
+    every = np.maximum(w["embedding.weight"] @ w["first.weight"].T + w["first.bias"], 0)
+    places = np.arange(len(tokens))[:, None] * N_TOKENS + tokens
+    counts = np.bincount(places.ravel(), minlength=len(tokens) * N_TOKENS)
+    counts = counts.reshape(len(tokens), N_TOKENS).astype(float)
+    counts[:, 0] = 0  # padding
+    mean = counts @ every / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return np.maximum(mean @ w["second.weight"].T + w["second.bias"], 0)
+
+
+def logits(weights, tokens):
+    """The logits in float64."""
+    return hidden(weights, tokens) @ weights["last.weight"].T.astype(float) + weights["last.bias"]
+
+
+def trained(rng):
+    """Weights of a classifier: two random layers, and a last one fitted to 600 texts.
+
+    Some embedded numbers are tiny and a few rows of `first` make up for it with huge weights.
+    """
+    embedding = rng.normal(0, 1, (N_TOKENS, WIDTH))
+    embedding[:, :4] /= SHRUNK
+    embedding[0] = 0
+    embedding[48:] *= UNSEEN
+    first = rng.normal(0, WIDTH**-0.5, (HIDDEN, WIDTH))
+    first[rng.choice(HIDDEN, 8, replace=False), np.arange(8) % 4] *= SHRUNK
+    weights = {
+        "embedding.weight": embedding,
+        "first.weight": first,
+        "first.bias": rng.normal(0, 0.3, HIDDEN),
+        "second.weight": rng.normal(0, (2 / HIDDEN) ** 0.5, (HIDDEN, HIDDEN)),
+        "second.bias": rng.normal(0, 0.3, HIDDEN),
+    }
+    tokens, labels = texts(rng, 600)
+    features = hidden(weights, tokens)
+    middle = features.mean(axis=0)
+    centred = features - middle
+    targets = np.eye(N_CLASSES)[labels] - 1 / N_CLASSES
+    fitted = np.linalg.solve(centred.T @ centred + 0.6 * np.eye(HIDDEN), centred.T @ targets)
+    weights["last.weight"] = 6 * fitted.T
+    weights["last.bias"] = -6 * middle @ fitted
+    return {name: each.astype(np.float32) for name, each in weights.items()}
+
+
+def clear(weights, tokens, n):
+    """The first n rows whose decision does not hang on the last digits."""
+    best = np.sort(logits(weights, tokens), axis=1)
+    return tokens[best[:, -1] - best[:, -2] > 0.05][:n]
+
+
+# Exports cost time. Each submission ships once with each test set, and every claim reads of it.
+kept = {}
+
+
+def story(folder, rng, sizes):
+    """The model and the rows for one submission, the same for all of its claims."""
+    key = tuple((name, folder.bytes(name).as_value()) for name in folder.names())
+    if kept.get("key") != key:
+        kept.clear()
+        weights = trained(rng)
+        n = sizes["rows"]
+        later = clear(weights, texts(rng, 2 * n, unseen=OWN)[0], n)
+        decided = logits(weights, later).argmax(axis=1)
+        wrong = rng.random(n) < 0.05
+        labels = np.where(wrong, (decided + rng.integers(1, N_CLASSES, n)) % N_CLASSES, decided)
+        kept.update(
+            key=key, weights=weights, calibration=texts(rng, 150)[0],
+            test=texts(rng, n), later=(later, labels),
+            fresh=clear(weights, texts(rng, 2 * n, LONGEST + 4)[0], n),
+        )  # fmt: skip
+    return kept
+
+
+def model_of(folder, told):
+    """The model with its weights on the other side, in training mode as it comes from there."""
+    model = folder.module("model").Classifier()
+    state = {name: tensor(each) for name, each in told["weights"].items()}
+    model.load_state_dict(state).as_value()
+    return model
+
+
+def exported(folder, told):
+    """The file that `export` returned, asked for once."""
+    if "exported" not in told:
+        model = model_of(folder, told)
+        model.first.eval()
+        answer = folder.module("ship").export(model)
+        told["exported"] = answer.must_be_a("bytes").as_value()
+        layers = {name: getattr(model, name) for name in ("first", "dropout", "last")}
+        told["modes"] = {
+            name: each.training.as_bool() for name, each in ({"": model} | layers).items()
+        }
+        told["left"] = model.second.weight.detach().as_tensor().array
+    return told["exported"]
+
+
+def shipped(folder, told, rows="test"):
+    """What `ship` returned for one of the two test sets, asked for once each."""
+    name = f"shipped with {rows}"
+    if name not in told:
+        tokens, labels = told[rows]
+        model = model_of(folder, told)
+        answer = folder.module("ship").ship(model, told["calibration"], tokens, labels)
+        parts = ("float", "int8", "float_bytes", "int8_bytes", "float_accuracy", "int8_accuracy")
+        answer.as_mapping(*parts)
+        for part in ("float", "int8"):
+            answer[part].must_be_a("bytes")
+        told[name] = answer.as_value()
+    return told[name]
+
+
+def operators(told, reader, file):
+    """The operators in the INT8 file and in the graph that runs, asked for once."""
+    if "operators" not in told:
+        told["operators"] = reader.operators(file).as_mapping("file", "runs")
+    return told["operators"]
+
+
+# ── the float file ──
+
+
+def shapes(rng, sizes):
+    """Shapes of tokens, one text of one token among them."""
+    drawn = [(int(rng.integers(2, 40)), int(rng.integers(2, 50))) for _ in range(sizes["shapes"])]
+    return [(1, 1), *drawn]
+
+
+@claim(
+    "The exported file takes tokens of any batch size and length.",
+    examples=1,
+    catches=["fixed_batch_export", "fixed_length_export"],
+)
+def takes_any_shape(folder, reader, rng, sizes):
+    file = exported(folder, story(folder, rng, sizes))
+    reader.interface(file).must_equal(
+        {"inputs": [["tokens", "tensor(int64)"]], "outputs": [["logits", "tensor(float)"]]}
+    )
+    asked = [rng.integers(1, N_TOKENS, shape) for shape in shapes(rng, sizes)]
+    for tokens, answer in zip(asked, reader.logits(file, asked).as_list(len(asked)), strict=True):
+        what = f"logits for tokens of shape {tokens.shape}"
+        observe(what, answer).must_have_shape((len(tokens), N_CLASSES))
+
+
+@claim(
+    "The exported file, run as it stands, answers what the model answers in use, to 1 in 10,000.",
+    examples=1,
+    catches=["fixed_batch_export", "fixed_length_export", "eval_mode_missing"],
+)
+def answers_alike(folder, reader, rng, sizes):
+    told = story(folder, rng, sizes)
+    file = exported(folder, told)
+    asked = [texts(rng, *shape)[0] for shape in shapes(rng, sizes)]
+    for tokens in asked[1:]:
+        tokens[0] = 0  # a text without words
+    answers = reader.logits(file, asked, "as it stands").as_list(len(asked))
+    for tokens, answer in zip(asked, answers, strict=True):
+        must_be_near(f"logits of the file for tokens of shape {tokens.shape}", answer, told, tokens)
+
+
+def must_be_near(label, answer, told, tokens):
+    """Demand the logits of the model, with room for float32 and for a huge token."""
+    expected = logits(told["weights"], tokens)
+    room = 1e-4 * max(1.0, float(np.abs(expected).max()))
+    observe(label, answer).must_be_close_to(expected, rtol=0, atol=room)
+
+
+@claim(
+    "Exporting leaves the model as it was: its mode, layer by layer, and its weights.",
+    examples=1,
+    catches=["leaves_eval_mode"],
+)
+def leaves_the_model_alone(folder, rng, sizes):
+    told = story(folder, rng, sizes)
+    exported(folder, told)
+    modes = {"": True, "first": False, "dropout": True, "last": True}
+    what = "training of the model and of three layers, the first of them in eval mode, after export"
+    observe(what, told["modes"]).must_equal(modes)
+    before = told["weights"]["second.weight"]
+    observe("model.second.weight after export", told["left"]).must_equal(before)
+
+
+@claim(
+    "Your proof of parity says how far a file is off at most, also where one logit of one row is.",
+    examples=1,
+    catches=["parity_in_training_mode", "parity_of_means", "parity_of_decisions"],
+)
+def proves_parity(folder, reader, rng, sizes):
+    told = story(folder, rng, sizes)
+    tokens = texts(rng, 30)[0]
+    tokens[-1, 0] = 50  # in no other row
+    model, alike = model_of(folder, told), logits(told["weights"], tokens)
+    for name, change in (
+        ("", None),
+        ("last.bias", (int(rng.integers(N_CLASSES)), 0.02)),
+        ("embedding.weight", (50, 0.1)),
+    ):
+        weights = dict(told["weights"])
+        if name:
+            weights[name] = weights[name].copy()
+            weights[name][change[0]] += np.float32(change[1])
+        expected = float(np.abs(logits(weights, tokens) - alike).max())
+        file = reader.file_of(weights).must_be_a("bytes").as_value()
+        answer = folder.module("ship").parity(model, file, tokens)
+        what = f"parity of the model and a file that is off by {expected:.3g} at most"
+        room = 1e-3 + 0.01 * expected
+        observe(what, answer.as_number()).must_be_between(expected - room, expected + room)
+
+
+# ── the INT8 file ──
+
+
+@claim(
+    "The INT8 file decides as the model in at least 95 of 100 fresh rows, the float file in all.",
+    examples=1,
+    catches=["per_tensor_outliers", "fixed_batch_export", "fixed_length_export"],
+    may_catch=["eval_mode_missing"],
+)
+def decides_alike(folder, reader, rng, sizes):
+    told = story(folder, rng, sizes)
+    files = shipped(folder, told)
+    decided = logits(told["weights"], told["fresh"]).argmax(axis=1)
+    for name, least in (("float", 1.0), ("int8", 0.95)):
+        (answer,) = reader.logits(files[name], [told["fresh"]]).as_list(1)
+        share = np.mean(np.asarray(answer).argmax(axis=1) == decided)
+        what = f"share of {len(decided)} fresh rows in which the {name} file decides as the model"
+        observe(what, float(share)).must_be_at_least(least)
+
+
+@claim(
+    "The INT8 file has at most 0.4 bytes for each byte of the weights in float32.",
+    examples=1,
+    catches=["float_in_disguise"],
+)
+def is_small(folder, rng, sizes):
+    file = shipped(folder, story(folder, rng, sizes))["int8"]
+    observe("bytes of the INT8 file", len(file)).must_be_at_most(int(0.4 * 4 * N_PARAMETERS))
+
+
+@claim(
+    "In the graph that ONNX Runtime makes of the INT8 file, matrices are multiplied as integers.",
+    examples=1,
+    catches=["smaller_is_faster", "float_in_disguise"],
+)
+def multiplies_integers(folder, reader, rng, sizes):
+    file = shipped(folder, story(folder, rng, sizes))["int8"]
+    runs = operators(story(folder, rng, sizes), reader, file)["runs"]
+    products = [each for each in runs if each in INTEGER_PRODUCTS | FLOAT_PRODUCTS]
+    observe("the products of matrices that run", products).must_satisfy(
+        "be products of integers for the layers first and second",
+        lambda found: sum(each in INTEGER_PRODUCTS for each in found) >= 2,
+    )
+
+
+@claim(
+    "The ranges of the activations are constants of the INT8 file.",
+    examples=1,
+    catches=["ranges_at_run_time"],
+)
+def has_constant_ranges(folder, reader, rng, sizes):
+    file = shipped(folder, story(folder, rng, sizes))["int8"]
+    stands = operators(story(folder, rng, sizes), reader, file)["file"]
+    found = sorted({each for each in stands if each.startswith("Dynamic")})
+    observe("operators that measure a range at every call", found).must_equal([])
+
+
+@claim(
+    "The INT8 file is the same whatever the test rows are.",
+    examples=1,
+    catches=["calibrated_on_test", "fixed_batch_export"],
+    may_catch=["eval_mode_missing"],
+)
+def leaves_the_test_out(folder, reader, rng, sizes):
+    told = story(folder, rng, sizes)
+    rows = told["later"][0][:60]
+    answers = [
+        reader.logits(shipped(folder, told, test)["int8"], [rows]).as_list(1)[0]
+        for test in ("test", "later")
+    ]
+    what = "logits of the INT8 file after other test rows were given"
+    observe(what, answers[1]).must_be_close_to(answers[0], rtol=1e-5, atol=1e-4)
+
+
+@claim(
+    "The sizes that you report are the bytes of the files.",
+    examples=1,
+    catches=["counts_parameters"],
+)
+def reports_bytes(folder, rng, sizes):
+    told = shipped(folder, story(folder, rng, sizes))
+    for name in ("float", "int8"):
+        observe(f"{name}_bytes", told[f"{name}_bytes"]).must_equal(len(told[name]))
+
+
+@claim(
+    "The accuracies that you report are those of the two files on the test rows.",
+    examples=1,
+    catches=["claims_the_accuracy", "fixed_batch_export"],
+    may_catch=["eval_mode_missing"],
+)
+def reports_accuracies(folder, reader, rng, sizes):
+    told = story(folder, rng, sizes)
+    tokens, labels = told["later"]
+    report = shipped(folder, told, "later")
+    for name in ("float", "int8"):
+        (answer,) = reader.logits(report[name], [tokens]).as_list(1)
+        measured = float(np.mean(np.asarray(answer).argmax(axis=1) == labels))
+        what = f"{name}_accuracy on rows with tokens that the calibration did not have"
+        observe(what, report[f"{name}_accuracy"]).must_be_close_to(measured, rtol=0, atol=0.015)
+
+
+# ── how much faster ──
+
+
+class Machine:
+    """Two calls and a clock that only they move; what disturbs them is declared."""
+
+    def __init__(self, rng, ratio, cold=1.0, slower=1.0, spikes=0.0):
+        self.now, self.calls = 0.0, 0
+        self.rng, self.cold, self.slower, self.spikes = rng, cold, slower, spikes
+        new = float(rng.uniform(0.001, 0.01))
+        self.costs = {"old": new * ratio, "new": new}
+        self.made = {"old": 0, "new": 0}
+
+    def call(self, name):
+        seconds = self.costs[name] * self.rng.uniform(0.98, 1.02)
+        if self.made[name] < 10:
+            seconds *= self.cold if name == "old" else 1.0 + (self.cold - 1.0) / 4
+        if self.rng.random() < self.spikes:
+            seconds += 60.0 * sum(self.costs.values()) / 2
+        self.now += seconds * min(self.slower**self.calls, 50.0)
+        self.calls += 1
+        self.made[name] += 1
+
+    def must_be_measured(self, folder):
+        answer = folder.module("ship").speedup(
+            stub(lambda: self.call("old"), "old"),
+            stub(lambda: self.call("new"), "new"),
+            stub(lambda: self.now, "clock"),
+        )
+        ratio = self.costs["old"] / self.costs["new"]
+        what = f"speedup where a call of old takes {ratio:.3g} times as long as one of new"
+        observe(what, answer.as_number()).must_be_between(0.9 * ratio, 1.1 * ratio)
+        observe("calls of old and new", sum(self.made.values())).must_be_at_most(2000)
+
+
+RATIOS = draw.choice([2.5, 0.5, 1.6, 0.7])
+
+
+@claim(
+    "On a quiet machine the speedup is the time of the old over that of the new, also below 1.",
+    ratio=RATIOS,
+    examples=1,
+    catches=["upside_down"],
+)
+def measures_a_ratio(folder, rng, ratio):
+    Machine(rng, ratio).must_be_measured(folder)
+
+
+@claim(
+    "The first ten calls of each, which are slow, do not count.",
+    ratio=RATIOS,
+    examples=1,
+    catches=["upside_down", "times_the_warm_up"],
+)
+def warms_up(folder, rng, ratio):
+    Machine(rng, ratio, cold=400.0).must_be_measured(folder)
+
+
+@claim(
+    "A call now and then that takes 60 times as long does not change the speedup.",
+    ratio=RATIOS,
+    examples=3,
+    catches=["upside_down", "takes_the_mean"],
+)
+def bears_spikes(folder, rng, ratio):
+    Machine(rng, ratio, spikes=0.06).must_be_measured(folder)
+
+
+@claim(
+    "A machine that grows slower while you measure does not change the speedup.",
+    ratio=RATIOS,
+    examples=1,
+    catches=["upside_down", "one_after_the_other"],
+)
+def bears_a_drift(folder, rng, ratio):
+    Machine(rng, ratio, slower=1.01).must_be_measured(folder)
+
+
+# ── what tells two mistakes apart ──
+
+
+@diagnostic("zero_is_not_whole")
+def has_a_fraction(folder):
+    return folder.module("ship").parameters(-1.0, 2.0)[1].as_number() % 1 != 0
+
+
+@diagnostic("range_without_zero")
+def has_a_whole_zero(folder):
+    return folder.module("ship").parameters(-1.0, 2.0)[1].as_number() % 1 == 0
+
+
+@diagnostic("parity_in_training_mode")
+def differs_from_itself(folder, reader, rng, sizes):
+    told = story(folder, rng, sizes)
+    file = reader.file_of(told["weights"])
+    return parity_of(folder, told, file, texts(rng, 30)[0]) > 0.05
+
+
+@diagnostic("parity_of_decisions")
+def counts_decisions(folder, reader, rng, sizes):
+    return 0 == parity_of_shifted(folder, reader, rng, sizes, 0.02)
+
+
+@diagnostic("parity_of_means")
+def takes_a_mean(folder, reader, rng, sizes):
+    return 0 < parity_of_shifted(folder, reader, rng, sizes, 0.5) < 0.4
+
+
+def parity_of(folder, told, file, tokens):
+    answer = folder.module("ship").parity(model_of(folder, told), file.as_value(), tokens)
+    return answer.as_number()
+
+
+def parity_of_shifted(folder, reader, rng, sizes, off):
+    """What `parity` says of a file that is off in one class, on rows that are all clear."""
+    told = story(folder, rng, sizes)
+    weights = dict(told["weights"])
+    weights["last.bias"] = weights["last.bias"] + np.float32([off, 0, 0, 0])
+    return parity_of(folder, told, reader.file_of(weights), told["fresh"][:30])
