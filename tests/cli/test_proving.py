@@ -27,6 +27,7 @@ from gradus.core.proof import (
 from gradus.core.verdict import Finding
 from gradus.desk.proving import Proved, core_names
 from gradus.prover.process import Process, free_port
+from gradus.prover.proofs.garbage import NOT_INSTALLED
 from gradus.web.proof_page import proof_page
 
 SERVICES = Path(__file__).parents[1] / "prover" / "services"
@@ -263,6 +264,14 @@ REPORT = ProofReport(
             ),
         ),
         ProofOutcome("start", ProofVerdict.INVALID, 7, 1.0, reason="This machine is too busy."),
+        ProofOutcome(
+            "garbage",
+            ProofVerdict.PASSED,
+            7,
+            9.0,
+            (ProofClaim("No malformed request hangs.", True),),
+            NOT_INSTALLED.format("/openapi.json", "schema"),
+        ),
     ),
     {"system": "Linux", "cores": "2"},
     {"drift-alert": "Declare where alerts appear: a part [prove.alerts]."},

@@ -1,5 +1,6 @@
-"""Which programs the commands of a learner's project find."""
+"""Which programs the commands of a project find, and where the environment of a tool is."""
 
+import json
 import os
 import sys
 from dataclasses import replace
@@ -7,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from gradus.catalogue import content_root
+from gradus.catalogue.atlas import read_atlas
 from gradus.core.catalogue import Catalogue
-from gradus.desk.environments import commands_path
+from gradus.desk.environments import commands_path, interpreter_of_tool
+from gradus.prover.derived import ENVIRONMENT
+from gradus.sandbox.environment import STAMP, folder_of, python_of
 
 PYTHON = Path("/somewhere/ops/bin/python")
 
@@ -35,3 +40,19 @@ def test_commands_find_the_programs_of_the_labs_environment_first(path):
 def test_an_environment_that_a_person_has_activated_stays_theirs(path, tmp_path):
     assert path(active=str(tmp_path)) == {}
     assert path(found=None) == {}
+
+
+def test_the_tool_is_there_once_its_environment_is_complete(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADUS_ENVIRONMENTS", str(tmp_path))
+    assert interpreter_of_tool(ENVIRONMENT) is None
+    spec = read_atlas(content_root(), []).environments[ENVIRONMENT]
+    python = python_of(folder_of(spec))
+    python.parent.mkdir(parents=True)
+    python.touch()
+    assert interpreter_of_tool(ENVIRONMENT) is None
+    (folder_of(spec) / STAMP).write_text(json.dumps({"digest": spec.digest}))
+    assert interpreter_of_tool(ENVIRONMENT) == python
+
+
+def test_an_environment_that_nobody_declares_is_not_there():
+    assert interpreter_of_tool("no-such") is None

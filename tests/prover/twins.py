@@ -37,6 +37,8 @@ class Twin:
     """Whether it is met in the tests and not only in the kill matrix."""
     promises: Mapping[str, float]
     script: str = "plain.py"
+    openapi: bool = False
+    """Whether only what is derived from its OpenAPI document shows it."""
 
 
 def twins() -> list[Twin]:
@@ -49,7 +51,7 @@ def twins() -> list[Twin]:
             script = content.get("script", "plain.py")
             fast = each.get("fast", False)
             twin = Twin(path.stem, name, each["does"], each["says"], fast, promises, script)
-            found.append(twin)
+            found.append(dataclasses.replace(twin, openapi=each.get("openapi", False)))
     return found
 
 
@@ -93,6 +95,12 @@ def declaration(
         offline=(sys.executable, str(SERVICES / "model.py"), "batch", "{rows}", "{predictions}"),
     )
     return dataclasses.replace(honest, **changes)
+
+
+def with_document(declared: ServiceDeclaration) -> ServiceDeclaration:
+    """Return the declaration of a service that names its OpenAPI document too."""
+    terms = dataclasses.replace(declared.contract, openapi="/openapi.json")
+    return dataclasses.replace(declared, contract=terms)
 
 
 def findings(outcome: ProofOutcome) -> str:

@@ -175,7 +175,7 @@ def _layer_row(layer: LayerView, colour: bool) -> str:
 
 def environments_text(states: Sequence[EnvironmentState]) -> str:
     """Return which environments there are."""
-    lines = ["Environments that labs run in:", ""]
+    lines = ["Environments that labs and proofs run in:", ""]
     for each in states:
         lines.append(
             f"  {each.name:<6} {'installed' if each.python else 'missing  '}  {each.summary}"

@@ -103,7 +103,7 @@ class ProofOutcome:
     claims: tuple[ProofClaim, ...] = ()
     """Every claim that was reached."""
     reason: str = ""
-    """One sentence where no claim says it: why the run is invalid, or how far it came."""
+    """What no claim says: why the run is invalid, how far it came, or what was not looked at."""
     moments: tuple[Moment, ...] = ()
     """What was done and what happened."""
     plots: tuple[Plot, ...] = ()

@@ -140,10 +140,12 @@ def _environments(desk: Desk) -> Iterator[Checkup]:
             yield Checkup(name, State.GOOD, f"installed in {each.python.parent.parent}")
         else:
             state = State.WRONG if each.name == "base" else State.NOTE
+            n = len(each.labs)
+            used = f"used by {_count(n, 'lab')}" if n else "no lab needs it, a proof may"
             yield Checkup(
                 name,
                 state,
-                f"not installed; used by {_count(len(each.labs), 'lab')}",
+                f"not installed; {used}",
                 f"gradus install {each.name}",
             )
 

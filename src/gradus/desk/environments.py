@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from gradus.catalogue.atlas import read_atlas
 from gradus.core.catalogue import Catalogue
 from gradus.core.environment import EnvironmentSpec
 from gradus.core.errors import PrerequisiteError, UsageError
@@ -60,6 +61,15 @@ def install_environment(catalogue: Catalogue, name: str, report: Report) -> Path
 def is_installed(catalogue: Catalogue, name: str) -> bool:
     """Say whether an environment is there and complete."""
     return find(spec_of(catalogue, name)) is not None
+
+
+def interpreter_of_tool(name: str) -> Path | None:
+    """Return the interpreter of an environment in which no lab runs; None where it is missing.
+
+    Labs are not read for it, and what is malformed elsewhere in the content is of no concern.
+    """
+    spec = read_atlas(content_place(), []).environments.get(name)
+    return find(spec) if spec is not None else None
 
 
 def spec_of(catalogue: Catalogue, name: str) -> EnvironmentSpec:

@@ -18,11 +18,13 @@ from gradus.catalogue.service_file import FILE, read_rows, read_service
 from gradus.core.errors import LedgerError, PrerequisiteError, UsageError
 from gradus.core.proof import ProofReport
 from gradus.core.service import ServiceDeclaration
+from gradus.desk.environments import interpreter_of_tool
 from gradus.desk.record import PROOF, open_record
 from gradus.desk.view import LabProofs
 from gradus.desk.workspace import find_workspace
 from gradus.ledger import Ledger
 from gradus.prover.contract import contract_names
+from gradus.prover.derived import ENVIRONMENT
 from gradus.prover.ownership import must_be_owned, target_of
 from gradus.prover.process import LINUX_NEEDED, reads_processes
 from gradus.prover.proof import find_proofs
@@ -96,6 +98,8 @@ def run_proofs(
     elif not reads_processes():
         raise PrerequisiteError(*LINUX_NEEDED)
     logs = _kept_place(declared.folder)
+    if declared.contract.openapi:  # nothing else asks for the tool
+        asked = replace(asked, schemathesis=interpreter_of_tool(ENVIRONMENT))
     report = asyncio.run(prove(declared, rows, asked, logs, say, labelled))
     logs.mkdir(parents=True, exist_ok=True)
     whole = json.dumps(facts_of(report, quick=asked.quick), indent=1)

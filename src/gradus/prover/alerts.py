@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gradus.core.service import AlertKind, Alerts
+from gradus.prover import incoming
 from gradus.prover.exchange import Request
 from gradus.prover.traffic import Target, ask
 
 LOOKED_EVERY = 0.1
 """Seconds between two looks at a file or an endpoint."""
-LARGEST_CALL = 2**20
-"""Bytes of a webhook's call that are read."""
 _RECEIVED = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
 
 
@@ -64,20 +63,9 @@ class Listener:
 
     async def called(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take one call of a webhook."""
-        broken = (OSError, ValueError, EOFError, asyncio.LimitOverrunError)
-        with contextlib.suppress(*broken):
-            async with asyncio.timeout(10):
-                head = await reader.readuntil(b"\r\n\r\n")
-                length = 0
-                for line in head.split(b"\r\n"):
-                    name, _, value = line.partition(b":")
-                    if name.lower() == b"content-length":
-                        length = min(int(value), LARGEST_CALL)
-                body = await reader.readexactly(length)
-                self._hear(body.decode("utf-8", "replace"))
-                writer.write(_RECEIVED)
-                await writer.drain()
-        writer.close()
+        body = await incoming.answer(reader, writer, _RECEIVED)
+        if body is not None:
+            self._hear(body.decode("utf-8", "replace"))
 
     async def look_on(self) -> None:
         """Look at the file or the endpoint for ever."""

@@ -58,8 +58,12 @@ class Bench:
     """Whether a shorter run with wider bounds is asked for."""
     offline: Offline = field(default_factory=Offline)
     """What the proofs of one run share."""
+    schemathesis: Path | None = None
+    """The interpreter of the environment that has schemathesis; None where it is not installed."""
     claims: Claims = field(default_factory=Claims)
     """What was reached so far."""
+    notes: list[str] = field(default_factory=list)
+    """Sentences that stand beside the claims."""
     moments: list[Moment] = field(default_factory=list)
     """The timeline."""
     plots: list[Plot] = field(default_factory=list)
@@ -75,6 +79,10 @@ class Bench:
     def moment(self, what: str, *, ours: bool = True) -> None:
         """Note on the timeline what was done to the service, or what it did."""
         self.moments.append(Moment(round(time.monotonic() - self.began, 3), what, ours))
+
+    def note(self, sentence: str) -> None:
+        """Say what no claim says: what could not be looked at, and what would help."""
+        self.notes.append(sentence)
 
     def keep(self, name: str, records: Iterable[Mapping[str, Any]]) -> Path:
         """Write a raw log as JSON Lines from which the figures can be computed again."""

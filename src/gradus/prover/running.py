@@ -36,6 +36,8 @@ class Asked:
     """What everything drawn is drawn from."""
     quick: bool = False
     """Whether shorter runs with wider bounds are asked for."""
+    schemathesis: Path | None = None
+    """The interpreter of the environment that has schemathesis; None where it is not installed."""
 
 
 async def prove(
@@ -72,6 +74,7 @@ async def prove(
                 labelled,
                 quick=asked.quick,
                 offline=offline,
+                schemathesis=asked.schemathesis,
             )
             outcomes.append(await prove_one(each, bench, asked.seed))
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
@@ -95,6 +98,7 @@ async def prove_one(proof: Proof, bench: Bench, seed: int) -> ProofOutcome:
         verdict = ProofVerdict.INVALID
     else:
         verdict = ProofVerdict.PASSED
+    reason = " ".join([*bench.notes, *([reason] if reason else [])])
     seconds = time.monotonic() - bench.began
     return ProofOutcome(
         proof.name,

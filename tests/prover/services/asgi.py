@@ -7,7 +7,7 @@ import asyncio
 import sys
 
 import uvicorn
-from model import checked, score
+from model import DOCUMENT, checked, score
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -36,7 +36,7 @@ async def predict(request: Request) -> JSONResponse:
 
 async def openapi(request: Request) -> JSONResponse:
     """Describe the service."""
-    return JSONResponse({"openapi": "3.1.0", "paths": {"/predict": {"post": {}}}})
+    return JSONResponse(DOCUMENT)
 
 
 app = Starlette(

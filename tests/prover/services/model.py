@@ -9,6 +9,41 @@ from pathlib import Path
 from typing import Any
 
 NAMES = {"amount", "hour", "abroad"}
+NUMBER = {"type": "number", "minimum": -1e9, "maximum": 1e9}
+ROW = {
+    "type": "object",
+    "properties": {"amount": NUMBER, "hour": NUMBER, "abroad": {"type": "boolean"}},
+    "required": sorted(NAMES),
+    "additionalProperties": False,
+}
+QUESTION = {
+    "type": "object",
+    "properties": {
+        "rows": {"type": "array", "items": ROW},
+        "note": {"type": ["string", "null"], "description": "what the caller wants to remember"},
+        "pieces": {"type": "integer", "description": "how many rows are predicted together"},
+    },
+    "required": ["rows"],
+}
+DOCUMENT = {
+    "openapi": "3.1.0",
+    "info": {"title": "specimen", "version": "1"},
+    "paths": {
+        "/predict": {
+            "post": {
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/json": {"schema": QUESTION}},
+                },
+                "responses": {
+                    "200": {"description": "predictions"},
+                    "422": {"description": "no rows"},
+                },
+            }
+        }
+    },
+}
+"""The OpenAPI document; no valid row of the tests has a note, or says how many pieces."""
 
 
 def score(row: dict[str, Any]) -> float:

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from model import checked, score
+from model import DOCUMENT, checked, score
 
 DEFECT = sys.argv[2] if len(sys.argv) > 2 else ""
 ROOM = threading.Semaphore(64)
@@ -37,7 +37,10 @@ class Answer(BaseHTTPRequestHandler):
     wbufsize = -1  # head and body in one piece, or each answer waits 40 ms for an acknowledgement
 
     def do_GET(self) -> None:
-        """Say that the service is ready, or whose it is."""
+        """Say that the service is ready, whose it is, or what it takes."""
+        if self.path == "/openapi.json":
+            self.say(200, DOCUMENT)
+            return
         token = Path(os.environ.get("TOKEN_FILE", "none"))
         if self.path == "/.well-known/gradus-proof.txt" and token.is_file():
             self.send_response(200)
@@ -264,6 +267,43 @@ def hoards(answer: Answer, body: bytes) -> bool:
     return True
 
 
+def of_question(body: bytes, name: str) -> Any:
+    """Return a field that no valid row of the tests has; `...` where there is none."""
+    with contextlib.suppress(ValueError, RecursionError):
+        value = json.loads(body)
+        return value.get(name, ...) if isinstance(value, dict) else ...
+    return ...
+
+
+def trips_over_null(answer: Answer, body: bytes) -> bool:
+    """The note may be null by the document, but is taken for a text."""
+    if of_question(body, "note") is None:
+        answer.say(500, {"error": "'NoneType' object has no attribute 'strip'"})
+        return False
+    return True
+
+
+def waits_for_a_note(answer: Answer, body: bytes) -> bool:
+    """An empty note is waited on for ever."""
+    if of_question(body, "note") == "":
+        time.sleep(60)
+    return True
+
+
+def ends_at_zero(answer: Answer, body: bytes) -> bool:
+    """The rows in no pieces at all end the process."""
+    if of_question(body, "pieces") == 0:
+        os._exit(1)
+    return True
+
+
+def remembers_pieces(answer: Answer, body: bytes) -> bool:
+    """What one caller asks for spoils what the next ones get."""
+    if isinstance(of_question(body, "pieces"), int):
+        BROKEN.set()
+    return True
+
+
 BEFORE = {
     "stall": stall,
     "hiccup": hiccup,
@@ -283,6 +323,10 @@ BEFORE = {
     "burns": burns,
     "burns-in-a-child": burns_in_a_child,
     "hoards": hoards,
+    "trips-over-null": trips_over_null,
+    "waits-for-a-note": waits_for_a_note,
+    "ends-at-zero": ends_at_zero,
+    "remembers-pieces": remembers_pieces,
 }
 
 
