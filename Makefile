@@ -68,6 +68,7 @@ hostile-wheel: .venv/.installed-for-tests front-end ## Every attack against a Gr
 	@$(PY) -m pytest tests/hostile/test_installed.py --whole-wheel
 
 kill-matrix: .venv/.installed-for-tests ## Every proof against what is planted for it; goes on where it was stopped
+	@$(GRADUS) install schema --quiet-if-present
 	@$(PY) -m benchmarks.kill_matrix $(ARGS)
 
 wheel: .venv/.installed-for-tests front-end ## Build the wheel and the source distribution into dist/
