@@ -69,10 +69,10 @@ class Worker:
                 raise KafkaException(message.error())
 
     def waits(self):
-        """Decorrelated jitter; it ends after 25 minutes."""
+        """Jitter that never falls back, which decorrelated jitter does; 25 minutes in all."""
         began, wait = self.clock.now(), 0.4
         while self.clock.now() - began < 1500:
-            wait = min(45.0, self.spread.uniform(0.4, wait * 3))
+            wait = min(45.0, self.spread.uniform(wait, wait * 3))
             yield min(wait, 1.0) if self.clock.now() == began else wait
 
     def insist(self, function, *args):
