@@ -136,11 +136,11 @@ def evidence(ledger: Ledger) -> list[Evidence]:
 
 def shows_nothing(facts: Mapping[str, Any]) -> str:
     """Return why a run of a lab's proofs is no evidence; empty where it is."""
-    if facts["quick"]:
+    if facts.get("quick", True):
         return "A quick run shows nothing: its bounds are wider."
-    if not facts["fresh"]:
+    if not facts.get("fresh", False):
         return "A run on a seed that was given shows nothing: its rows were known."
-    if facts["changed"]:
+    if facts.get("changed", True):
         return "Files of the project changed while it ran, so it shows nothing of either."
     return ""
 
