@@ -11,9 +11,11 @@ with `file=` where it is not the entry's only file (`and` adds a file to the `ri
 import os
 import re
 import shlex
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -269,6 +271,26 @@ def _typed(block: Block) -> Iterator[tuple[list[str], str]]:
     for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
         command, _, shown = part.partition("\n")
         yield shlex.split(command, comments=True), shown.strip("\n")
+
+
+def test_rows_of_the_docs_hold_what_their_proof_names() -> None:
+    for page in PAGES:
+        parts = {each.words[0]: each.text for each in blocks(page) if each.words}
+        if "proof" not in parts:
+            continue
+        asked = tomllib.loads(parts["proof"])["proof"]
+        module: dict[str, Any] = {}
+        exec(parts["rows"], module)
+        sent, labelled = module["rows"](1, 5), module["labelled"](1, 5)
+        assert sent == module["rows"](1, 5) != module["rows"](2, 5)
+        assert {*asked["guards"]["banned"], *asked["guards"]["personal"]} <= sent[0].keys()
+        labels = asked["labels"]
+        told = {labels["label"], labels["baseline"]}
+        assert labelled[0].keys() == sent[0].keys() | told
+        assert set(labels["slices"]) <= sent[0].keys()
+        assert asked["catches"].keys() == set(asked["names"])
+        return
+    raise AssertionError("no page has a proof")
 
 
 def test_the_samples_of_the_docs_are_read_without_a_fault(tmp_path: Path) -> None:
