@@ -75,8 +75,8 @@ def prove_lab(desk: Desk, name: str, asked: LabAsked, say: Say, tell: Say) -> Pr
     folder = asked.folder if asked.folder is not None else _own_folder(desk, lab)
     seed = drawn_seed() if asked.seed is None else asked.seed
     drawn = draw_rows(lab, seed)
-    declared = declared_for(lab, folder, drawn, commands_path(desk.catalogue, lab))
     before = read_submission(lab, folder)
+    declared = declared_for(lab, folder, drawn, commands_path(desk.catalogue, lab))
     wanted = Asked(names, seed, asked.quick)
     eye = _Eye(lab, folder, before, tell)
     report, logs = run_proofs(declared, drawn.sent, wanted, eye.looking(say), drawn.labelled)
