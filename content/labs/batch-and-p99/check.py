@@ -13,13 +13,16 @@ from gradus.check import claim, diagnostic, observe
 
 DRILL = Path(serving_drill.__file__).read_bytes()
 DAY = 86_400
-LOAD, OVERLOAD, AFTERWARDS = 0.6, 2.0, 0.3
+LOAD, OVERLOAD, AFTERWARDS = 0.5, 2.0, 0.3
+CROWD, PAUSE = 1.2, 0.8
 FULL_SHARE = 0.9
+BAD_ROWS = 6
 # Whoever looks at the clock every millisecond is as right as whoever waits for an event.
 SLACK = 0.002
 
 # A story costs half a second of processor time. It is played once; each claim reads a page of it.
 played = {}
+WRITTEN = ("drill.py", "story.json", "report.json")
 
 
 # ── What is drawn ───────────────────────────────────────────────────────────────────────────────
@@ -29,7 +32,7 @@ def a_model(rng, slow=1.0, cold=0.0):
     """A model that nobody has seen, and what its calls cost."""
     return {
         "card": {"median_amount": round(float(rng.uniform(30, 80)), 2)},
-        "max_rows": int(rng.integers(40, 70)),
+        "max_rows": int(rng.integers(40, 110)),
         "weights": [round(float(rng.uniform(*ends)), 3) for ends in ((-3, -1), (0.3, 0.6),
                                                                       (0.005, 0.02))],
         "fixed": round(slow * float(rng.uniform(0.007, 0.011)), 6),
@@ -139,9 +142,9 @@ def days(rng):
     gone["patience"] = {str(i): round(float(rng.uniform(0.001, 0.02)), 5)
                         for i in range(100) if i % 5 in (0, 3)}  # fmt: skip
     crowd = a_day(rng, "overload", 0, a_model(rng, slow=4.0))
-    n_crowd = int(OVERLOAD * capacity(crowd))
+    n_crowd = int(OVERLOAD * capacity(crowd) * CROWD)
     crowd["starts"] = moments(rng, n_crowd, OVERLOAD * capacity(crowd))
-    later = crowd["starts"][-1] + 0.6
+    later = crowd["starts"][-1] + PAUSE
     crowd["starts"] += [later + s for s in moments(rng, 40, AFTERWARDS * capacity(crowd))]
     crowd |= {"rows": some_rows(rng, n_crowd + 40), "n_crowd": n_crowd}
     return [cold, busy, quiet, trickle, burst, failing, gone, crowd]
@@ -157,7 +160,7 @@ def nights(rng):
     bad = [("amount", "-3.5"), ("amount", "nan"), ("amount", "inf"), ("amount", "a lot"),
            ("hours", ""), ("hours", "-1")]  # fmt: skip
     for place, (field, value) in zip(
-        rng.choice(len(broken), len(bad), replace=False), bad, strict=True
+        rng.choice(len(broken), BAD_ROWS, replace=False), bad, strict=True
     ):
         broken[place][field] = value
     files = {"clean": clean, "broken": broken, "empty": []}
@@ -175,7 +178,7 @@ def nights(rng):
     mixed["starts"] = [0.02 * (i // 10) for i in range(30)]
     wrongs = [("amount", -2.0), ("amount", math.inf), ("amount", "a lot"), ("amount", math.nan),
               ("hours", None), ("hours", -1)]  # fmt: skip
-    for place, (field, value) in zip(rng.choice(30, len(wrongs), replace=False), wrongs,
+    for place, (field, value) in zip(rng.choice(30, BAD_ROWS, replace=False), wrongs,
                                      strict=True):  # fmt: skip
         mixed["rows"][place][field] = value
     return parts, files, same, mixed
@@ -234,7 +237,8 @@ def choices(rng):
 
 def story(command, rng):
     """Play the story once for one submission, and keep what each part left behind."""
-    key = tuple((name, command.bytes(name).as_value()) for name in command.names())
+    handed = [name for name in command.names() if name not in WRITTEN]
+    key = tuple((name, command.bytes(name).as_value()) for name in handed)
     if played.get("key") == key:
         return played
     played.clear()
@@ -451,7 +455,7 @@ def limits_its_calls(command, rng):
 
 
 @claim(
-    "At 60 % of what full calls can do, p99 stays below max_wait and two full calls.",
+    "At half of what full calls can do, p99 stays below max_wait and two full calls.",
     examples=1,
     catches=["one_at_a_time", "batch_too_long_wait"],
     may_catch=["does_not_wait_for_the_model", "restarts_the_wait"],
@@ -534,6 +538,7 @@ def survives_failures(command, rng):
     "A caller who gives up leaves everybody else with the right answer.",
     examples=1,
     catches=["dies_of_a_caller_who_left", "shifts_after_a_caller_left"],
+    may_catch=["one_at_a_time"],
 )
 def survives_those_who_leave(command, rng):
     part, answers, _ = day(command, rng, "gone")
@@ -579,6 +584,7 @@ def queues(events):
         "queues_for_ever",
         "does_not_wait_for_the_model",
     ],
+    may_catch=["ignores_max_batch"],
 )
 def sheds(command, rng):
     part, answers, _, events = crowd(command, rng)
@@ -592,7 +598,7 @@ def sheds(command, rng):
     seen = queues(events)
     fewest = min(n for kind, n in seen if kind == "refused")
     observe(f"fewest waiting when one was refused, {where}", fewest).must_be_at_least(most)
-    longest = max(n for kind, n in seen if kind != "refused")
+    longest = max((n for kind, n in seen if kind != "refused"), default=0)
     observe(f"most waiting when one was let in, {where}", longest).must_be_below(
         most + part["limits"]["max_batch"]
     )
@@ -629,7 +635,7 @@ def keeps_working_under_overload(command, rng):
 )
 def recovers(command, rng):
     part, _, later, _ = crowd(command, rng)
-    must_all_answer(later, "a second after the overload")
+    must_all_answer(later, f"{PAUSE:g} s after the overload")
     most = part["limits"]["max_wait"] + 2 * cost(part["model"], part["limits"]["max_batch"]) + SLACK
     waits = [wait(answer) for answer in later]
     observe("longest wait in ms after the overload", ms(max(waits))).must_be_at_most(ms(most))
@@ -683,7 +689,7 @@ def measures_from_the_start(command, rng):
             for number, ((_, end), start) in enumerate(zip(times, part["starts"], strict=True))
             if str(number) not in part["fails"]
         )
-        for share in (50, 99):
+        for share in (99, 50):
             place = share / 100 * (len(waits) - 1)
             low = waits[max(0, math.floor(place) - 1)] - SLACK
             high = waits[min(len(waits) - 1, math.ceil(place) + 1)] + SLACK
@@ -725,16 +731,18 @@ def chooses(command, rng):
 
 def measured(command, rng, name):
     """The waits that a service really gave, answered or not, and what was said of them."""
-    facts = story(command, rng)
-    part, left = facts["parts"][name], facts["report"][name]
-    times = [left["seen"][str(i)][0] for i in range(len(part["starts"]))]
+    part, times, found = bench(command, rng, name)
     waits = [end - start for (_, end), start in zip(times, part["starts"], strict=True)]
     good = [each for i, each in enumerate(waits) if str(i) not in part["fails"]]
-    return waits, good, left["found"]
+    numbers = [found.get(key) for key in ("p50", "p99")]
+    observe("p50 and p99", numbers).must_satisfy(
+        "be numbers", lambda value: all(isinstance(each, float) for each in value)
+    )
+    return waits, good, found
 
 
 def left_of(command, rng, name):
-    return story(command, rng)["report"][name]
+    return page(command, rng, name)[1]
 
 
 def ended(command, rng, name):
@@ -745,7 +753,7 @@ def ended(command, rng, name):
 @diagnostic("mean_as_latency")
 def says_the_mean(command, rng):
     _, good, found = measured(command, rng, "standstill")
-    return math.isclose(found["p50"], float(np.mean(good)), rel_tol=0.01)
+    return math.isclose(found["p50"], float(np.mean(good)), rel_tol=1e-4)
 
 
 @diagnostic("cold_start_uncounted")
@@ -764,14 +772,17 @@ def has_failures_among_the_waits(command, rng):
     waits, good, found = measured(command, rng, "standstill")
     among, without = (abs(found["p50"] - float(np.median(each))) for each in (waits, good))
     seen = measured(command, rng, "slow start")[2]["p99"] > 0.5
-    return seen and among < without
+    return seen and among < without and found["p99"] > 0.9 * p99(good)
 
 
 @diagnostic("averages_the_percentiles")
 def averages(command, rng):
     _, good, found = measured(command, rng, "slow start")
-    is_mean = math.isclose(found["p50"], float(np.mean(good)), rel_tol=0.01)
-    return not is_mean and 0.1 < found["p99"] < 0.8 * p99(good)
+    is_mean = math.isclose(found["p50"], float(np.mean(good)), rel_tol=1e-4)
+    if is_mean or not 0.1 < found["p99"] < 0.8 * p99(good):
+        return False
+    _, good, found = measured(command, rng, "standstill")
+    return 0.1 < found["p99"] < 0.85 * p99(good)
 
 
 @diagnostic("dies_of_a_caller_who_left")
@@ -786,14 +797,12 @@ def gives_wrong_answers(command, rng):
 
 @diagnostic("one_bad_row_ends_the_night")
 def has_no_night(command, rng):
-    return "broken" in left_of(command, rng, "broken")
+    return "broken" in story(command, rng)["report"]["broken"]
 
 
 @diagnostic("fails_the_whole_batch")
 def fails_neighbours(command, rng):
-    night = "broken" not in left_of(command, rng, "broken")
-    n_bad = 6
-    return night and ended(command, rng, "mixed").get("raised", 0) > n_bad
+    return ended(command, rng, "mixed").get("raised", 0) > BAD_ROWS
 
 
 @diagnostic("refuses_late")
@@ -803,9 +812,13 @@ def lets_wait_before_it_refuses(command, rng):
 
 
 @diagnostic("counts_the_rows_in_the_call")
-def refuses_at_once(command, rng):
-    answers = left_of(command, rng, "overload")["answers"].values()
-    return all(wait(answer) <= SLACK for answer in answers if answer[0] == "refused")
+def refuses_a_batch_too_early(command, rng):
+    part, left = page(command, rng, "overload")
+    refused = [answer for answer in left["answers"].values() if answer[0] == "refused"]
+    waiting = [n for kind, n in queues(left["events"]) if kind == "refused"]
+    at_once = all(wait(answer) <= SLACK for answer in refused)
+    room = part["limits"]["max_queue"] - part["limits"]["max_batch"] // 2
+    return at_once and min(waiting, default=room + 1) <= room
 
 
 def longest_idle(command, rng, name):
@@ -840,3 +853,79 @@ def queues_inside_the_model(command, rng):
 @diagnostic("queues_for_ever")
 def queues_outside_the_model(command, rng):
     return not calls_while_it_computes(command, rng)
+
+
+@diagnostic("leaks_places")
+def turns_away_those_who_come_later(command, rng):
+    return "refused" in tally(crowd(command, rng)[2])
+
+
+@diagnostic("batches_whatever_can_wait")
+def says_batch_for_a_few(command, rng):
+    facts = story(command, rng)
+    chosen = left_of(command, rng, "choice")["chosen"]
+    late = [
+        said for (need, _), said in zip(facts["needs"], chosen, strict=True) if need["within"] > DAY
+    ]
+    return set(late) == {"batch"}
+
+
+@diagnostic("stops_at_the_first_failure")
+def does_not_come_to_its_end(command, rng):
+    return "broken" in story(command, rng)["report"]["standstill"]
+
+
+@diagnostic("throughput_of_one")
+def says_too_little(command, rng):
+    _, times, found = bench(command, rng, "standstill")
+    said = found.get("per_second")
+    rate = len(times) / max(end for _, end in times)
+    return isinstance(said, float) and said < 0.5 * rate
+
+
+@diagnostic("realtime_for_nightly")
+def makes_a_call_for_each_row(command, rng):
+    calls = [event for event in left_of(command, rng, "clean")["events"] if event[0] == "call"]
+    return len(calls) >= len(story(command, rng)["rows"]["clean"])
+
+
+def largest(command, rng, name):
+    """The largest call of a day, and its limit."""
+    part, left = page(command, rng, name)
+    sizes = [call[0] for call in calls_of(left["events"])]
+    return max(sizes, default=0), part["limits"]["max_batch"]
+
+
+@diagnostic("ignores_max_batch")
+def takes_everybody(command, rng):
+    size, limit = largest(command, rng, "overload")
+    return size > 1.5 * limit
+
+
+@diagnostic("one_at_a_time")
+def takes_one(command, rng):
+    return largest(command, rng, "busy")[0] == 1
+
+
+@diagnostic("one_failure_ends_the_loop")
+def answers_nobody_afterwards(command, rng):
+    return ended(command, rng, "failing").get("unanswered", 0) > 0
+
+
+@diagnostic("median_of_the_file")
+def is_wrong_where_an_amount_is_missing(command, rng):
+    part, left = page(command, rng, "clean")
+    rows, written = story(command, rng)["rows"]["clean"], scores_in(left, "clean")
+    wrong = [
+        row["amount"]
+        for row, (_, text) in zip(rows, written, strict=True)
+        if not text or not math.isclose(float(text), score(part["model"], row), rel_tol=1e-9)
+    ]
+    return all(amount is None for amount in wrong)
+
+
+@diagnostic("coordinated_omission")
+def sends_nothing_meanwhile(command, rng):
+    part, times, _ = bench(command, rng, "standstill")
+    [[begin, end]] = part["stalls"]
+    return sum(1 for came, _ in times if begin <= came < end) <= 1

@@ -39,8 +39,8 @@ def dot(x, y, ink=INK, radius=4.5):
 
 def batches():
     """Three batches: one after max_wait, one that gathered during a call, one that was full."""
-    first, second = (40, 62, 84), (150, 178, 206, 226, 262)
-    third = (300, 316, 330, 344, 356, 372, 390, 404)
+    first, second = (40, 62, 84), (126, 152, 180, 202, 224)
+    third = (254, 270, 286, 300, 316, 334, 352, 376)
     parts = [text(16, 26, "requests come"), text(16, 136, "the model")]
     parts += [dot(x + 70, 52) for x in (*first, *second, *third)]
     parts += [
@@ -48,14 +48,14 @@ def batches():
         line(110, 67, 110, 77, MUTED),
         line(180, 67, 180, 77, MUTED),
         text(145, 92, "max_wait", MUTED, "middle"),
-        box(180, 146, 150, "3 rows"),
-        box(332, 146, 170, "5 rows"),
-        box(504, 146, 110, "8 rows: full"),
+        box(180, 146, 130, "3 rows"),
+        box(312, 146, 150, "5 rows"),
+        box(464, 146, 166, "8 rows: full"),
         line(180, 78, 180, 144, MUTED, 1, "4 4"),
-        line(332, 62, 332, 144, MUTED, 1, "4 4"),
-        line(504, 62, 504, 144, MUTED, 1, "4 4"),
-        text(256, 122, "5 gather meanwhile", MUTED, "middle"),
-        text(418, 122, "8 gather meanwhile", MUTED, "middle"),
+        line(312, 62, 312, 144, MUTED, 1, "4 4"),
+        line(464, 62, 464, 144, MUTED, 1, "4 4"),
+        text(246, 122, "5 gather meanwhile", MUTED, "middle"),
+        text(388, 122, "8 gather meanwhile", MUTED, "middle"),
     ]
     title = (
         "Three requests wait for max_wait and go in one call; those that come while the model "

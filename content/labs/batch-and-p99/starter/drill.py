@@ -18,6 +18,7 @@ import random
 import shutil
 import sys
 import time
+import timeit
 import traceback
 from pathlib import Path
 
@@ -48,7 +49,7 @@ class Clock:
         time.monotonic_ns = time.perf_counter_ns = lambda: round(self.now * 1e9)
         time.time = lambda: EPOCH + self.now
         time.time_ns = lambda: round((EPOCH + self.now) * 1e9)
-        time.sleep = self.sleep
+        time.sleep, timeit.default_timer = self.sleep, time.perf_counter
 
 
 class Loop(asyncio.BaseEventLoop):
@@ -180,7 +181,9 @@ def told(fault):
     lines = [each.lineno for each in traceback.extract_tb(fault.__traceback__)
              if each.filename.endswith("serving.py")]  # fmt: skip
     line = f"serving.py, line {lines[-1]}: " if lines else ""
-    return f"{line}{type(fault).__name__}: {fault}"[:300]
+    name = type(fault).__name__
+    kind = " (a ValueError)" if isinstance(fault, ValueError) and name != "ValueError" else ""
+    return f"{line}{name}{kind}: {fault}"[:300]
 
 
 def number_of(value):
