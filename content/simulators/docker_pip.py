@@ -68,6 +68,8 @@ def interpreter(files, path: str | None) -> Interpreter | None:
         behind = files(settings.text)
         if behind is None or "python" not in behind.tags or behind.text != found.text:
             return None
+        if f"for:{found.text}:{libc}" not in behind.tags:  # made on Alpine, started on Debian
+            return None
     return Interpreter(path, root, found.text, libc, settings is not None)
 
 
@@ -131,7 +133,10 @@ def install(shell, tool: str, action: str, command: Command, start: str | None) 
         if "--no-index" in call.flags:
             shell.fails(f"--no-index, and no wheel of {name} in the folders that are given")
         elif name in shell.world.private and not has_index:
-            shell.fails(f"no distribution found for {name}: only the private index has it")
+            shell.fails(
+                f"no distribution found for {name}: only the private index has it, and its address"
+                " is not among pip's options and variables"
+            )
         elif name in shell.world.compiled and not shell.has_any(CAN_COMPILE):
             shell.fails(f"{name} has to be compiled, and there is no compiler")
     if action in ("wheel", "download"):

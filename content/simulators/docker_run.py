@@ -126,12 +126,21 @@ class Shell:
         found = self.see(absolute(word, self.folder))
         return found is not None and SECRET in found.tags
 
+    def _is_its_path(self, text: str) -> bool:
+        """Return whether a word is no more than the path of a secret, where an address belongs."""
+        word = (text.partition("=")[2] if text.startswith("-") else text).strip("'\"")
+        mounted = any(mount.kind == SECRET and mount.target == word for mount in self.mounts)
+        return mounted or self._holds_secret(word)
+
     def has_index(self, command: Command) -> bool:
         """Return whether pip or uv are told of the private index."""
         said = {**self.variables, **command.environment}
         known = [value for name, value in said.items() if name in docker_pip.INDEX_NAMES]
         known += [value for name, value in said.items() if name.startswith("UV_INDEX_")]
-        if any(self.is_secret(text) for text in (*known, *command.words, *command.piped)):
+        known += command.words
+        if any(self.is_secret(text) and not self._is_its_path(text) for text in known):
+            return True
+        if any(self.is_secret(text) for text in command.piped):
             return True
         return any(
             SECRET in file.tags and path.endswith((".conf", ".toml", ".txt", ".in", ".ini"))

@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from simulators.docker_images import File, Image
+from simulators.docker_images import File, Image, parts_of
 
 PATH = "/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"
 FOLDER = (0, 0, 0o755)
@@ -104,6 +104,9 @@ def started(name: str, base: str, image: Image) -> Stage:
         stage.users["nobody"] = User("nobody", 65534, 65534, "/nonexistent")
         stage.users["www-data"] = User("www-data", 33, 33, "/var/www")
         stage.groups |= {"nogroup": 65534, "www-data": 33, "staff": 50}
+    if parts_of(base)[:2] in (("ubuntu", "24.04"), ("ubuntu", "noble")):
+        stage.users["ubuntu"] = User("ubuntu", 1000, 1000, "/home/ubuntu")
+        stage.groups["ubuntu"] = 1000
     stage.entrypoint = image.entrypoint or None
     return stage
 

@@ -164,7 +164,7 @@ def server_of(stage: Stage, start: Start) -> Server | str:
         name, behind = at.rpartition("/")[2], program.text
         python = interpreter(stage.files.get, behind)
         if python is None:
-            return f"{at} asks for {behind}, and there is no such Python in the image"
+            return f"{at} asks for {behind}, and there is no such Python that starts in the image"
     elif "python" in program.tags:
         python = interpreter(stage.files.get, at)
         if python is None:

@@ -297,6 +297,8 @@ def add_user(shell, command: Command) -> None:
     uid = int(given) if given.isdigit() else next(
         n for n in range(999 if system else 1000, 5000) if n not in taken
     )  # fmt: skip
+    if uid in taken and not {"-o", "--non-unique"} & flags:
+        shell.fails(f"{program}: somebody has the number {uid} already")
     group = values.get("--gid") or values.get("--ingroup") or values.get("-G", "").split(",")[0]
     if program == "useradd":  # there -G names further groups, and adduser's -g is a comment
         group = values.get("-g") or values.get("--gid", "")

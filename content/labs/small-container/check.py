@@ -150,6 +150,7 @@ def holding(made, tag):
         "patterns_in_the_wrong_order",
         "no_compiler_in_the_build",
         "secret_by_build_arg",
+        "path_for_the_address",
         "no_shell_in_the_base",
     ],
 )
@@ -167,6 +168,7 @@ def it_builds(command, reader, rng):
         "listens_to_itself",
         "forgets_the_path",
         "other_python",
+        "environment_from_alpine",
         "ignores_the_code",
         "patterns_in_the_wrong_order",
         "single_quotes",
@@ -509,6 +511,13 @@ def needs_a_compiler(command, reader, rng):
     return "has to be compiled" in whys(command, reader, rng)
 
 
+@diagnostic("path_for_the_address")
+def path_is_no_address(command, reader):
+    runs = [each.value for each in instructions(command, reader) if each.name == "RUN"]
+    asks = re.compile(r"INDEX(_URL)?=[\"']?/|--(extra-)?index-url[= ][\"']?/")
+    return any(asks.search(value) for value in runs)
+
+
 @diagnostic("no_shell_in_the_base")
 def needs_a_shell(command, reader, rng):
     return "there is no /bin/sh" in whys(command, reader, rng)
@@ -533,10 +542,26 @@ def lies_beside_the_path(command, reader, rng):
     return "is not on the PATH" in told(command, reader, rng)[2]
 
 
-@diagnostic("other_python")
-def is_of_another_python(command, reader, rng):
+def lacks_its_python(command, reader, rng):
     _, _, why, _ = told(command, reader, rng)
     return "no such Python" in why or "whose own Python" in why
+
+
+def mixes_systems(command, reader, rng):
+    """Whether a stage on Alpine stands beside a last one that is not, or the other way round."""
+    made = built(command, reader, projects(command, rng)[0])
+    on_alpine = {image.family == "alpine" for _, name in made.images if (image := find_image(name))}
+    return len(on_alpine) == 2
+
+
+@diagnostic("other_python")
+def is_of_another_python(command, reader, rng):
+    return lacks_its_python(command, reader, rng) and not mixes_systems(command, reader, rng)
+
+
+@diagnostic("environment_from_alpine")
+def is_of_another_system(command, reader, rng):
+    return lacks_its_python(command, reader, rng) and mixes_systems(command, reader, rng)
 
 
 @diagnostic("single_quotes")
@@ -622,7 +647,8 @@ def nobody_can_ask(command, reader, rng):
 
 @diagnostic("health_check_never_fails")
 def every_answer_is_good(command, reader, rng):
-    return "ends well" in ill(command, reader, rng)
+    found = ill(command, reader, rng)
+    return "ends well" in found or "does not look at the status" in found
 
 
 def installed_again(command, reader, rng, paths=None):
