@@ -288,8 +288,15 @@ class Service:
 
     def together(self, requests: Sequence[tuple[str, str, Any]]) -> list[Response]:
         """Send `(method, path, json)` requests at the same time; responses in their order."""
+        return self._several(requests, together=True)
+
+    def in_turn(self, requests: Sequence[tuple[str, str, Any]]) -> list[Response]:
+        """Send `(method, path, json)` requests, each once the one before it was answered."""
+        return self._several(requests, together=False)
+
+    def _several(self, requests: Sequence[tuple[str, str, Any]], together: bool) -> list[Response]:
         made = [request_message(method, path, json, None, None) for method, path, json in requests]
-        outcomes = self._send([message for message, _ in made], True)
+        outcomes = self._send([message for message, _ in made], together)
         return [Response(call, out) for (_, call), out in zip(made, outcomes, strict=True)]
 
     def restart(
