@@ -7,9 +7,9 @@ from typing import Any
 
 from gradus.check.draw import Draw
 
-GIVEN_BY_NAME = ("rng", "case", "reader", "sizes", "module", "another")
+GIVEN_BY_NAME = ("rng", "case", "reader", "sizes", "module", "another", "place")
 """Parameters that the judge fills: hidden randomness, the generated case, the lab's reader, the
-sizes of the run, for a function its whole module, and the work in another process."""
+sizes of the run, for a function its whole module, the work in another process, and its folder."""
 USUAL_EXAMPLES = 25
 
 

@@ -8,17 +8,18 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from gradus.check import Answer
 from gradus.check.far import UNREADABLE, Awaited, Outcome, Raised
-from gradus.check.works import Answers, Command, Folder, Reader, Service, read_answers
+from gradus.check.works import Answers, Command, Folder, Place, Reader, Service, read_answers
 from gradus.core.lab import EntryKind, Lab, Profile
 from gradus.core.names import did_you_mean
 from gradus.core.submission import Submission
 from gradus.judge.drivers import driver_source
-from gradus.judge.far_child import ChildFar
+from gradus.judge.far_child import ChildFar, must_ref
 from gradus.judge.left_behind import lay_in, left_in
 from gradus.judge.pool import Pool
 from gradus.judge.specification import load_case
@@ -113,16 +114,31 @@ class Bench:
 
     def another(self) -> Answer:
         """Return the submission's code in one more process, which `forget_others` ends."""
+        module = self._beside(Path(self.lab.entry.path).stem, self._fresh_folder())
+        if self.lab.entry.kind is EntryKind.FUNCTION:
+            return module.__getattr__(self.lab.entry.names[0])
+        return module
+
+    def place(self) -> Place:
+        """Return the folder in which the code works, as it is now."""
+        self.far()
+        assert self._folder is not None
+        return Place(partial(left_in, self._folder), self._again, self._lay)
+
+    def _again(self, name: str) -> Answer:
+        assert self._folder is not None
+        self.changed = True
+        return self._beside(name, self._folder)
+
+    def _beside(self, name: str, folder: Path) -> Answer:
+        """Import a file in one more process, which works in `folder`."""
         limits = self.lab.limits
-        child = self._pool.child(self.lab, self._fresh_folder(), limits, self.lab.profile)
+        child = self._pool.child(self.lab, folder, limits, self.lab.profile)
         until = self._far.until if self._far is not None else None
         far = ChildFar(child, limits.wall_seconds, until=until)
         far.trace = self.trace
         self._others.append(far)
-        module = self._import(Path(self.lab.entry.path).stem, far)
-        if self.lab.entry.kind is EntryKind.FUNCTION:
-            return module.__getattr__(self.lab.entry.names[0])
-        return module
+        return self._import(name, far)
 
     def forget_others(self) -> None:
         """End the processes that `another` started."""
@@ -172,7 +188,7 @@ class Bench:
     def _code(self) -> Answer:
         entry = self.lab.entry
         module = self._import(Path(entry.path).stem)
-        far, ref = self.far(), _ref(module)
+        far, ref = self.far(), module._object()[1]
         missing = far.look_up(ref, entry.names)
         if missing:
             near = did_you_mean(missing[0], {each["name"] for each in far.names(ref)})
@@ -303,7 +319,7 @@ class Bench:
         script = far.request("run_source", source=source, name=name)
         if script.raised is not None:
             raise Ours(f"{name}.py does not load: {script.raised.told}")
-        return _must_ref(driver), _must_ref(script)
+        return must_ref(driver), must_ref(script)
 
     def _read(self, name: str, args: tuple[Any, ...]) -> Outcome:
         if self._reader is None:
@@ -313,11 +329,11 @@ class Bench:
         far = self._reader
         driver, script = self._reader_refs
         bound = far.get(driver, "bound")
-        function = far.call(_must_ref(bound), (Answer("", Outcome(script), far), name), {})
+        function = far.call(must_ref(bound), (Answer("", Outcome(script), far), name), {})
         if function.raised is not None:
             raise Ours(f"reader.py: {function.raised.told}")
         try:
-            outcome = far.call(_must_ref(function), args, {})
+            outcome = far.call(must_ref(function), args, {})
         except ProcessEnded as error:
             raise Ours(f"reader.py: {error}") from error
         if outcome.raised is None:
@@ -349,7 +365,7 @@ class Bench:
             driver, script = self._script(far, "build", source)
             build = far.get(driver, "build")
             case = self.case
-            made = far.call(_must_ref(build), (Answer("", Outcome(script), far), case), {})
+            made = far.call(must_ref(build), (Answer("", Outcome(script), far), case), {})
             if made.raised is not None:
                 raise Ours(f"build.py: {made.raised.told}")
             return left_in(self._last_folder)
@@ -388,13 +404,3 @@ def _response(value: Any) -> Outcome:
 def _first_line(raised: Raised) -> str:
     lines = raised.told.removeprefix("raised ").splitlines()
     return lines[0] if lines and lines[0] else "an exception without a name."
-
-
-def _ref(answer: Answer) -> int:
-    return answer._object()[1]
-
-
-def _must_ref(outcome: Outcome) -> int:
-    if outcome.ref is None:
-        raise Ours("the child gave no object where one was due")
-    return outcome.ref

@@ -56,6 +56,6 @@ def _hollow(source: str, gives_input: bool) -> str:
 
 
 def _is_small(claim: Claim) -> bool:
-    if "another" in claim.given:
+    if {"another", "place"} & set(claim.given):
         return False
     return claim.examples >= CHEAP or not (claim.inputs or "rng" in claim.given)

@@ -274,6 +274,13 @@ class ChildFar:
         return ChildStub(number, getattr(function, "name", getattr(function, "__name__", "f")))
 
 
+def must_ref(outcome: Outcome) -> int:
+    """Return the child's number for an object; the child that gives none has failed us."""
+    if outcome.ref is None:
+        raise Ours("the child gave no object where one was due")
+    return outcome.ref
+
+
 def _is_found(found: Any, count: int) -> bool:
     """Return whether a child answered in the form in which it was asked to look things up."""
     return (

@@ -184,6 +184,7 @@ class Runner:
             "case": lambda: fresh(self._bench.case),
             "reader": self._bench.reader,
             "another": self._bench.another,
+            "place": self._bench.place,
             "sizes": lambda: dict(self._sizes),
             "module": lambda: self._bench.module,
         }
