@@ -19,7 +19,7 @@ from gradus.core.lab import EntryKind, Lab, Profile
 from gradus.core.names import did_you_mean
 from gradus.core.submission import Submission
 from gradus.judge.drivers import driver_source
-from gradus.judge.far_child import ChildFar, must_ref
+from gradus.judge.far_child import ChildFar, first_line, must_ref
 from gradus.judge.left_behind import lay_in, left_in
 from gradus.judge.pool import Pool
 from gradus.judge.specification import load_case
@@ -203,7 +203,7 @@ class Bench:
         """Return a module of the folder, which a child imports once, as it does an entry's."""
         far, text = self.far(), self.files().get(f"{name}.py")
         if (name, text) not in far.modules:
-            far.modules[name, text] = far.keep(_ref(self._import(name)))
+            far.modules[name, text] = far.keep(self._import(name)._object()[1])
         return Answer("", Outcome(far.modules[name, text]), far)
 
     def _import(self, name: str, far: ChildFar | None = None) -> Answer:
@@ -215,7 +215,7 @@ class Bench:
             outcome = (far or self.far()).request("import_file", **fields)
         if outcome.raised is not None:
             raise DoesNotLoad(
-                f"{name}.py does not load: {_first_line(outcome.raised)}", outcome.raised.frames
+                f"{name}.py does not load: {first_line(outcome.raised)}", outcome.raised.frames
             )
         return Answer("", outcome, far or self.far())
 
@@ -280,7 +280,7 @@ class Bench:
         started = running.start(REQUEST_SECONDS)
         if started._raised is not None:
             raise DoesNotLoad(
-                f"The service did not start: {_first_line(started._raised)}",
+                f"The service did not start: {first_line(started._raised)}",
                 started._raised.frames,
             )
         self._running = running
@@ -376,8 +376,7 @@ class Bench:
     def _trusted_child(self, files: Mapping[str, bytes]) -> ChildFar:
         self._last_folder = self._fresh_folder(files)
         limits = replace(self.lab.limits, seconds=READER_SECONDS, wall_seconds=2 * READER_SECONDS)
-        profile = Profile.COMPUTE
-        child = self._pool.child(self.lab, self._last_folder, limits, profile)
+        child = self._pool.child(self.lab, self._last_folder, limits, Profile.COMPUTE)
         return ChildFar(child, limits.wall_seconds)
 
     def _drop_reader(self) -> None:
@@ -399,8 +398,3 @@ def _response(value: Any) -> Outcome:
         case {"error": [str(name)], "message": str(message)}:
             return Outcome(raised=Raised((name,), message))
     return Outcome(value=value)
-
-
-def _first_line(raised: Raised) -> str:
-    lines = raised.told.removeprefix("raised ").splitlines()
-    return lines[0] if lines and lines[0] else "an exception without a name."

@@ -281,6 +281,12 @@ def must_ref(outcome: Outcome) -> int:
     return outcome.ref
 
 
+def first_line(raised: Raised) -> str:
+    """Return what a learner reads of an exception where there is one line for it."""
+    lines = raised.told.removeprefix("raised ").splitlines()
+    return lines[0] if lines and lines[0] else "an exception without a name."
+
+
 def _is_found(found: Any, count: int) -> bool:
     """Return whether a child answered in the form in which it was asked to look things up."""
     return (
