@@ -163,7 +163,7 @@ def nights(rng):
         rng.choice(len(broken), BAD_ROWS, replace=False), bad, strict=True
     ):
         broken[place][field] = value
-    files = {"clean": clean, "broken": broken, "empty": []}
+    files = {"clean": clean, "bad rows": broken, "empty": []}
     parts = [
         {"name": name, "kind": "night", "model": model, "text": as_text(rng, rows)}
         for name, rows in files.items()
@@ -398,8 +398,8 @@ def fills_its_calls(command, rng):
     catches=["one_bad_row_ends_the_night", "fails_the_whole_batch", "median_of_the_file"],
 )
 def keeps_bad_rows_apart(command, rng):
-    part, left = page(command, rng, "broken")
-    rows = story(command, rng)["rows"]["broken"]
+    part, left = page(command, rng, "bad rows")
+    rows = story(command, rng)["rows"]["bad rows"]
     must_be_scores(scores_in(left, "by night"), rows, part["model"], "with bad rows in the file")
     part, answers, _ = day(command, rng, "mixed")
     for row, answer in zip(part["rows"], answers, strict=True):
@@ -797,7 +797,7 @@ def gives_wrong_answers(command, rng):
 
 @diagnostic("one_bad_row_ends_the_night")
 def has_no_night(command, rng):
-    return "broken" in story(command, rng)["report"]["broken"]
+    return "broken" in story(command, rng)["report"]["bad rows"]
 
 
 @diagnostic("fails_the_whole_batch")
