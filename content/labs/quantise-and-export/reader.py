@@ -30,7 +30,7 @@ def session_of(file, how="usual", kept_as=None):
     try:
         return onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
     except Exception as error:
-        raise ValueError(f"{MALFORMED}: {first_line(error)}") from None
+        raise ValueError(f"{MALFORMED}: {said(error)}") from None
 
 
 def opened(file, how):
@@ -39,10 +39,10 @@ def opened(file, how):
     return OPENED[file, how]
 
 
-def first_line(error):
+def said(error):
     """What the runtime said, without where in its own source it said it."""
-    line = str(error).strip().splitlines()[0]
-    return re.sub(r"\S*/\S+", "…", line)[:300]
+    words = " ".join(str(error).split())
+    return re.sub(r"\S*/\S+", "…", words)[:300]
 
 
 def interface(folder: Path, file: bytes):
@@ -63,7 +63,7 @@ def logits(folder: Path, file: bytes, rows: list, how: str = "usual"):
             (answer,) = session.run(["logits"], {"tokens": np.ascontiguousarray(each)})
         except Exception as error:
             shape = tuple(int(side) for side in each.shape)
-            raise ValueError(f"tokens of shape {shape}: {first_line(error)}") from None
+            raise ValueError(f"tokens of shape {shape}: {said(error)}") from None
         answers.append(answer)
     return answers
 

@@ -1,4 +1,4 @@
-"""You calibrated on test rows, so the test says how well the file fits rows that it was fitted to."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""You divided by a range of 0: a row of zeros, as pruning leaves it, gives NaN or an error."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

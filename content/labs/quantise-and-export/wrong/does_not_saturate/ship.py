@@ -1,4 +1,4 @@
-"""You did not clip before the cast to uint8, so 256 becomes 0: the largest value turns into the least."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

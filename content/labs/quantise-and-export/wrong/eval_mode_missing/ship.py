@@ -1,4 +1,4 @@
-"""You exported the model in training mode: dropout is in the file, and it answers each time otherwise."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

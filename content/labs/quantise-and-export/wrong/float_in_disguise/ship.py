@@ -1,4 +1,4 @@
-"""You rounded the weights to the grid and stored them as float32: as coarse as INT8, as large as before."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""You left the model in eval mode, so the epochs after this export train without dropout."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

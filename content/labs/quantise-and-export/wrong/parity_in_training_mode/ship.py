@@ -1,4 +1,4 @@
-"""You asked the model in training mode, so dropout makes a file that is right look wrong."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""You took the mean of the differences: one row that is wrong drowns in those that are right."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

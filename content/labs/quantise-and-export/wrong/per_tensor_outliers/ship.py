@@ -1,4 +1,4 @@
-"""You gave the whole matrix one scale: the row with the outlier sets it, and the others have no steps left."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

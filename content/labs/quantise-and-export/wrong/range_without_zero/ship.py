@@ -1,4 +1,4 @@
-"""You laid the range as it came, so 0 is no step of a grid for 3 to 7, and padding stops being 0."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

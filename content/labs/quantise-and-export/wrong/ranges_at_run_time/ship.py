@@ -1,4 +1,4 @@
-"""You quantised dynamically: the range of each activation is looked for anew in every call."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

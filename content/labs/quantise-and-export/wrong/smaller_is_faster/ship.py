@@ -1,4 +1,4 @@
-"""You stored the weights as INT8 and multiply in float: the file is smaller, and not a product is cheaper."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""You took NaN and infinity for numbers, so one broken reading gives a scale that spoils the rest."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

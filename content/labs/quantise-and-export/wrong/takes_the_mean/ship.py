@@ -1,4 +1,4 @@
-"""You took the mean, and one call in twenty that was disturbed weighs more than all the others."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

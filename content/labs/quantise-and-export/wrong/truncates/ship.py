@@ -1,4 +1,4 @@
-"""You cut the fraction off instead of rounding: errors of a whole step, and all in one direction."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""You subtracted the zero point in uint8, where 3 - 5 is 254: what is negative comes back huge."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""You left the zero point a fraction, so 0 lies between two steps and never comes back as 0."""
+"""From a trained PyTorch model to two files that ONNX Runtime runs: float32 and INT8."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""The exporter that is the default today, percentiles for ranges, and seven bits for the weights."""
+"""Percentiles for ranges, seven bits for weights, and operators on integers in the file."""
 
 import logging
 import math
@@ -58,17 +58,19 @@ def quantise_weight(w):
 
 def export(model):
     """Return the ONNX file of the model, for any batch size and length; leave the model alone."""
-    with in_use(model):
-        batch, length = torch.export.Dim("batch"), torch.export.Dim("length")
-        program = torch.onnx.export(
+    with tempfile.TemporaryDirectory() as folder, in_use(model):
+        path = Path(folder) / "model.onnx"
+        torch.onnx.export(
             model,
-            (torch.ones(3, 7, dtype=torch.int64),),
+            {"tokens": torch.arange(21).reshape(3, 7)},
+            str(path),
+            opset_version=17,
             input_names=["tokens"],
             output_names=["logits"],
-            dynamic_shapes=({0: batch, 1: length},),
-            verbose=False,
+            dynamic_axes={"tokens": [0, 1], "logits": [0]},
+            dynamo=False,
         )
-    return program.model_proto.SerializeToString()
+        return path.read_bytes()
 
 
 @contextmanager
