@@ -1,13 +1,15 @@
 """Pumps that report to a service, on a clock of their own, while things are broken on purpose.
 
 What is calm is drawn by counting and not by chance: between two slow answers, two failures, two
-gaps of a sensor lie so many others at least. So a bound that the lesson promises is kept for
-certain, and so is the share that an incident has. Every request carries in its id how long the
+gaps of a sensor lie so many others at least, and the values of one request are spread evenly over
+the quantiles of the normal distribution. So a bound that the lesson promises is kept for certain,
+and so is the share that an incident has. Every request carries in its id how long the
 model takes for it, and whether the model server fails.
 """
 
 import math
 from dataclasses import dataclass, field
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ SLOW_SECONDS = 0.3
 CALM_GAPS = {"slow": (21, 32), "error": (21, 32), "missing": (40, 90), "glitch": (150, 260)}
 UNSEEN_GAP = (100, 170)
 BLOCK, ILL_OF_A_BLOCK = 5, 3
+NORMAL = NormalDist()
 BY_DAY, ROWS_BY_DAY = 40.0, (10, 14)
 """Seconds between two requests, and rows of each."""
 FROM_STARTER = {
@@ -210,6 +213,11 @@ class Plant:
             rows.append(row)
         return rows
 
+    def _normal(self, n: int) -> list[float]:
+        """Return n normal values in a drawn order, one from each n-th part of the distribution."""
+        parts = (self.rng.permutation(n) + self.rng.uniform(0.001, 0.999, n)) / n
+        return [NORMAL.inv_cdf(each) for each in parts.tolist()]
+
     def _column(self, name: str, n: int, faults: tuple[Fault, ...]) -> list[float | None]:
         """Return what one sensor of n pumps reports; None is a gap."""
         sensor = self.model["sensors"][name]
@@ -218,7 +226,7 @@ class Plant:
         shift = here["shift"].size if "shift" in here else 0.0
         stretch = 3.0 if "spread" in here else 1.0
         column: list[float | None] = []
-        for place, usual in enumerate(self.rng.standard_normal(n).tolist()):
+        for place, usual in enumerate(self._normal(n)):
             gap = missing.now() or ("missing" in here and place % 4 in (1, 2))
             z = math.copysign(6.0, usual) if glitch.now() else usual
             z = here["stuck"].size if "stuck" in here else shift + stretch * z

@@ -1,6 +1,8 @@
 """The content that ships: the whole map, as the source roadmaps ask for it."""
 
+import json
 import re
+import runpy
 
 import pytest
 
@@ -200,3 +202,10 @@ def test_the_drill_that_a_learner_runs_is_the_one_that_judges(name):
     lab = load_catalogue().lab(name)
     [judges] = lab.simulators
     assert (lab.folder / "starter" / "drill.py").read_bytes() == judges.read_bytes()
+
+
+def test_the_pumps_of_the_check_are_those_that_are_handed_out():
+    lab = load_catalogue().lab("break-it-on-purpose")
+    [traffic] = lab.simulators
+    handed_out = json.loads((lab.folder / "starter" / "model.json").read_text(encoding="utf-8"))
+    assert runpy.run_path(str(traffic))["FROM_STARTER"] == handed_out

@@ -1,5 +1,6 @@
 """Windows by number and not by time: the last requests and the last values of each sensor."""
 
+import json
 import statistics
 from collections import deque
 from dataclasses import dataclass, field
@@ -65,7 +66,7 @@ class Sensor:
 
 sensors = {name: Sensor(name) for name in MODEL["sensors"]}
 slow, failed, new = deque(maxlen=12), deque(maxlen=12), deque(maxlen=100)
-sent, pages = [], {}
+sent, pages, lines = [], {}, []
 app = FastAPI()
 
 
@@ -130,6 +131,15 @@ async def predict(request: Request):
     took = runtime.timer() - began
     SECONDS.observe(took)
     REQUESTS.labels(str(answer.status_code)).inc()
+    lines.append(
+        {
+            "level": "info" if answer.status_code == 200 else "error",
+            "id": body["id"],
+            "status": answer.status_code,
+            "seconds": round(took, 6),
+            "gaps": sum(row.get(name) is None for row in body["rows"] for name in sensors),
+        }
+    )
     slow.append(took > 0.3)
     failed.append(answer.status_code == 503)
     service = next(
@@ -150,6 +160,11 @@ async def predict(request: Request):
 @app.get("/metrics")
 def metrics():
     return Response(prometheus.generate_latest(), headers={"content-type": "text/plain"})
+
+
+@app.get("/log")
+def log():
+    return Response("\n".join(map(json.dumps, lines[-200:])), media_type="application/x-ndjson")
 
 
 @app.get("/alerts")

@@ -71,6 +71,7 @@ class Page:
 
 
 of_service, of_rows = Page(), Page()
+records = []
 
 
 def trouble_of_service():
@@ -120,6 +121,7 @@ class Watch:
                 learn("errors", float(status >= 500), BY_REQUEST)
                 learn("latency", float(took > 0.3), BY_REQUEST)
                 of_service.update(at, trouble_of_service())
+                records.append({**scope["state"], "status": status, "seconds": took})
 
 
 app = FastAPI()
@@ -151,7 +153,10 @@ from starlette.requests import Request as Raw  # noqa: E402
 
 @app.post("/predict")
 async def predict(batch: Request, raw: Raw):
-    raw.state.at = batch.at
+    raw.state.at, raw.state.id = batch.at, batch.id
+    raw.state.gaps = sum(
+        value is None for row in batch.rows for value in (row.temperature, row.vibration, row.pressure)
+    )
     n_rows.inc(len(batch.rows))
     vectors = [take(row) for row in batch.rows]
     of_rows.update(batch.at, trouble_of_rows())
@@ -159,6 +164,11 @@ async def predict(batch: Request, raw: Raw):
         return {"predictions": runtime.score(batch.id, vectors)}
     except runtime.ModelServerError:
         return PlainTextResponse("model server down", 502)
+
+
+@app.get("/log")
+async def newest_last():
+    return PlainTextResponse("\n".join(json.dumps(each) for each in records[-300:]))
 
 
 @app.get("/alerts")

@@ -1,5 +1,6 @@
 """Windows of four minutes that follow each other, failures that are raised, metrics by hand."""
 
+import json
 import math
 
 import numpy as np
@@ -23,6 +24,7 @@ counts = {"rows_total": 0, "unseen_total": 0}
 buckets, total, pager = [0] * (len(BOUNDS) + 1), [0.0], []
 window = {"until": None, "requests": 0, "slow": 0, "failed": 0, "table": [], "unseen": 0}
 open_pages = {}
+log = []
 
 
 class Row(BaseModel):
@@ -134,6 +136,9 @@ async def predict(batch: Batch):
     finally:
         took = runtime.timer() - began
         count(f'requests_total{{status="{status}"}}')
+        gaps = int(np.isnan(np.array(table)).sum())
+        log.append({"seconds": took, "status": status, "gaps": gaps, "id": batch.id})
+        del log[:-120]
         buckets[sum(took > bound for bound in BOUNDS)] += 1
         total[0] += took
         window["slow"] += took > 0.3
@@ -149,6 +154,11 @@ async def metrics():
     lines += [f"request_seconds_sum {total[0]}", f"request_seconds_count {so_far}"]
     lines += [f"{series} {n}" for series, n in counts.items()]
     return PlainTextResponse("\n".join(lines) + "\n")
+
+
+@app.get("/log")
+async def read_log():
+    return PlainTextResponse("".join(json.dumps(each) + "\n" for each in log))
 
 
 @app.get("/alerts")

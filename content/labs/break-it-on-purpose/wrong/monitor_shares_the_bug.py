@@ -1,12 +1,13 @@
 """Your monitor looks at rows after they were filled and mapped for the model, so it sees what the model sees: no gaps, and no mode that is new. Look at what came in."""
 
+import json
 from collections import Counter as tally
 from collections import deque
 
 import runtime
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -139,7 +140,7 @@ class Pager:
         return message
 
 
-monitor, pager = Monitor(), Pager()
+monitor, pager, log = Monitor(), Pager(), deque(maxlen=500)
 app = FastAPI(title="Pumps")
 
 
@@ -190,6 +191,9 @@ async def predict(batch: Batch):
     seconds = runtime.timer() - began
     REQUESTS.labels(answer.status_code).inc()
     SECONDS.observe(seconds)
+    gaps = sum(getattr(row, name) is None for row in batch.rows for name in SENSORS)
+    line = {"id": batch.id, "at": batch.at, "status": answer.status_code, "seconds": seconds}
+    log.append(json.dumps({**line, "rows": len(batch.rows), "gaps": gaps}))
     rows = [cleaned(row) for row in batch.rows]
     count_rows(rows)
     monitor.add(batch.at, seconds, answer.status_code >= 500, rows)
@@ -200,6 +204,11 @@ async def predict(batch: Batch):
 @app.get("/metrics")
 async def metrics():
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@app.get("/log")
+async def lines():
+    return PlainTextResponse("".join(f"{line}\n" for line in log))
 
 
 @app.get("/alerts")

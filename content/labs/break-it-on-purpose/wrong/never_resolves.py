@@ -1,12 +1,13 @@
 """You never say that an incident is over: the page stays open, and the next incident is taken for the same one."""
 
+import json
 from collections import Counter as tally
 from collections import deque
 
 import runtime
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -135,7 +136,7 @@ class Pager:
         return message
 
 
-monitor, pager = Monitor(), Pager()
+monitor, pager, log = Monitor(), Pager(), deque(maxlen=500)
 app = FastAPI(title="Pumps")
 
 
@@ -177,6 +178,9 @@ async def predict(batch: Batch):
     seconds = runtime.timer() - began
     REQUESTS.labels(answer.status_code).inc()
     SECONDS.observe(seconds)
+    gaps = sum(getattr(row, name) is None for row in batch.rows for name in SENSORS)
+    line = {"id": batch.id, "at": batch.at, "status": answer.status_code, "seconds": seconds}
+    log.append(json.dumps({**line, "rows": len(batch.rows), "gaps": gaps}))
     count_rows(batch.rows)
     monitor.add(batch.at, seconds, answer.status_code >= 500, batch.rows)
     pager.look(batch.at, monitor.signs())
@@ -186,6 +190,11 @@ async def predict(batch: Batch):
 @app.get("/metrics")
 async def metrics():
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@app.get("/log")
+async def lines():
+    return PlainTextResponse("".join(f"{line}\n" for line in log))
 
 
 @app.get("/alerts")

@@ -1,12 +1,13 @@
 """You page for every sign by itself: a server that times out is slow and fails, and whoever is woken is woken twice for one thing."""
 
+import json
 from collections import Counter as tally
 from collections import deque
 
 import runtime
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -138,7 +139,7 @@ class Pager:
         return message
 
 
-monitor, pager = Monitor(), Pager()
+monitor, pager, log = Monitor(), Pager(), deque(maxlen=500)
 app = FastAPI(title="Pumps")
 
 
@@ -180,6 +181,9 @@ async def predict(batch: Batch):
     seconds = runtime.timer() - began
     REQUESTS.labels(answer.status_code).inc()
     SECONDS.observe(seconds)
+    gaps = sum(getattr(row, name) is None for row in batch.rows for name in SENSORS)
+    line = {"id": batch.id, "at": batch.at, "status": answer.status_code, "seconds": seconds}
+    log.append(json.dumps({**line, "rows": len(batch.rows), "gaps": gaps}))
     count_rows(batch.rows)
     monitor.add(batch.at, seconds, answer.status_code >= 500, batch.rows)
     pager.look(batch.at, monitor.signs())
@@ -189,6 +193,11 @@ async def predict(batch: Batch):
 @app.get("/metrics")
 async def metrics():
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@app.get("/log")
+async def lines():
+    return PlainTextResponse("".join(f"{line}\n" for line in log))
 
 
 @app.get("/alerts")

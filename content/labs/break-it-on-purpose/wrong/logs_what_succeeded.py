@@ -1,12 +1,13 @@
-"""You counted a request with a gap once, however many of its rows have one: a share of rows cannot be read from that."""
+"""You log a request after it has succeeded, so the requests that somebody will ask about are the ones that the log does not have."""
 
+import json
 from collections import Counter as tally
 from collections import deque
 
 import runtime
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -139,7 +140,7 @@ class Pager:
         return message
 
 
-monitor, pager = Monitor(), Pager()
+monitor, pager, log = Monitor(), Pager(), deque(maxlen=500)
 app = FastAPI(title="Pumps")
 
 
@@ -159,8 +160,8 @@ def prepare(row):
 def count_rows(rows):
     ROWS.inc(len(rows))
     for name in SENSORS:
-        MISSING.labels(name).inc(any(getattr(row, name) is None for row in rows))
-    UNSEEN.inc(any(row.mode not in MODEL["modes"] for row in rows))
+        MISSING.labels(name).inc(sum(getattr(row, name) is None for row in rows))
+    UNSEEN.inc(sum(row.mode not in MODEL["modes"] for row in rows))
 
 
 @app.exception_handler(RequestValidationError)
@@ -181,6 +182,10 @@ async def predict(batch: Batch):
     seconds = runtime.timer() - began
     REQUESTS.labels(answer.status_code).inc()
     SECONDS.observe(seconds)
+    gaps = sum(getattr(row, name) is None for row in batch.rows for name in SENSORS)
+    line = {"id": batch.id, "at": batch.at, "status": answer.status_code, "seconds": seconds}
+    if answer.status_code == 200:
+        log.append(json.dumps({**line, "rows": len(batch.rows), "gaps": gaps}))
     count_rows(batch.rows)
     monitor.add(batch.at, seconds, answer.status_code >= 500, batch.rows)
     pager.look(batch.at, monitor.signs())
@@ -190,6 +195,11 @@ async def predict(batch: Batch):
 @app.get("/metrics")
 async def metrics():
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+@app.get("/log")
+async def lines():
+    return PlainTextResponse("".join(f"{line}\n" for line in log))
 
 
 @app.get("/alerts")
