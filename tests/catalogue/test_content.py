@@ -209,3 +209,9 @@ def test_the_pumps_of_the_check_are_those_that_are_handed_out():
     [traffic] = lab.simulators
     handed_out = json.loads((lab.folder / "starter" / "model.json").read_text(encoding="utf-8"))
     assert runpy.run_path(str(traffic))["FROM_STARTER"] == handed_out
+
+
+def test_the_year_that_a_learner_plays_is_the_one_that_judges():
+    lab = load_catalogue().lab("retrain-and-refuse")
+    [judges] = [path for path in lab.simulators if path.stem == "returns_year"]
+    assert (lab.folder / "starter" / "drill.py").read_bytes() == judges.read_bytes()
