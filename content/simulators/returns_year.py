@@ -19,7 +19,7 @@ import numpy as np
 
 DELAY, FIRST, LAST = 2, 16, 28
 """Months until labels are complete; the first and the last month whose labels are judged."""
-ALARM, MARGIN = 0.08, 0.03
+ALARM, MARGIN = 0.08, 0.04
 N_ORDERS, EARLY = 300, 0.3
 SEASON = (11, 12)
 CHANNELS = (

@@ -68,7 +68,7 @@ def weekly(month, rows, train, loss):
     if score - float(champion.tags["gate_loss"]) <= 0.08:
         return "calm"
     previous = versions.get(int(champion.tags["before"]))
-    if previous is not None and score - loss(registry.load(previous), fresh) >= 0.03:
+    if previous is not None and score - loss(registry.load(previous), fresh) >= 0.04:
         registry.api.set_model_version_tag(MODEL, str(number), "gate", "rolled back")
         registry.crown(previous.version)
         return "rolled back"
@@ -79,7 +79,7 @@ def weekly(month, rows, train, loss):
     except RuntimeError:
         return "no training today"
     challenger = loss(model, fresh)
-    passes = score - challenger >= 0.03
+    passes = score - challenger >= 0.04
     made = registry.add(
         model,
         gate="promoted" if passes else "refused",

@@ -44,7 +44,7 @@ def weekly(month, rows, train, loss):
         now = loss(artefact(c, number), gate)
         if now <= float(notes["level." + number]) + 0.08:
             return
-        if before and loss(artefact(c, before), gate) <= now - 0.03:
+        if before and loss(artefact(c, before), gate) <= now - 0.04:
             c.set_registered_model_alias(NAME, "champion", before)
             c.set_model_version_tag(NAME, number, "gate", "rolled back")
             note("champion", before)
@@ -56,7 +56,7 @@ def weekly(month, rows, train, loss):
         now = np.inf
     model = train(learn)
     value = loss(model, gate)
-    verdict = "promoted" if now - value >= 0.03 else "refused"
+    verdict = "promoted" if now - value >= 0.04 else "refused"
     experiment = c.get_experiment_by_name("e")
     experiment_id = experiment.experiment_id if experiment else c.create_experiment("e")
     run = c.create_run(experiment_id)

@@ -60,7 +60,7 @@ def weekly(month, rows, train, loss):
         return
     here = part(newest, newest)
     now = loss(model, here)
-    if previous is not None and loss(read(previous), here) <= now - 0.03:
+    if previous is not None and loss(read(previous), here) <= now - 0.04:
         store.set_model_version_tag("champions", champion.version, "gate", "rolled back")
         store.set_registered_model_alias("champions", "champion", previous.version)
         store.delete_registered_model_alias("champions", "previous")
@@ -70,7 +70,7 @@ def weekly(month, rows, train, loss):
         return
     challenger = train(part(max(1, newest - 12), newest - 1))
     value = loss(challenger, here)
-    if math.isnan(value) or value > now - 0.03:
+    if math.isnan(value) or value > now - 0.04:
         keep(challenger, "refused", newest)
         return
     version = keep(challenger, "promoted", newest)

@@ -4,7 +4,7 @@ import mlflow
 from mlflow.exceptions import MlflowException
 
 NAME = "returns"
-ALARM, MARGIN, DELAY = 0.08, 0.03, 2
+ALARM, MARGIN, DELAY = 0.08, 0.04, 2
 
 mlflow.set_tracking_uri("sqlite:///mlflow.db")
 client = mlflow.MlflowClient()
