@@ -23,7 +23,7 @@ FIELDS = (
     "maker", "depth_m", "age_years", "hours", "vibration", "temperature", "pressure", "oil",
     "inspector",
 )  # fmt: skip
-MAY_LACK = {"maker": 0.06, "vibration": 0.12, "temperature": 0.10, "pressure": 0.14, "oil": 0.08}
+MAY_LACK = {"maker": 0.10, "vibration": 0.12, "temperature": 0.10, "pressure": 0.14, "oil": 0.08}
 LABEL, RULE = "failed", "rule"
 FIRST_DAY, LAST_DAY = datetime.date(2024, 1, 1), datetime.date(2025, 12, 31)
 DAYS_AHEAD = 30
@@ -78,12 +78,12 @@ def foremans_rule(row: Row) -> float:
 def rows(rng: np.random.Generator, n: int) -> list[Row]:
     """Return n inspections as a client sends them, with the truth and what the rule says.
 
-    One in twelve has a maker or an oil that is in no table; readings are missing, and a few lie
+    One in sixteen has a maker or an oil that is in no table; readings are missing, and a few lie
     beyond all that the tables hold.
     """
     states = draw_states(rng, n)
-    for name, new in (("maker", NEW_MAKERS), ("oil", NEW_OILS)):
-        strange = rng.random(n) < 0.04
+    for name, new, share in (("maker", NEW_MAKERS, 0.025), ("oil", NEW_OILS, 0.04)):
+        strange = rng.random(n) < share
         states[name] = np.where(strange, rng.choice(new, n), states[name])
     beyond = rng.random(n) < 0.03
     states["hours"] = np.where(beyond, rng.integers(12_000, 16_000, n), states["hours"])

@@ -233,6 +233,7 @@ A_MACHINE = re.compile(
     r"(/(?:home|Users|root|mnt|media|content|kaggle|opt/conda)/\w|[A-Za-z]:\\\\?\w)"
     r"|^~/|\bexpanduser\b"
 )
+A_PLACE = re.compile(r"^/(var|tmp|srv|etc|usr)/\w")
 SKIPPED = (".md", ".csv", ".jsonl", ".lock", ".db")
 
 
@@ -245,7 +246,8 @@ def works_elsewhere(folder, reader):
     found = [
         f"{name}, line {line}: {text[:60]}"
         for name, line, text in reader.texts().as_list()
-        if A_MACHINE.search(text) and not name.rsplit("/", 1)[-1].startswith("test")
+        if (A_MACHINE.search(text) or A_PLACE.search(text))
+        and not name.rsplit("/", 1)[-1].startswith("test")
     ]
     must_be_empty("a path that only your machine has", found, "It is on no other machine.")
     for name in folder.names():
@@ -504,8 +506,9 @@ def labels_are_right(folder):
 
 
 @claim(
-    "Readings are in metres, years and degrees Celsius, and what was not read is missing.",
-    catches=["takes_feet_for_metres", "fills_gaps_with_zero", "counts_doubles_twice",
+    "Readings are in their units, a maker is one however typed, and gaps are missing.",
+    catches=["takes_feet_for_metres",
+        "takes_a_spelling_for_a_maker", "fills_gaps_with_zero", "counts_doubles_twice",
              "drops_rows_with_gaps", "takes_the_unfinished", "mends_the_tables_by_hand"],
 )  # fmt: skip
 def readings_are_right(folder):
@@ -522,6 +525,12 @@ def readings_are_right(folder):
         than = "It is too large." if said > right else "It is too small."
         what = f"be the mean of {name} where it is not missing, within a thousandth"
         be(f"rows.means.{name} in the record", said, what, abs(said - right) <= 1e-3 * right, than)
+    for name in WORDS:
+        said = said_of_rows(folder, "levels", name)
+        right = len({row[name] for row in rows} - {None})
+        than = "It counts too many." if said > right else "It counts too few."
+        what = f"be how many different {name}s there are"
+        be(f"rows.levels.{name} in the record", said, what, said == right, than)
 
 
 @claim(
@@ -719,20 +728,39 @@ def is_there(source, names):
 
 
 RUNNERS = {"Makefile": "make", "tox.ini": "tox", "noxfile.py": "nox", "justfile": "just"}
+SHIPS = re.compile(
+    r"\b(docker( buildx| image)? push|kubectl|helm|gcloud|flyctl|fly deploy|aws|az|rsync|ssh|"
+    r"scp|heroku|twine|deploy\w*)\b",
+    re.IGNORECASE,
+)
 
 
-def steps_text(job, folder):
-    """Everything that a job runs, with the scripts of the project that it names."""
+def plain_run(step):
+    """What a step runs, without comments."""
+    return re.sub(r"(?m)^\s*#.*$", "", str(at(step, "run") or ""))
+
+
+def steps_of(job):
     steps = at(job, "steps")
-    steps = steps if isinstance(steps, list) else []
-    text = "\n".join(str(at(each, "run") or "") for each in steps)
+    return steps if isinstance(steps, list) else []
+
+
+def before_it_ships(job):
+    """The steps of a deploying job before the one that ships: the last, if none says so."""
+    steps = steps_of(job)
+    ships = [n for n, each in enumerate(steps) if SHIPS.search(plain_run(each))]
+    return steps[: ships[0] if ships else -1]
+
+
+def steps_text(steps, folder):
+    """Everything that steps run, with the scripts of the project that they name."""
+    text = "\n".join(map(plain_run, steps))
     for name in folder.names():
         base = name.rsplit("/", 1)[-1]
-        if name.endswith(".sh") and (name in text or base in text):
-            text += "\n" + folder.text(name).as_text()
         called = RUNNERS.get(base)
-        if called and re.search(rf"\b{called}\b", text):
-            text += "\n" + folder.text(name).as_text()
+        script = name.endswith(".sh") and base in text
+        if script or (called and re.search(rf"\b{called}\b", text)):
+            text += "\n" + re.sub(r"(?m)^\s*#.*$", "", folder.text(name).as_text())
     return text
 
 
@@ -748,11 +776,53 @@ def needed_jobs(jobs, name, seen=()):
 
 
 DEAF = re.compile(r"\|\|\s*(true|:|exit 0|echo)|set \+e\b|;\s*true\b")
+RUNS_TESTS = re.compile(r"\b(pytest|unittest|tox|nox)\b")
+
+
+def runs_tests(text):
+    """Whether tests are run, and not only installed."""
+    parts = re.split(r"\n|&&|;", text)
+    return any(RUNS_TESTS.search(each) and "install" not in each for each in parts)
+
+
+def deafness(flow, job, steps, gate):
+    """What makes a job green although a step of it failed."""
+    found = ["continue-on-error" for each in [job, *steps] if at(each, "continue-on-error")]
+    if "always()" in str(at(job, "if")):
+        found.append(f"if: {at(job, 'if')}")
+    for step in steps:
+        text = re.sub(r"\$\([^()]*\)", "", plain_run(step))
+        found += [each[0] for each in DEAF.finditer(text)]
+        shell = (
+            at(step, "shell")
+            or at(job, "defaults", "run", "shell")
+            or at(flow, "defaults", "run", "shell")
+        )
+        if shell != "bash" and "pipefail" not in text:
+            for line in text.splitlines():
+                asked = gate.search(line) or RUNS_TESTS.search(line)
+                if asked and re.search(r"(?<!\|)\|(?!\|)", line[asked.start() :]):
+                    found.append(f"a pipe, and no `shell: bash`: {line.strip()}")
+    return found
 
 
 def events(flow):
     on = flow.get("on")
     return on if isinstance(on, dict) else dict.fromkeys([on] if isinstance(on, str) else on or [])
+
+
+def called_before(flows, flow, jobs, name):
+    """(workflow, job, steps) of workflows that this one waits for, or whose jobs it calls."""
+    waited = at(events(flow), "workflow_run", "workflows") or []
+    called = [str(at(jobs[each], "uses") or "") for each in needed_jobs(jobs, name)]
+    found = []
+    for path, other in flows.items():
+        is_waited = other.get("name", path) in waited and any(
+            "success" in str(at(jobs[each], "if")) for each in needed_jobs(jobs, name)
+        )
+        if is_waited or any(each.removeprefix("./") == path for each in called):
+            found += [(other, job, steps_of(job)) for job in other["jobs"].values()]
+    return found
 
 
 def deployments(flows):
@@ -784,20 +854,24 @@ def workflow_has_a_gate(folder, reader):
     promote = words_of(at(parsed_toml(folder, "gradus.toml"), "prove", "promote"))
     gate = re.compile(r"\s+".join(re.escape(each) for each in promote if "{" not in each) or "(?!)")
     for flow, jobs, name in found:
-        chain = [jobs[each] for each in needed_jobs(jobs, name)]
-        text = "\n".join(steps_text(job, folder) for job in chain)
-        be(f"what runs before {name} deploys", f"{len(chain)} jobs", "run the tests",
-           re.search(r"\b(pytest|unittest|tox|nox)\b", text))  # fmt: skip
-        be(f"what runs before {name} deploys", f"{len(chain)} jobs",
-           f"run the gate: {' '.join(promote)}", gate.search(text))  # fmt: skip
-        deaf = [found[0] for found in DEAF.finditer(text)]
-        for job in chain:
-            steps = at(job, "steps") or []
-            deaf += ["continue-on-error" for each in [job, *steps] if at(each, "continue-on-error")]
-            deaf += [f"if: {at(job, 'if')}" for _ in [0] if "always()" in str(at(job, "if"))]
+        own = before_it_ships(jobs[name])
+        chain = [(flow, jobs[each], steps_of(jobs[each])) for each in needed_jobs(jobs, name)[1:]]
+        chain += [(flow, jobs[name], own), *called_before(flows, flow, jobs, name)]
+        text = "\n".join(steps_text(steps, folder) for _, _, steps in chain)
+        be(
+            f"what runs before {name} ships",
+            f"{len(chain)} jobs",
+            "run the tests",
+            runs_tests(text),
+        )
+        what = f"run the gate: {' '.join(promote)}"
+        be(f"what runs before {name} ships", f"{len(chain)} jobs", what, gate.search(text))
+        deaf = [each for part in chain for each in deafness(*part, gate)]
+        deaf += [each[0] for each in DEAF.finditer(re.sub(r"\$\([^()]*\)", "", text))]
+        deaf = list(dict.fromkeys(deaf))
         must_be_empty("what turns a failure into a pass", deaf, "The gate's exit status is lost.")
-        conditions = " ".join(str(at(job, "if") or "") for job in chain)
-        conditions += " ".join(str(at(step, "if") or "") for step in at(jobs[name], "steps") or [])
+        conditions = " ".join(str(at(job, "if") or "") for _, job, _ in chain)
+        conditions += " ".join(str(at(step, "if") or "") for step in steps_of(jobs[name]))
         named = set(events(flow))
         branches = at(events(flow), "push", "branches") or []
         only_main = named <= {"push", "workflow_dispatch"} and branches in (
@@ -889,7 +963,14 @@ def has_no_log(folder):
 
 @diagnostic("works_only_here")
 def names_a_machine(folder, reader):
-    return any(A_MACHINE.search(text) for _, _, text in reader.texts().as_list())
+    said = [text for _, _, text in reader.texts().as_list()]
+    return any(A_MACHINE.search(text) or A_PLACE.search(text) for text in said)
+
+
+@diagnostic("starts_what_is_not_there")
+def names_a_stranger(folder):
+    commands = [declared(folder, "prove", key) for key in COMMANDS]
+    return any(left_behind(words_of(each), folder.names()) for each in commands)
 
 
 @diagnostic("undeclared_package")
@@ -908,6 +989,11 @@ def leaves_a_version_open(folder):
 @diagnostic("takes_feet_for_metres")
 def is_three_times_as_deep(folder):
     return (at(record_of(folder), "rows", "means", "depth_m") or 0) > 70
+
+
+@diagnostic("takes_a_spelling_for_a_maker")
+def counts_spellings(folder):
+    return (at(record_of(folder), "rows", "levels", "maker") or 0) > 5
 
 
 @diagnostic("fills_gaps_with_zero")
@@ -957,7 +1043,9 @@ def looks_at_no_refusal(folder, reader):
 
 @diagnostic("image_of_latest_and_root")
 def takes_the_latest(folder):
-    return bool(loose_images(instructions(folder.text("Dockerfile").as_text())))
+    found = instructions(folder.text("Dockerfile").as_text())
+    users = [rest for keyword, rest in last_stage(found) if keyword == "USER"]
+    return bool(loose_images(found)) and (not users or users[-1] in ("root", "0"))
 
 
 @diagnostic("copies_what_is_not_there")
@@ -977,7 +1065,7 @@ def needs_nothing(folder, reader):
 def is_deaf(folder, reader):
     flows = reader.workflows().as_mapping().values()
     jobs = [job for flow in flows for job in flow["jobs"].values()]
-    return any(DEAF.search(steps_text(job, folder)) for job in jobs)
+    return any(DEAF.search(steps_text(steps_of(job), folder)) for job in jobs)
 
 
 @diagnostic("deploys_pull_requests")

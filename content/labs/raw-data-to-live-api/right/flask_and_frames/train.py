@@ -47,6 +47,7 @@ def main(labelled=None):
             "failed": int(table["failed"].sum()),
             "missing": {f: int(table[f].isna().sum()) for f in fields},
             "means": {f: round(float(table[f].mean()), 3) for f in prepare.NUMERIC},
+            "levels": {f: table[f].nunique() for f in prepare.TEXT},
         },
         "metrics": {
             "auc": round(roc_auc_score(unseen["failed"], fitted.predict_proba(unseen)[:, 1]), 4),

@@ -148,6 +148,7 @@ def train(labels=None):
             "failed": sum(r["failed"] for r in rows),
             "missing": {f: len(rows) - len(v) for f, v in known.items()},
             "means": {f: math.fsum(known[f]) / len(known[f]) for f in NUMBERS},
+            "levels": {f: len({*known[f]}) for f in ("maker", "oil")},
         },
         "metrics": {
             "auc": roc_auc_score(truth, ask(model, test)),

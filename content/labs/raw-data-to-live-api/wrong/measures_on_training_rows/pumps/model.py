@@ -39,7 +39,7 @@ def pipeline() -> Pipeline:
             ("columns", DictVectorizer(sparse=False)),
             ("gaps", SimpleImputer(strategy="median", add_indicator=True)),
             ("scale", StandardScaler()),
-            ("model", HistGradientBoostingClassifier(random_state=0, max_iter=40)),
+            ("model", HistGradientBoostingClassifier(random_state=0, learning_rate=0.5, max_iter=12)),
         ]
     )
 

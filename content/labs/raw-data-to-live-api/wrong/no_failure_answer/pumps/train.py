@@ -28,6 +28,7 @@ def profile(rows: list[dict]) -> dict:
         "failed": sum(row["failed"] for row in rows),
         "missing": {name: len(rows) - len(values) for name, values in there.items()},
         "means": {name: sum(there[name]) / len(there[name]) for name in NUMBERS},
+        "levels": {name: len(set(there[name])) for name in WORDS},
     }
 
 

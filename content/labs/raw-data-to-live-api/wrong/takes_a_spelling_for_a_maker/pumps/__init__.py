@@ -1,0 +1,1 @@
+"""Foretells which well pump fails within thirty days of its inspection."""
