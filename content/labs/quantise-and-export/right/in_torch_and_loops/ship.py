@@ -96,7 +96,7 @@ def parity(model, file, rows):
 class Batches(CalibrationDataReader):
     """Hands rows of tokens to the calibration, some at a time."""
 
-    def __init__(self, rows, size=1):
+    def __init__(self, rows, size=15):
         self.batches = iter([rows[at : at + size] for at in range(0, len(rows), size)])
 
     def get_next(self):

@@ -117,7 +117,7 @@ def quantised(file, calibration):
 
 def ship(model, calibration, test, labels):
     """Return the files "float" and "int8" with what was measured of them; see the lesson."""
-    shipped = {"float": export(model)}
+    shipped = {"float": export(model.eval())}
     shipped["int8"] = quantised(shipped["float"], calibration)
     for name in ("float", "int8"):
         file = shipped[name]
