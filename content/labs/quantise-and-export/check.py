@@ -444,9 +444,10 @@ def decides_alike(folder, reader, rng, sizes):
     decided = logits(told["weights"], told["fresh"]).argmax(axis=1)
     for name, least in (("float", 1.0), ("int8", 0.95)):
         (answer,) = reader.logits(files[name], [told["fresh"]]).as_list(1)
-        share = np.mean(np.asarray(answer).argmax(axis=1) == decided)
-        what = f"share of {len(decided)} fresh rows in which the {name} file decides as the model"
-        observe(what, float(share)).must_be_at_least(least)
+        share = float(np.mean(np.asarray(answer).argmax(axis=1) == decided))
+        # how large the share is differs from one processor to another, and less does not
+        what = f"whether the {name} file decides as the model in {least:.0%} of {len(decided)} rows"
+        observe(what, share >= least).must_equal(True)
 
 
 @claim(
@@ -499,8 +500,9 @@ def leaves_the_test_out(folder, reader, rng, sizes):
         reader.logits(shipped(folder, told, test)["int8"], [rows]).as_list(1)[0]
         for test in ("test", "later")
     ]
-    what = "logits of the INT8 file after other test rows were given"
-    observe(what, answers[1]).must_be_close_to(answers[0], rtol=1e-5, atol=1e-4)
+    alike = bool(np.allclose(*answers, rtol=1e-5, atol=1e-4))
+    what = "whether the INT8 file answers alike after other test rows were given"
+    observe(what, alike).must_equal(True)
 
 
 @claim(
@@ -528,7 +530,10 @@ def reports_accuracies(folder, reader, rng, sizes):
         (answer,) = reader.logits(report[name], [tokens]).as_list(1)
         measured = float(np.mean(np.asarray(answer).argmax(axis=1) == labels))
         what = f"{name}_accuracy on rows with tokens that the calibration did not have"
-        observe(what, report[f"{name}_accuracy"]).must_be_close_to(measured, rtol=0, atol=0.015)
+        observe(what, report[f"{name}_accuracy"]).must_satisfy(
+            f"be the share of rows in which the {name} file is right",
+            lambda told, measured=measured: abs(told - measured) <= 0.015,
+        )
 
 
 # ── how much faster ──
