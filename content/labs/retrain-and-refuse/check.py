@@ -659,3 +659,23 @@ def trains_every_month(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     months = {call["newest"] for call in facts["calls"] if models_of(call)}
     return len(months) == LAST - FIRST + 1
+
+
+@diagnostic("compares_two_months")
+def trains_and_refuses(folder, place, reader, rng):
+    facts = story(folder, place, reader, rng)
+    calls = calls_of(facts, facts["year"]["begins"]["campaign"] + 1)
+    return any(models_of(call) for call in calls)
+
+
+@diagnostic("forgets_the_refused")
+def registers_less_than_it_trains(folder, place, reader, rng):
+    facts = story(folder, place, reader, rng)
+    return len(versions_of(facts)) < len(facts["platform"].jobs)
+
+
+@diagnostic("no_rollback")
+def trains_instead(folder, place, reader, rng):
+    facts = story(folder, place, reader, rng)
+    calls = calls_of(facts, facts["year"]["begins"]["campaign"] + 2)
+    return any(models_of(call) for call in calls)
