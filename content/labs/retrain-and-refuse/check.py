@@ -370,7 +370,13 @@ def keeps_the_gate_clean(folder, place, reader, rng):
         "compares_two_months",
         "marks_before_training",
     ],
-    may_catch=["overwrites_the_champion", "splits_at_random"],
+    may_catch=[
+        "overwrites_the_champion",
+        "splits_at_random",
+        "nan_passes",
+        "no_rollback",
+        "promotes_without_margin",
+    ],
 )
 def promotes_the_better(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
@@ -423,7 +429,13 @@ def moves_to_the_better(folder, place, reader, rng):
         "gates_on_training_rows",
         "promotes_without_margin",
     ],
-    may_catch=["goes_back_blindly", "early_labels"],
+    may_catch=[
+        "goes_back_blindly",
+        "early_labels",
+        "nan_passes",
+        "no_rollback",
+        "overwrites_the_champion",
+    ],
 )
 def refuses_poison(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
