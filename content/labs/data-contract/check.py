@@ -97,6 +97,7 @@ def admits_ordinary_days(folder, reader, sizes, rng):
     examples=1,
     catches=[
         "fits_to_one_batch",
+        "dates_by_hand",
         "pins_the_row_count",
         "weight_never_null",
         "bounds_from_the_history",
@@ -105,8 +106,13 @@ def admits_ordinary_days(folder, reader, sizes, rng):
 def admits_edges(folder, reader, sizes, rng):
     day = shop.draw_day(rng, int(rng.integers(1, 13)))
     few = shop.draw_orders(rng, day, shop.FEWEST, shop.LEAST_AMOUNT + 0.5, filled=0.08)
-    what = f"a day with {shop.FEWEST} orders, median amount {np.median(few['amount']):.2f}"
-    must_admit(reader, what, few, day, ["rows", "amount", "weight_kg", "coupon"])
+    opens = shop.window(day)["opens"]
+    few = changed(few, ordered_at=with_one(rng, few["ordered_at"], opens))
+    what = (
+        f"a day with {shop.FEWEST} orders, median amount {np.median(few['amount']):.2f}, one of "
+        "them made as the window opens"
+    )
+    must_admit(reader, what, few, day, ["rows", "ordered_at", "amount", "weight_kg", "coupon"])
     many = shop.draw_orders(rng, day, shop.MOST, shop.MOST_AMOUNT - 0.5, filled=0.4)
     weight = [1.0 if each is None else each for each in many["weight_kg"]]
     many = changed(
@@ -548,6 +554,8 @@ def passes_parameters_on(folder, rng):
     suite = a_suite(expects("column_values_to_be_between", column=column, **bounds))
     must_let_in(gate, columns, suite, {"least": 10.0, "most": 20.0})
     gate.admit(table(columns), suite, {"least": 30.0, "most": 40.0}).must_raise("Refused")
+    higher = {**columns, column: [each + 20.0 for each in columns[column]]}
+    must_let_in(gate, higher, suite, {"least": 30.0, "most": 40.0})
 
 
 # ── which of several mistakes ──
@@ -573,7 +581,8 @@ def alarms_at_the_count(folder, reader, rng):
 
 @diagnostic("dates_by_hand")
 def alarms_at_dates(folder, reader, rng):
-    return all("(ordered_at)" in each for each in alarms(folder, reader, rng))
+    found = alarms(folder, reader, rng)
+    return bool(found) and all("(ordered_at)" in each and "type" not in each for each in found)
 
 
 @diagnostic("weight_never_null")
