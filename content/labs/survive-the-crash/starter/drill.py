@@ -206,7 +206,7 @@ class Watch:
 
     def __init__(self, log, kill, away):
         self.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        self.kill, self.away = kill, away
+        self.kill, self.away = kill, away or ()
         self.passed = collections.Counter()
         self.now = self.away_until = self.last_poll = self.seen_at = 0.0
         self.longest_gap = -1.0
@@ -239,13 +239,18 @@ class Watch:
     def is_away(self):
         return self.now < self.away_until
 
+    def may_leave(self):
+        """Take the store away: at a put, or after one, so that the next call meets it."""
+        if self.away and self.passed["reach"] == self.away[0]:
+            self.away_until = self.now + self.away[1]
+            self.last_poll = self.now
+
     def reach_the_store(self, writes):
         """Raise ConnectionError while the store is away."""
         if writes:
             self.passed["reach"] += 1
-            if self.away and self.passed["reach"] == self.away[0]:
-                self.away_until = self.now + self.away[1]
-                self.last_poll = self.now
+            if len(self.away) == 2:
+                self.may_leave()
         if self.is_away():
             self.was_away = True
             self.note("failed", self.now)
@@ -334,6 +339,8 @@ class Store:
         self._rows.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", rows)
         self._rows.execute("COMMIT")
         self._watch.note("put", len(rows))
+        if len(self._watch.away) == 3:
+            self._watch.may_leave()
         self._watch.point("after put")
 
 
