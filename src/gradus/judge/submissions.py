@@ -21,6 +21,8 @@ MOST_LEVELS = 32
 MOST_OF_A_CASE = 1000
 CASE_FILE = "case.toml"
 BUILD = "build.py"
+GONE = "gone.txt"
+"""In a known-wrong folder: it lies over the reference, less the files that are named here."""
 LEFT_OUT = {"__pycache__", ".gradus", ".venv", ".ipynb_checkpoints", ".mypy_cache", ".DS_Store"}
 
 
@@ -87,7 +89,7 @@ def variant_submissions(lab: Lab, family: str, case_seed: int = 0) -> Iterator[H
         if path.name in LEFT_OUT or path.name.startswith("."):
             continue
         if path.is_dir():
-            files = read_folder(path)
+            files = _over_reference(lab, path, read_folder(path))
             says = files.pop("mistake.txt", b"").decode("utf-8").strip()
             says = says or _first_line(files.get(lab.entry.path, files.get(BUILD, b"")), "x.py")
         else:
@@ -96,6 +98,18 @@ def variant_submissions(lab: Lab, family: str, case_seed: int = 0) -> Iterator[H
             says = _first_line(content, path.name)
         submission = _over_starter(lab, files, case_seed)
         yield Handed(path.stem if path.is_file() else path.name, submission, says)
+
+
+def _over_reference(lab: Lab, path: Path, files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return a variant's files, with those of the reference where it only says what differs."""
+    if GONE not in files:
+        return files
+    lines = files.pop(GONE).decode("utf-8").splitlines()
+    gone = {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+    reference = read_folder(lab.folder / "reference")
+    if unknown := sorted(gone - set(reference)):
+        raise UsageError(f"{path / GONE} names {unknown[0]}, which the reference does not have.")
+    return {**{name: reference[name] for name in set(reference) - gone}, **files}
 
 
 def builds(lab: Lab) -> bool:

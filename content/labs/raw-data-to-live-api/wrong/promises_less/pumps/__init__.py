@@ -1,1 +1,0 @@
-"""Foretells which well pump fails within thirty days of its inspection."""
