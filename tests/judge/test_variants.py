@@ -1,22 +1,26 @@
 """A known-wrong project may bring no more than what makes it wrong."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from tests.proof_lab import lay_proof_lab
 
 from gradus.catalogue import load_lab
 from gradus.core.errors import UsageError
 from gradus.judge import variant_submissions
 
+from ..proof_lab import lay_proof_lab
+
+CONTENT = Path(__file__).parents[1] / "cli" / "content"
 Wrong = Callable[[Mapping[str, str]], Mapping[str, bytes]]
 
 
 @pytest.fixture
 def wrong(tmp_path: Path) -> Wrong:
     """Return the files that are judged for a variant of these files."""
-    folder = lay_proof_lab(tmp_path)
+    root = Path(shutil.copytree(CONTENT, tmp_path / "content"))
+    folder = lay_proof_lab(root)
     (folder / "reference" / "app").mkdir(parents=True)
     (folder / "reference" / "README.md").write_text("make start")
     (folder / "reference" / "app" / "main.py").write_text("serve()")
@@ -26,7 +30,7 @@ def wrong(tmp_path: Path) -> Wrong:
         place.mkdir(parents=True)
         for name, text in files.items():
             (place / name).write_text(text)
-        (one,) = variant_submissions(load_lab(folder, tmp_path), "wrong")
+        (one,) = variant_submissions(load_lab(folder, root), "wrong")
         return one.submission.files
 
     return judged

@@ -174,7 +174,8 @@ def story(command, rng):
         {"name": "crashes", "messages": as_messages(crashes),
          "lives": [{"kill": kill} for kill in kills]},
         {"name": "outage", "messages": as_messages(outage), "lives": [{"away": [2, OUTAGE]}]},
-        {"name": "endless", "messages": as_messages(outage), "lives": [{"away": [1, 1e9, "after"]}]},
+        {"name": "endless", "messages": as_messages(outage),
+         "lives": [{"away": [1, 1e9, "after"]}]},
     ]  # fmt: skip
     files = {"drill.py": DRILL, "story.json": json.dumps(scenarios).encode()}
     done = command.run(files=files).as_mapping("exit", "stdout", "stderr")
