@@ -193,9 +193,9 @@ def refuses_broken_weights(folder, bad):
 
 # ── a trained model, and texts for it ──
 
-OWN, UNSEEN = 8.0, 20.0
-SHRUNK = 300.0
-"""How much smaller some embedded numbers are, and how much larger the weights that meet them."""
+OWN, UNSEEN = 8.0, 10.0
+HUGE = 300.0
+"""How large a few weights are, which meet embedded numbers of nearly 0."""
 
 
 def chances(unseen):
@@ -237,23 +237,27 @@ def logits(weights, tokens):
 def trained(rng):
     """Weights of a classifier: two random layers, and a last one fitted to 500 texts.
 
-    Some embedded numbers are tiny and a few rows of `first` make up for it with huge weights.
+    A few rows of `first` have a huge weight, and hardly matter themselves. Every second weight of a
+    row is pruned: older processors add neighbouring products of INT8 in 16 bits, where 127 * 255
+    has room once and not twice, and right files would decide at random there.
     """
+    kept = np.arange(HIDDEN) % 2 == 0
     embedding = rng.normal(0, 1, (N_TOKENS, WIDTH))
-    embedding[:, :4] /= SHRUNK
+    embedding[:, :4] /= 10 * HUGE
     embedding[0] = 0
     embedding[48:] *= UNSEEN
-    first = rng.normal(0, WIDTH**-0.5, (HIDDEN, WIDTH))
-    first[rng.choice(HIDDEN, 8, replace=False), np.arange(8) % 4] *= SHRUNK
+    first = rng.normal(0, (2 / WIDTH) ** 0.5, (HIDDEN, WIDTH))
+    huge = HUGE * rng.choice([-1.0, 1.0], 8) * rng.uniform(0.5, 0.7, 8)
+    first[1 + 2 * rng.choice(HIDDEN // 2, 8, replace=False), 2 * (np.arange(8) % 2)] = huge
     weights = {
         "embedding.weight": embedding,
-        "first.weight": first,
+        "first.weight": first * kept[:WIDTH],
         "first.bias": rng.normal(0, 0.3, HIDDEN),
-        "second.weight": rng.normal(0, (2 / HIDDEN) ** 0.5, (HIDDEN, HIDDEN)),
+        "second.weight": rng.normal(0, (4 / HIDDEN) ** 0.5, (HIDDEN, HIDDEN)) * kept,
         "second.bias": rng.normal(0, 0.3, HIDDEN),
     }
     tokens, labels = texts(rng, 500)
-    features = hidden(weights, tokens)
+    features = hidden(weights, tokens) * kept
     middle = features.mean(axis=0)
     centred = features - middle
     targets = np.eye(N_CLASSES)[labels] - 1 / N_CLASSES
@@ -264,9 +268,9 @@ def trained(rng):
 
 
 def clear(weights, tokens, n):
-    """The first n rows whose decision does not hang on the last digits."""
+    """The first n rows whose decision is clear: the best logit leads by half a unit or more."""
     best = np.sort(logits(weights, tokens), axis=1)
-    return tokens[best[:, -1] - best[:, -2] > 0.05][:n]
+    return tokens[best[:, -1] - best[:, -2] > 0.5][:n]
 
 
 # Exports cost time. Each submission ships once with each test set, and every claim reads of it.
