@@ -49,6 +49,8 @@ def faults(row):
         value = row.get(name)
         if not (isinstance(value, str) or (value is None and name != "inspector")):
             found.append(f"{name} is no text")
+        elif isinstance(value, str) and not value.isprintable():
+            found.append(f"{name} holds what cannot be printed")
     return found
 
 
