@@ -197,21 +197,8 @@ def test_every_role_leans_on_layers_of_the_map(whole):
     assert {role.track for role in whole.roles.values()} == {"", "job-a", "job-b"}
 
 
-@pytest.mark.parametrize("name", ["survive-the-crash", "batch-and-p99"])
-def test_the_drill_that_a_learner_runs_is_the_one_that_judges(name):
-    lab = load_catalogue().lab(name)
-    [judges] = lab.simulators
-    assert (lab.folder / "starter" / "drill.py").read_bytes() == judges.read_bytes()
-
-
 def test_the_pumps_of_the_check_are_those_that_are_handed_out():
     lab = load_catalogue().lab("break-it-on-purpose")
     [traffic] = lab.simulators
     handed_out = json.loads((lab.folder / "starter" / "model.json").read_text(encoding="utf-8"))
     assert runpy.run_path(str(traffic))["FROM_STARTER"] == handed_out
-
-
-def test_the_year_that_a_learner_plays_is_the_one_that_judges():
-    lab = load_catalogue().lab("retrain-and-refuse")
-    [judges] = [path for path in lab.simulators if path.stem == "returns_year"]
-    assert (lab.folder / "starter" / "drill.py").read_bytes() == judges.read_bytes()

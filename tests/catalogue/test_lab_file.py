@@ -103,6 +103,27 @@ def test_simulators_are_named_by_file(tree):
     assert load_lab(tree.lab).simulators == (tree.root / "simulators" / "weather.py",)
 
 
+HANDED = 'simulators = ["weather"]\n[hands_out]\n{}\n[entry]'
+
+
+def test_a_simulator_may_be_handed_out(tree):
+    tree.replace(LAB, "[entry]", HANDED.format('"play.py" = "weather"'))
+    assert load_lab(tree.lab).hands_out == {"play.py": tree.root / "simulators" / "weather.py"}
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('"play.py" = "wether"', "unknown-simulator"),
+        ('"../play.py" = "weather"', "bad-hands-out"),
+        ('"play.py" = 3', "wrong-type"),
+    ],
+)
+def test_what_cannot_be_handed_out_is_refused(tree, line, code):
+    tree.replace(LAB, "[entry]", HANDED.format(line))
+    assert refused(tree).code == code
+
+
 PROOF = """
 [proof]
 names = ["start", "garbage"]

@@ -99,3 +99,14 @@ def test_a_folder_without_git_is_no_repository(made_lab: Lab, tmp_path: Path) ->
     (own / "notes.txt").write_text("no history")
     with pytest.raises(UsageError, match=r"no \.git folder"):
         read_submission(lab, own)
+
+
+def test_a_simulator_that_is_handed_out_lies_in_the_starter_and_under_what_is_handed_in(
+    lab: Lab, pool: Pool, tmp_path: Path
+) -> None:
+    play = tmp_path / "weather.py"
+    play.write_text("RAIN = 3\n")
+    handing = replace(lab, hands_out={"play.py": play})
+    assert starter_files(handing, 0, pool)["play.py"] == b"RAIN = 3\n"
+    (tmp_path / "softmax.py").write_text("softmax = None\n")
+    assert read_submission(handing, tmp_path / "softmax.py").files["play.py"] == b"RAIN = 3\n"

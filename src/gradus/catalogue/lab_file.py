@@ -12,6 +12,7 @@ from gradus.catalogue.section import Section
 from gradus.catalogue.version import lab_version
 from gradus.core.errors import ContentError
 from gradus.core.lab import Entry, EntryKind, Lab, LabProof, Limits, Naming, Profile, Styles
+from gradus.core.names import did_you_mean
 
 FORMAT = 1
 """The format of lab folders that this Gradus reads."""
@@ -84,6 +85,7 @@ def _read_fields(folder: Path, section: Section, root: Path) -> Lab:
         said = f"This is format {found}; this Gradus reads format {FORMAT}."
         section.fault("unknown-format", said, "format")
     profile = _profile(section)
+    simulators = _simulators(section, root)
     entry = _entry(section.table("entry"))
     return Lab(
         id=folder.name,
@@ -106,7 +108,8 @@ def _read_fields(folder: Path, section: Section, root: Path) -> Lab:
         sizes=_numbers(section, "sizes"),
         quick=_quick(section),
         compatible=_versions(section),
-        simulators=_simulators(section, root),
+        simulators=simulators,
+        hands_out=_hands_out(section, folder, simulators),
         styles=_styles(section.table("styles", required=False)),
         proof=_proof(section, entry),
     )
@@ -240,3 +243,22 @@ def _simulators(section: Section, root: Path) -> tuple[Path, ...]:
         if name not in known:
             section.unknown("simulators", name, known, "simulator")
     return tuple(folder / f"{name}.py" for name in names)
+
+
+def _hands_out(section: Section, folder: Path, simulators: tuple[Path, ...]) -> dict[str, Path]:
+    known = {each.stem: each for each in simulators}
+    handed: dict[str, Path] = {}
+    table = section.table("hands_out", required=False)
+    for name in table.content:
+        simulator = table.text(name)
+        if PurePosixPath(name).name != name:
+            table.fault("bad-hands-out", f"'{name}' is no plain file name.", name)
+        elif (folder / "starter" / name).exists():
+            table.fault("bad-hands-out", f"The starter has a file '{name}' already.", name)
+        if simulator in known:
+            handed[name] = known[simulator]
+        elif simulator:
+            hint = did_you_mean(simulator, known)
+            said = f"'{simulator}' is not among the lab's 'simulators'.{hint}"
+            table.fault("unknown-simulator", said, name)
+    return handed

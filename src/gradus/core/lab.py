@@ -154,6 +154,8 @@ class Lab:
     """Earlier versions whose passes still count."""
     simulators: tuple[Path, ...] = ()
     """Shared simulator files; `check.py` imports them as `simulators.<stem>`."""
+    hands_out: Mapping[str, Path] = field(default_factory=dict)
+    """Simulators that the learner gets as well, by the name of the file in the starter."""
     styles: Styles = Styles()
     """Which harmless rewrites of right work have to pass, besides the usual ones."""
     proof: LabProof | None = None

@@ -96,7 +96,7 @@ def save_below(lab: Lab, folder: Path, path: str, text: str, base: str) -> Saved
 def _write_again(lab: Lab, folder: Path, path: str, text: str) -> Saved:
     """Write a file of the starter's names that was removed; any other is not the page's to make."""
     starter = lab.folder / "starter"
-    names = {each.relative_to(starter).as_posix() for each in _visible(starter)}
+    names = {each.relative_to(starter).as_posix() for each in _visible(starter)} | {*lab.hands_out}
     place = folder / path
     if path not in names or place.is_symlink() or place.exists() or not folder.is_dir():
         raise UsageError(f"There is no file {path} in {folder}.")

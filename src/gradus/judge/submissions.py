@@ -139,8 +139,14 @@ def _alone(lab: Lab, name: str, content: bytes) -> dict[str, bytes]:
     return {lab.entry.path: content}
 
 
+def starter_folder(lab: Lab) -> dict[str, bytes]:
+    """Return the files of the starter, with the simulators that are handed out."""
+    handed = {name: path.read_bytes() for name, path in lab.hands_out.items()}
+    return {**read_folder(lab.folder / "starter"), **handed}
+
+
 def _over_starter(lab: Lab, files: Mapping[str, bytes], case_seed: int) -> Submission:
-    starter = read_folder(lab.folder / "starter")
+    starter = starter_folder(lab)
     if BUILD in files:
         starter.pop(lab.entry.path, None)
     elif lab.entry.path in files and builds(lab):
