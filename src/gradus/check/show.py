@@ -79,7 +79,7 @@ def _text(value: Any) -> str:
 def _float_text(value: float) -> str:
     if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
         return f"{value:.1f}"
-    return f"{value:.9g}" if math.isfinite(value) else str(value)
+    return f"{value:.9g}"
 
 
 def _array_text(array: np.ndarray) -> str:
@@ -87,17 +87,16 @@ def _array_text(array: np.ndarray) -> str:
         return f"[] of shape {array.shape}" if array.ndim > 1 else "[]"
     if array.size > 60:
         return f"{array.dtype} array of shape {array.shape}"
-    with np.printoptions(precision=6, suppress=not _is_tiny(array), floatmode="maxprec"):
-        text = np.array2string(array, separator=", ", max_line_width=10_000, threshold=61)
+    with np.printoptions(precision=6, suppress=not _is_tiny(array)):
+        text = np.array2string(array, separator=", ")
     return _MINUS_ZERO.sub("0.", " ".join(text.split()).replace("[ ", "["))
 
 
 def _is_tiny(array: np.ndarray) -> bool:
     """Return whether fixed notation would show every entry as 0, or nearly."""
-    if array.dtype.kind not in "fc":
+    if not np.issubdtype(array.dtype, np.inexact):
         return False
-    sizes = np.abs(array[np.isfinite(array)])
-    return bool(sizes.size and 0 < sizes.max() < 1e-3)
+    return bool((np.abs(array[np.isfinite(array)]) < 1e-3).all())
 
 
 def _table_text(table: Table) -> str:
