@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gradus.catalogue import load_catalogue
-from gradus.core.lab import Lab
+from gradus.core.lab import EntryKind, Lab
 from gradus.core.verdict import Verdict
 from gradus.judge import (
     Pool,
+    hollow_submissions,
     judge,
     judge_claim,
     reference_submission,
@@ -33,6 +35,15 @@ def trains(work, rng): ...
 
 @claim("Twice.", examples=25)
 def twice(work, another, rng): ...
+
+@claim("Places.", examples=25)
+def places(work, place, rng): ...
+
+@claim("Few, and drawn.", examples=9, x=draw.integers(0, 9))
+def few(work, x): ...
+
+@claim("Just enough.", examples=10, x=draw.integers(0, 9))
+def enough(work, x): ...
 """
 
 
@@ -69,10 +80,67 @@ def test_a_seed_decides_the_order_and_small_claims_come_first(lab: Lab, tmp_path
     (folder / "check.py").write_text(CHECK)
     made_up = replace(lab, folder=folder)
     orders = {tuple(each.name for each in small_claims(made_up, seed)) for seed in range(40)}
-    assert len(orders) == 4
-    assert all(set(order[:2]) == {"small", "once"} for order in orders)
+    assert len(orders) > 30
+    assert {frozenset(order[:3]) for order in orders} == {frozenset({"small", "once", "enough"})}
+    assert {order[0] for order in orders} == {"small", "once", "enough"}
 
 
 def test_every_lab_has_a_claim_to_ask_for() -> None:
     for lab in load_catalogue().labs.values():
         assert small_claims(lab, 0), lab.id
+
+
+STARTER = """import os
+
+def f(x, y=2):
+    return 3
+
+class Thing:
+    def g(self, z):
+        def inner():
+            return 1
+        return inner
+
+    def h(self):
+        return 4
+"""
+
+
+def hollow_files(lab: Lab, tmp_path: Path, kind: EntryKind) -> list[str]:
+    """Return the entry's text in each submission that hands in nothing."""
+    starter = tmp_path / "starter"
+    starter.mkdir()
+    (starter / "work.py").write_text(STARTER)
+    (starter / "other.txt").write_text("kept")
+    entry = replace(lab.entry, kind=kind, path="work.py", names=("f",))
+    found = hollow_submissions(replace(lab, folder=tmp_path, entry=entry), 5)
+    assert all(each.case_seed == 5 for each in found)
+    assert all(set(each.files) >= {"work.py"} for each in found)
+    return [each.files["work.py"].decode() for each in found]
+
+
+@pytest.mark.parametrize("kind", [EntryKind.FUNCTION, EntryKind.MODULE])
+def test_what_hands_in_nothing_returns_none_or_its_input(
+    lab: Lab, tmp_path: Path, kind: EntryKind
+) -> None:
+    starter, nothing, given = hollow_files(lab, tmp_path, kind)
+    assert starter == STARTER
+    assert "3" not in nothing
+    names: dict[str, Any] = {}
+    exec(given, names)
+    assert names["f"](8) == 8
+    assert names["Thing"]().g(9) == 9
+    assert names["Thing"]().h() is None
+    exec(nothing, names)
+    assert (names["f"](8), names["Thing"]().g(9), names["Thing"]().h()) == (None, None, None)
+
+
+def test_only_python_is_hollowed(lab: Lab, tmp_path: Path) -> None:
+    assert hollow_files(lab, tmp_path, EntryKind.COMMAND) == [STARTER]
+
+
+def test_a_starter_without_the_entry_is_handed_in_as_it_is(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "starter").mkdir()
+    (tmp_path / "starter" / "other.txt").write_text("kept")
+    entry = replace(lab.entry, kind=EntryKind.MODULE, path="work.py")
+    assert len(hollow_submissions(replace(lab, folder=tmp_path, entry=entry), 1)) == 1

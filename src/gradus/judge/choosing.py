@@ -38,7 +38,7 @@ def hollow_submissions(lab: Lab, case_seed: int) -> tuple[Submission, ...]:
     entry = lab.entry
     if entry.kind in (EntryKind.FUNCTION, EntryKind.MODULE) and entry.path in starter.files:
         for gives_input in (False, True):
-            text = _hollow(starter.files[entry.path].decode("utf-8"), gives_input)
+            text = _hollow(starter.files[entry.path].decode(), gives_input)
             files = {**starter.files, entry.path: text.encode()}
             found.append(Submission(files, case_seed))
     return tuple(found)

@@ -31,7 +31,7 @@ class Stream:
 
     @cached_property
     def _bits(self) -> np.random.PCG64:
-        return np.random.PCG64(np.random.SeedSequence(_words(self._entropy)))
+        return np.random.PCG64(_words(self._entropy))
 
     @cached_property
     def word(self) -> Callable[[], int]:
@@ -52,7 +52,7 @@ class Stream:
         while True:
             product = self._half_word() * size
             rest = product & _LOW
-            if rest >= size or rest >= (_WORD - size) % size:
+            if rest >= size or rest >= _WORD % size:
                 return low + (product >> 32)
 
     def _half_word(self) -> int:
@@ -71,13 +71,15 @@ def _words(entropy: Iterable[int]) -> np.ndarray:
         words.append(number & _LOW)
         while number := number >> 32:
             words.append(number & _LOW)
-    return np.array(words, np.uint32)
+    return np.asarray(words, np.uint32)
+
+
+def _within(value: float, low: float, high: float) -> float:
+    return min(max(value, low), high)
 
 
 class SeededSource:
     """Choices from a seeded stream; `tilt` makes every choice the lowest or the highest."""
-
-    tries = 200
 
     def __init__(self, stream: Stream, tilt: str = "") -> None:
         self._stream = stream
@@ -102,14 +104,14 @@ class SeededSource:
 
     def real(self, low: float, high: float) -> float:
         """Choose a number of the closed range, ends and zero a little more often."""
-        nearest = min(max(0.0, low), high)
+        nearest = _within(0.0, low, high)
         if self._tilt:
             value = nearest if self._tilt == "low" else high
         else:
             value = low + (high - low) * ((self._stream.word() >> 11) * _STEP)
             manner = (self._stream.word() >> 11) * _STEP
             if 0.05 <= manner < 0.25:
-                value = min(max(math.copysign(round(value), value), low), high)
+                value = _within(math.copysign(round(value), value), low, high)
             elif 0.25 <= manner < 0.3:
                 value = nearest + (value - nearest) * 1e-2
         value = float(value)
@@ -118,14 +120,14 @@ class SeededSource:
 
     def array(self, shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
         """Choose an array of the closed range; some are constant, whole or near zero."""
-        nearest = min(max(0.0, low), high)
+        nearest = _within(0.0, low, high)
         if self._tilt:
             values = np.full(shape, nearest if self._tilt == "low" else high)
         else:
             values = self._stream.uniform(low, high, shape)
             manner = (self._stream.word() >> 11) * _STEP
-            if manner < 0.05:
-                values = np.full(shape, values.flat[0] if values.size else 0.0)
+            if manner < 0.05 and values.size:
+                values = np.full(shape, values.flat[0])
             elif manner < 0.25:
                 values = np.clip(np.rint(values), low, high)
             elif manner < 0.3:
@@ -148,7 +150,7 @@ class Made:
     @property
     def simplest(self) -> float:
         """The simplest to read: the low end of whole numbers, of others what is nearest to 0."""
-        return self.low if isinstance(self.value, int) else min(max(0.0, self.low), self.high)
+        return self.low if isinstance(self.value, int) else _within(0.0, self.low, self.high)
 
 
 class Refitted:
@@ -180,14 +182,14 @@ class Refitted:
     def real(self, low: float, high: float) -> float:
         """Return the number that is wanted next, or the end of the range that is nearer."""
         wanted = self._take(float)
-        value = min(max(0.0 if wanted is None else wanted, low), high)
+        value = _within(0.0 if wanted is None else wanted, low, high)
         self.made.append(Made(value, low, high))
         return value
 
     def array(self, shape: tuple[int, ...], low: float, high: float) -> np.ndarray:
         """Return the array that is wanted next, cut to a shape or filled up with the simplest."""
         wanted = self._take(np.ndarray)
-        nearest = min(max(0.0, low), high)
+        nearest = _within(0.0, low, high)
         values = np.full(shape, nearest)
         if wanted is not None:
             _lay_over(values, np.clip(wanted, low, high), self._tails)
@@ -205,7 +207,7 @@ class Refitted:
 def _lay_over(values: np.ndarray, others: np.ndarray, tails: bool) -> None:
     """Write the heads of other values over the heads of these, or tails over tails."""
     if values.ndim != others.ndim:
-        values, others = values.reshape(-1), others.reshape(-1)
+        values, others = values.ravel(), others.ravel()
     common = [min(pair) for pair in zip(values.shape, others.shape, strict=True)]
     if tails:
         starts = [
@@ -260,7 +262,7 @@ def unpack(content: bytes) -> Any:
 def _pack_array(value: Any) -> msgpack.ExtType:
     if not isinstance(value, np.ndarray):
         raise TypeError(f"a choice of type {type(value).__name__} cannot be recorded")
-    head = msgpack.packb([list(value.shape), value.dtype.str])
+    head = msgpack.packb([value.shape, value.dtype.str])
     return msgpack.ExtType(1, len(head).to_bytes(4, "big") + head + value.tobytes())
 
 
