@@ -36,6 +36,7 @@ TOPIC, DEAD, GROUP, PARTITIONS = "payments", "payments.dead", "totals", 3
 PLACE = Path(".drill")
 BETWEEN_SECONDS = 0.005  # two orders in quick succession make the broker miss one for a second
 GUARD_SECONDS, SETTLE_SECONDS, LONGEST_WAIT, FETCH_SECONDS = 60.0, 0.06, 0.05, 2.0
+PRODUCE_REQUEST, NOT_ALLOWED = 0, 29  # numbers of Kafka's protocol
 MOST_VIRTUAL, MOST_IDLE, MOST_STILL, MOST_FAILURES = 7200.0, 100, 20, 4000
 FORCED_ON_CONSUMERS = {
     "group.id": GROUP,
@@ -60,7 +61,10 @@ def library():
 
 
 def start_broker():
-    """Start a broker in this process and return its address; see rdkafka_mock.h."""
+    """Start a broker in this process; see rdkafka_mock.h.
+
+    Return its address, and a function that makes it refuse the next so many requests to write.
+    """
     pointer, number, text = ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p
     kafka = library()
     for name, result, *arguments in (
@@ -71,6 +75,8 @@ def start_broker():
         ("rd_kafka_mock_cluster_bootstraps", text, pointer),
         ("rd_kafka_mock_topic_create", number, pointer, text, number, number),
         ("rd_kafka_mock_group_initial_rebalance_delay_ms", None, pointer, ctypes.c_int32),
+        ("rd_kafka_mock_push_request_errors_array", None, pointer, ctypes.c_int16,
+         ctypes.c_size_t, ctypes.POINTER(number)),
     ):
         getattr(kafka, name).restype = result
         getattr(kafka, name).argtypes = arguments
@@ -85,7 +91,12 @@ def start_broker():
         kafka.rd_kafka_mock_topic_create(cluster, topic.encode(), PARTITIONS, 1)
     really_sleep(BETWEEN_SECONDS)
     kafka.rd_kafka_mock_group_initial_rebalance_delay_ms(cluster, 0)
-    return kafka.rd_kafka_mock_cluster_bootstraps(cluster).decode()
+
+    def refuse(times):
+        errors = (number * times)(*[NOT_ALLOWED] * times)
+        kafka.rd_kafka_mock_push_request_errors_array(cluster, PRODUCE_REQUEST, times, errors)
+
+    return kafka.rd_kafka_mock_cluster_bootstraps(cluster).decode(), refuse
 
 
 def connected(address):
@@ -144,14 +155,14 @@ def committed_of(consumer):
 class Broker:
     """A process that holds a broker for one life of the worker."""
 
-    def __init__(self, messages, committed):
+    def __init__(self, messages, committed, refusals=0):
         ask, asked = os.pipe()
         answer, answered = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
             os.close(asked)
             os.close(answer)
-            serve(messages, committed, ask, answered)
+            serve(messages, committed, refusals, ask, answered)
         os.close(ask)
         os.close(answered)
         self.asked, self.answers = os.fdopen(asked, "w"), os.fdopen(answer)
@@ -174,15 +185,16 @@ class Broker:
         return found
 
 
-def serve(messages, committed, ask, answered):
+def serve(messages, committed, refusals, ask, answered):
     """Be a broker until asked what it holds."""
 
     def say(value):
         os.write(answered, json.dumps(value).encode() + b"\n")
 
     try:
-        address = start_broker()
+        address, refuse = start_broker()
         fill(address, messages, committed)
+        refuse(refusals)
         say(address)
         with os.fdopen(ask) as questions:
             topic = questions.readline().strip()
@@ -204,9 +216,9 @@ def serve(messages, committed, ask, answered):
 class Watch:
     """What happens in one life, written down at once so that no kill loses it."""
 
-    def __init__(self, log, kill, away):
+    def __init__(self, log, kill, away, stop):
         self.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        self.kill, self.away = kill, away or ()
+        self.kill, self.away, self.stop = kill, away or (), stop
         self.passed = collections.Counter()
         self.now = self.away_until = self.last_poll = self.seen_at = 0.0
         self.longest_gap = -1.0
@@ -263,7 +275,9 @@ class Watch:
             self.note("back", self.now)
 
     def is_over(self):
-        """Say whether the worker is to return: it has read to the end of every partition."""
+        """Say whether the worker is to return: it has read everything, or as much as it shall."""
+        if self.stop and self.passed["read"] >= self.stop:
+            return True
         return len(self.ended) == PARTITIONS
 
     def polled(self):
@@ -506,10 +520,11 @@ def one_life(number, scenario, life, committed):
     """Start broker and worker, wait until the worker is dead, and read what is left."""
     name = scenario["name"]
     log, store = PLACE / f"{name}-{number}.log", PLACE / f"{name}.db"
-    broker = Broker(scenario.get("messages", [])[: life.get("messages")], committed)
+    messages = scenario.get("messages", [])[: life.get("messages")]
+    broker = Broker(messages, committed, life.get("refusals", 0))
     pid = os.fork()
     if pid == 0:
-        watch = Watch(log, life.get("kill"), life.get("away"))
+        watch = Watch(log, life.get("kill"), life.get("away"), life.get("stop"))
         live(broker.address, watch, store, scenario.get("payments"))
     deadline = time.monotonic() + GUARD_SECONDS
     while not os.waitpid(pid, os.WNOHANG)[0]:

@@ -167,10 +167,13 @@ def story(command, rng):
     outage = topic(rng, 26, 2, 2, [])
     published = some_payments(rng, 60, 0)[1]
     kills = some_kills(rng)
+    stop, refused = int(rng.integers(13, 22)), published[:20]
     scenarios = [
         {"name": "publish", "payments": published, "lives": [{}]},
+        {"name": "refused", "payments": refused, "lives": [{"refusals": 1}]},
         {"name": "calm", "messages": as_messages(calm),
-         "lives": [{"messages": len(calm) - n_new}, {}]},
+         "lives": [{"messages": len(calm) - n_new, **more} for more in ({"stop": stop}, {})]
+         + [{}]},
         {"name": "crashes", "messages": as_messages(crashes),
          "lives": [{"kill": kill} for kill in kills]},
         {"name": "outage", "messages": as_messages(outage), "lives": [{"away": [2, OUTAGE]}]},
@@ -187,6 +190,7 @@ def story(command, rng):
         raise RuntimeError(f"no broker on this machine: {report['broken']}")
     rows = {"calm": calm, "crashes": crashes, "outage": outage, "endless": outage}
     played.update(report=report, rows=rows, published=published, kills=kills, n_new=n_new)
+    played["refused"] = refused
     played["key"] = key
     return played
 
@@ -320,6 +324,26 @@ def publishes_by_account(command, rng):
         observe(f"order of the payments of {account}", got).must_equal(asked)
 
 
+@claim(
+    "What the broker refuses is sent again, or publish raises: it never returns as if all were well.",
+    examples=1,
+    catches=[
+        "publishes_without_flush",
+        "ignores_refusals",
+    ],
+)
+def hears_of_refusals(command, rng):
+    facts = story(command, rng)
+    (life,) = facts["report"]["refused"]
+    if ending(life) == "returned":
+        sent = {identity(read_json(message["value"])) for message in life["messages"]}
+        missing = [each for each in facts["refused"] if each["payment_id"] not in sent]
+        observe(
+            "payments that are not on the topic, of 20 of which the broker refused some",
+            some(missing),
+        ).must_equal("none", because="publish returned, so nobody will send them again.")
+
+
 def read_json(value):
     try:
         return json.loads(base64.b64decode(value))
@@ -363,7 +387,7 @@ def buries_poison(command, rng):
     facts = story(command, rng)
     rows = facts["rows"]["calm"]
     lives = facts["report"]["calm"]
-    must_have_returned(lives[0], "with messages that are no payments among the others")
+    must_have_returned(lives[1], "with messages that are no payments among the others")
     dead = lives[-1]["messages"]
     expected = {content_of(row): row for row in rows if row["payment"] is None}
     found = Counter(content(message) for message in dead)
@@ -402,8 +426,8 @@ def short(value):
     ],
 )
 def does_not_wait_for_poison(command, rng):
-    life = story(command, rng)["report"]["calm"][0]
-    slept = [event[1] for event in events(life, "slept")]
+    lives = story(command, rng)["report"]["calm"]
+    slept = [event[1] for life in lives for event in events(life, "slept")]
     observe(
         "seconds slept while a message was in hand and the store was there", sum(slept)
     ).must_be_at_most(1.0)
@@ -420,7 +444,7 @@ def does_not_wait_for_poison(command, rng):
 def commits_the_end(command, rng):
     facts = story(command, rng)
     rows, n_new = facts["rows"]["calm"], facts["n_new"]
-    first, second = facts["report"]["calm"]
+    _, first, second = facts["report"]["calm"]
     must_have_returned(first, "the first time")
     observe("committed offsets after the first run", first["committed"]).must_equal(
         ends(rows[:-n_new]), because="The end of a partition is the offset of the next message."
@@ -432,6 +456,33 @@ def commits_the_end(command, rng):
     )
     observe("are they the new ones", read == new).must_equal(True)
     observe("committed offsets after the second run", second["committed"]).must_equal(ends(rows))
+
+
+@claim(
+    "Told to stop in the middle, it finishes what it holds: all that it read is done and committed.",
+    examples=1,
+    catches=[
+        "drops_what_it_holds",
+        "forgets_the_plus_one",
+        "poison_blocks",
+    ],
+)
+def finishes_what_it_holds(command, rng):
+    facts = story(command, rng)
+    life, rows = facts["report"]["calm"][0], facts["rows"]["calm"]
+    must_have_returned(life, "when stop() became true in the middle")
+    read = {}
+    for _, place, offset in events(life, "read"):
+        read[str(place)] = max(read.get(str(place), 0), offset + 1)
+    committed = {place: offset for place, offset in life["committed"].items() if offset}
+    observe(
+        "are the committed offsets those after the last message read", committed == read
+    ).must_equal(True, because="A message that poll has given you is yours to finish.")
+    lost, gone = ahead(life, rows)
+    observe("payments below a committed offset and not counted", some(range(lost))).must_equal(
+        "none"
+    )
+    observe("poison below one and not in the dead letters", some(range(gone))).must_equal("none")
 
 
 @claim(
@@ -651,6 +702,13 @@ def left_some_unsent(command, rng):
     return len(facts["report"]["publish"][0]["messages"]) < len(facts["published"])
 
 
+@diagnostic("ignores_refusals")
+def returned_without_all(command, rng):
+    facts = story(command, rng)
+    (life,) = facts["report"]["refused"]
+    return ending(life) == "returned" and len(life["messages"]) < len(facts["refused"])
+
+
 @diagnostic("drops_poison")
 def sends_no_dead_letter(command, rng):
     facts = story(command, rng)
@@ -700,7 +758,7 @@ def never_stops_trying(command, rng):
 def commits_what_it_read(command, rng):
     facts = story(command, rng)
     stopped = ends(facts["rows"]["calm"][: -facts["n_new"]])
-    found = facts["report"]["calm"][0]["committed"]
+    found = facts["report"]["calm"][1]["committed"]
     return found == {place: end - 1 for place, end in stopped.items()}
 
 

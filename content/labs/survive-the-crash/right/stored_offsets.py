@@ -30,11 +30,26 @@ class Payment:
 
 
 def publish(settings, payments):
+    def told(error, message):
+        if error is not None:  # once more; what is refused for good is refused until we give up
+            left.append(message)
+
     producer = Producer(settings["producer"] | {"acks": "all"})
     for each in payments:
-        producer.produce(key=each["account"].encode(), value=json.dumps(each), topic="payments")
-    while len(producer):
-        producer.poll(0.1)
+        producer.produce(
+            key=each["account"].encode(),
+            value=json.dumps(each),
+            topic="payments",
+            on_delivery=told,
+        )
+    for _ in range(5):
+        left = []
+        while len(producer):
+            producer.poll(0.1)
+        for each in left:
+            producer.produce(key=each.key(), value=each.value(), topic="payments", on_delivery=told)
+    if left:
+        raise SystemExit("the broker does not take everything")
 
 
 class Worker:
