@@ -75,8 +75,14 @@ def start_broker():
         ("rd_kafka_mock_cluster_bootstraps", text, pointer),
         ("rd_kafka_mock_topic_create", number, pointer, text, number, number),
         ("rd_kafka_mock_group_initial_rebalance_delay_ms", None, pointer, ctypes.c_int32),
-        ("rd_kafka_mock_push_request_errors_array", None, pointer, ctypes.c_int16,
-         ctypes.c_size_t, ctypes.POINTER(number)),
+        (
+            "rd_kafka_mock_push_request_errors_array",
+            None,
+            pointer,
+            ctypes.c_int16,
+            ctypes.c_size_t,
+            ctypes.POINTER(number),
+        ),
     ):
         getattr(kafka, name).restype = result
         getattr(kafka, name).argtypes = arguments

@@ -325,7 +325,7 @@ def publishes_by_account(command, rng):
 
 
 @claim(
-    "What the broker refuses is sent again, or publish raises: it never returns as if all were well.",
+    "What the broker refuses is sent again, or publish raises: it never just returns.",
     examples=1,
     catches=[
         "publishes_without_flush",
@@ -459,7 +459,7 @@ def commits_the_end(command, rng):
 
 
 @claim(
-    "Told to stop in the middle, it finishes what it holds: all that it read is done and committed.",
+    "Told to stop in the middle, it finishes what it holds: what it read is done and committed.",
     examples=1,
     catches=[
         "drops_what_it_holds",
