@@ -155,7 +155,7 @@ def live(rng, n, centre, width, slope, offset):
     "When inputs move and what a score means does not, the accuracy is foreseen within 0.03.",
     examples=3,
     belief=draw.choice([(0.4, -0.8), (1.0, 0.0), (0.5, 0.6)]).edges((0.4, -0.8)),
-    moved=draw.choice([(0.0, 1.0), (1.5, 1.5), (-1.0, 2.5)]).edges((3.0, 0.5)),
+    moved=draw.choice([(0.0, 1.0), (1.5, 1.5), (-1.0, 2.5)]).edges((2.0, 1.5)),
     catches=[
         "assumes_calibration",
         "carries_the_accuracy_over",
