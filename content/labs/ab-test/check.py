@@ -43,7 +43,7 @@ def sticks(work, another, numbers, share):
 @claim(
     "The treatment gets its share, and who is in it says nothing about other experiments.",
     examples=3,
-    share=SHARES,
+    share=SHARES.edges(0.05),
     seed=draw.integers(0, 10**6),
     catches=["forgets_the_experiment", "draws_from_halves"],
 )

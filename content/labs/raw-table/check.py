@@ -419,11 +419,23 @@ def shakes_all_rows_alike(work, rng, sizes):
     return abs(found["noise"] - found["clean"]) < 0.03 and found["missing"] != found["clean"]
 
 
-@diagnostic("gives_up_on_gaps")
-def says_the_same_of_all(work, rng, sizes):
+def spreads(work, rng, sizes):
+    """How far probabilities of different rows are apart: as the rows are, and with gaps in all."""
     train, rows, _ = tables(rng, sizes, 50)
-    rows = {**rows, "nights": [None] * 50, "guests": [None] * 50}
-    return float(np.ptp(probabilities(work, work.fit(frame(train)), rows))) < 1e-9
+    saved = work.fit(frame(train))
+    gaps = {**rows, "nights": [None] * 50, "guests": [None] * 50}
+    return [float(np.ptp(probabilities(work, saved, each))) for each in (rows, gaps)]
+
+
+@diagnostic("gives_up_on_gaps")
+def says_the_same_of_all_with_gaps(work, rng, sizes):
+    whole, with_gaps = spreads(work, rng, sizes)
+    return with_gaps < 1e-9 < whole
+
+
+@diagnostic("same_number_for_all")
+def says_the_same_of_all(work, rng, sizes):
+    return max(spreads(work, rng, sizes)) < 1e-9
 
 
 def mean_shift(work, rng, sizes, change):
