@@ -26,6 +26,9 @@ def measures_stability(work, rng, n, shift, bins):
     reference = rng.gamma(2.0, 3.0, n).round(2)
     current = (rng.gamma(2.0, 3.0, n + 20) * (1 + shift)).round(2)
     edges = np.quantile(reference, np.arange(1, bins) / bins)
+    # On an edge between two values the last digit of a quantile would decide, so nothing is there.
+    on_edge = np.isclose(current[:, None], edges, rtol=0, atol=1e-9) & ~np.isin(edges, reference)
+    current[on_edge.any(axis=1)] += 0.0002
     shares = []
     for column in (reference, current):
         place = (column[:, None] > edges).sum(axis=1)
@@ -154,8 +157,8 @@ def live(rng, n, centre, width, slope, offset):
 @claim(
     "When inputs move and what a score means does not, the accuracy is foreseen within 0.03.",
     examples=3,
-    belief=draw.choice([(0.4, -0.8), (1.0, 0.0), (0.5, 0.6)]).edges((0.4, -0.8)),
-    moved=draw.choice([(0.0, 1.0), (1.5, 1.5), (-1.0, 2.5)]).edges((2.0, 1.5)),
+    belief=draw.choice([(0.4, -0.8), (1.0, 0.0), (0.5, 0.6)]).edges((0.4, -0.8), (0.4, -0.8)),
+    moved=draw.choice([(0.0, 1.0), (1.5, 1.5), (-1.0, 2.5)]).edges((2.0, 1.5), (0.0, 0.6)),
     catches=[
         "assumes_calibration",
         "carries_the_accuracy_over",
@@ -164,8 +167,8 @@ def live(rng, n, centre, width, slope, offset):
     ],
 )
 def foresees(work, rng, belief, moved):
-    scores, labels, _ = live(rng, 8000, 0.0, 2.5, *belief)
-    current, _, expected = live(rng, 8000, *moved, *belief)
+    scores, labels, _ = live(rng, 16_000, 0.0, 2.5, *belief)
+    current, _, expected = live(rng, 16_000, *moved, *belief)
     answer = work.accuracy_without_labels(scores, labels, current)
     answer.must_be_close_to(expected, rtol=0.0, atol=0.03)
 
