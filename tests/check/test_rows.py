@@ -122,6 +122,7 @@ def test_a_sum_may_round_to_the_next_digit():
     assert difference({"n": [above] * 2, "m": [2.5, 1.5]}, two, ("n", "m")) is None
     assert difference({"n": [above, above]}, [(half,)]) == "Too many: (123456.063)."
     assert difference({"n": [above]}, [(half,)] * 2) == "Missing: (123456.062)."
+    assert difference({"n": [above], "m": ["a"]}, [(half, "a")], ("n", "m")) is None
     wrong = difference({"n": [above], "m": ["a"]}, [(half, "b")], ("n", "m"))
     assert wrong == "Missing: (123456.062, 'b'). Too many: (123456.063, 'a')."
 

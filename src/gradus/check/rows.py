@@ -4,7 +4,7 @@ Nothing here asks a database; it compares what came back.
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -72,8 +72,11 @@ def _without_neighbours(
     missing: Counter[Row], surplus: Counter[Row]
 ) -> tuple[Counter[Row], Counter[Row]]:
     """Leave out the rows that differ by a last digit alone, to which a sum may be rounded."""
+    alike = defaultdict(list)
+    for other in surplus:
+        alike[_exact_cells(other)].append(other)
     for row in missing:
-        for other in surplus:
+        for other in alike[_exact_cells(row)]:
             if _are_neighbours(row, other):
                 times = min(missing[row], surplus[other])
                 missing[row] -= times
@@ -81,14 +84,17 @@ def _without_neighbours(
     return +missing, +surplus
 
 
+def _exact_cells(row: Row) -> Row:
+    return tuple(None if isinstance(cell, float) else cell for cell in row)
+
+
 def _are_neighbours(row: Row, other: Row) -> bool:
-    return all(map(_agree, row, other))
-
-
-def _agree(left: Any, right: Any) -> bool:
-    if isinstance(left, float) and isinstance(right, float):
-        return math.isclose(left, right, rel_tol=NEIGHBOUR)
-    return left == right  # type: ignore[no-any-return]
+    """Return whether numbers with a fraction agree in nine digits or nearly, and the rest does."""
+    return _exact_cells(row) == _exact_cells(other) and all(
+        math.isclose(left, right, rel_tol=NEIGHBOUR)
+        for left, right in zip(row, other, strict=True)
+        if isinstance(left, float)
+    )
 
 
 def rows_text(rows: Sequence[Row], columns: Sequence[str], ordered: bool) -> str:
