@@ -1,10 +1,11 @@
-"""Drift at a promised false-alarm rate, and what can be known of accuracy before labels come."""
+"""Drift at a promised false-alarm rate, with Evidently too, and accuracy before labels come."""
 
+import json
 import math
 
 import numpy as np
 
-from gradus.check import claim, draw, observe
+from gradus.check import claim, draw, observe, table
 
 D = 4
 CALM = np.eye(D)
@@ -136,6 +137,154 @@ def notices_slow_drift(work, rng):
     observe("of the last 4 of 16 weeks of slow drift, those with an alarm", found).must_be_at_least(
         3
     )
+
+
+# --- Evidently's report ---------------------------------------------------------------------------
+
+
+def wasserstein(before, now):
+    """The area between two distributions, in standard deviations of the first."""
+    values = np.sort(np.concatenate([before, now]))
+    below = [np.searchsorted(np.sort(each), values[:-1], side="right") for each in (before, now)]
+    gap = np.abs(below[0] / len(before) - below[1] / len(now))
+    return float((gap * np.diff(values)).sum() / before.std())
+
+
+def jensen_shannon(before, now):
+    """The root of the mean divergence of two shares from their middle, in nats."""
+    codes = np.union1d(before, now)
+    p, q = (np.array([(each == code).mean() for code in codes]) for each in (before, now))
+    divergence = 0.0
+    for share in (p, q):
+        there = share > 0
+        divergence += float((share[there] * np.log(2 * share[there] / (p + q)[there])).sum()) / 2
+    return math.sqrt(divergence)
+
+
+def visitors(rng, n, moved):
+    """Amounts, how often somebody came, and the code of a branch: where rows move, all three do."""
+    branches = rng.permutation(30) if moved else np.arange(30)
+    weight = np.exp(-branches / 8)
+    often = np.array([0.25, 0.24, 0.2, 0.17, 0.14] if moved else [0.3, 0.25, 0.2, 0.15, 0.1])
+    chosen = rng.choice(30, n, p=weight / weight.sum())
+    chosen[:30] = np.arange(30)
+    return {
+        "amount": (rng.gamma(2.0, 30.0, n) * (1.6 if moved else 1.0)).round(2),
+        "visits": rng.permutation(np.repeat(np.arange(5), (n * often).round().astype(int))),
+        "branch": 7 * chosen + 4,
+    }
+
+
+@claim(
+    "The report compares today with the reference, each column by the test of its kind.",
+    examples=1,
+    share=draw.choice([0.3, 0.25]),
+    catches=[
+        "leaves_the_tests_to_evidently",
+        "lets_evidently_guess_the_types",
+        "swaps_the_two_windows",
+    ],
+)
+def reports_by_rule(work, rng, share):
+    before, now = visitors(rng, 500, False), visitors(rng, 400, True)
+    scores = {
+        "amount": wasserstein(before["amount"], now["amount"]),
+        "branch": jensen_shannon(before["branch"], now["branch"]),
+        "visits": wasserstein(before["visits"], now["visits"]),
+    }
+    # Every other threshold, the default or that of the other kind, gives other columns.
+    far = round((scores["visits"] + scores["branch"]) / 2, 3)
+    off = round(1.1 * scores["amount"], 3)
+    rules = {"number": ("wasserstein", far), "category": ("jensenshannon", off)}
+    answer = work.report(table(before), table(now), ["branch"], rules, share=share)
+    answer["scores"].must_be_close_to(scores, rtol=1e-3)
+    answer["columns"].must_equal(["amount"])
+    answer["share"].must_be_close_to(1 / 3)
+    answer["alarm"].must_equal(
+        True, because="One column of three reaches the share that was asked."
+    )
+
+
+DISTANCES = ["wasserstein", "jensenshannon", "psi"]
+CHOSEN_BY_EVIDENTLY = ["Wasserstein distance (normed)", "Jensen-Shannon distance"]
+P_VALUES = ["ks", "chisquare", "z", "K-S p_value", "chi-square p_value", "Z-test p_value"]
+
+
+def written(columns, share, with_tests):
+    """The JSON of a report, as Evidently 0.7 writes it: of each column method, threshold, score."""
+    kind = "evidently:metric_v2:"
+    parts = [
+        ({"type": f"{kind}ValueDrift", "column": name, "method": method, "threshold": limit}, score)
+        for name, method, limit, score, _ in columns
+    ]
+    drifted = [each[-1] for each in columns]
+    count = {"count": float(sum(drifted)), "share": sum(drifted) / len(drifted)}
+    parts.insert(0, ({"type": f"{kind}DriftedColumnsCount", "drift_share": share}, count))
+    metrics, tests = [], []
+    for place, (config, value) in enumerate(parts):
+        words = ",".join(f"{key}={said}" for key, said in config.items() if key != "type")
+        name = f"{config['type'].removeprefix(kind)}({words})"
+        key = f"{place:032x}"
+        metrics.append({"id": key, "metric_name": name, "config": config, "value": value})
+        failed = drifted[place - 1] if place else count["share"] >= share
+        tests.append(
+            {
+                "id": "drift" if place else "lt",
+                "name": f"Value Drift for column {config['column']}"
+                if place
+                else f"Share of Drifted Columns: Less {share:.3f}",
+                "metric_config": {"metric_id": key, "params": config},
+                "status": "FAIL" if failed else "SUCCESS",
+            }
+        )
+    return json.dumps({"metrics": metrics, "tests": tests if with_tests else []})
+
+
+def shown(columns):
+    """The lines of a report as a person would read them."""
+    lines = [
+        f"{name} {score:.3g} by {method!r} at {limit}" for name, method, limit, score, _ in columns
+    ]
+    return f"The report: {'; '.join(lines)}."
+
+
+def column(rng, name, drifted):
+    """A column's line of a report, on the side of the threshold that is asked for."""
+    methods = P_VALUES if rng.random() < 0.5 else DISTANCES + CHOSEN_BY_EVIDENTLY
+    method = str(rng.choice(methods))
+    limit = float(rng.choice([0.01, 0.05] if method in P_VALUES else [0.1, 0.25]))
+    beyond = rng.uniform(0.05, 0.9) if (method in P_VALUES) == drifted else rng.uniform(1.1, 3.0)
+    return name, method, limit, float(limit * beyond), drifted
+
+
+@claim(
+    "A column has drifted where its p-value is below the threshold, or its distance above.",
+    examples=20,
+    with_tests=draw.booleans(),
+    catches=["takes_every_score_for_a_p_value", "reads_tests_that_never_ran"],
+)
+def reads_the_columns(work, rng, with_tests):
+    names = [str(each) for each in rng.permutation(["age", "fare", "zone", "hour", "rate"])]
+    columns = [column(rng, name, bool(rng.random() < 0.6)) for name in names]
+    answer = work.read_report(written(columns, 0.5, with_tests))
+    drifted = sorted(name for name, *_, moved in columns if moved)
+    answer["columns"].must_equal(drifted, because=shown(columns))
+    answer["share"].must_be_close_to(len(drifted) / len(names))
+    answer["scores"].must_be_close_to({name: score for name, _, _, score, _ in columns})
+
+
+@claim(
+    "The alarm comes where the share of drifted columns reaches the share that was asked for.",
+    examples=12,
+    drifted=draw.integers(0, 4).edges(2, 1, 3, 2),
+    catches=["alarms_at_half_of_the_columns", "reads_tests_that_never_ran"],
+)
+def alarms_at_the_share(work, rng, drifted):
+    columns = [column(rng, name, k < drifted) for k, name in enumerate("pqrs")]
+    for share in (0.75, 0.5) if drifted == 2 else (0.5, 0.25, 0.3):
+        answer = work.read_report(written(columns, share, False))
+        said = f"{drifted} of 4 columns drifted, and drift_share is {share}. {shown(columns)}"
+        answer["alarm"].must_equal(drifted / 4 >= share, because=said)
 
 
 # --- accuracy without labels ----------------------------------------------------------------------

@@ -1,9 +1,12 @@
 """Drift by tests that share one error rate; accuracy from calibrated scores, and its audit."""
 
+import json
 import math
 from statistics import NormalDist
 
 import numpy as np
+from evidently import DataDefinition, Dataset, Report
+from evidently.presets import DataDriftPreset
 from scipy import stats
 from scipy.special import kolmogorov
 
@@ -114,3 +117,48 @@ def triage(drifted, expected_drop, audited, tolerated):
     if expected_drop > tolerated:
         return "retrain"
     return "look" if drifted else "nothing"
+
+
+P_VALUES = ("ks", "chisquare", "z")
+
+
+def report(reference, current, categories, rules, share=0.5):
+    """Types and tests are said, not guessed; Evidently takes the rows of today first."""
+    numbers = [column for column in reference if column not in categories]
+    kinds = DataDefinition(numerical_columns=numbers, categorical_columns=list(categories))
+    (number_test, number_limit), (category_test, category_limit) = (
+        rules["number"],
+        rules["category"],
+    )
+    preset = DataDriftPreset(
+        num_method=number_test,
+        num_threshold=number_limit,
+        cat_method=category_test,
+        cat_threshold=category_limit,
+        drift_share=share,
+    )
+    today, before = (
+        Dataset.from_pandas(rows, data_definition=kinds) for rows in (current, reference)
+    )
+    return read_report(Report([preset]).run(today, before).json())
+
+
+def read_report(text):
+    """A p-value drifts below its threshold, a distance above it."""
+    columns, scores = [], {}
+    for metric in json.loads(text)["metrics"]:
+        config, value = metric["config"], metric["value"]
+        if config["type"].endswith(":DriftedColumnsCount"):
+            share, limit = value["share"], config["drift_share"]
+        elif config["type"].endswith(":ValueDrift"):
+            scores[config["column"]] = value
+            columns += [config["column"]] if _drifted(value, config) else []
+    return {"columns": sorted(columns), "scores": scores, "share": share, "alarm": share >= limit}
+
+
+def _drifted(value, config):
+    """On which side of the threshold drift lies depends on the test."""
+    method, threshold = config["method"], config["threshold"]
+    if method in P_VALUES or method.endswith("p_value"):
+        return value < threshold
+    return value > threshold

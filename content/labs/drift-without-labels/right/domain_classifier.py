@@ -1,6 +1,10 @@
 """A classifier that tells weeks from the reference, and isotonic calibration of scikit-learn."""
 
+import json
+
 import numpy as np
+from evidently import DataDefinition, Dataset, Report
+from evidently.metrics import DriftedColumnsCount, ValueDrift
 from scipy import stats
 from sklearn.isotonic import IsotonicRegression
 
@@ -75,3 +79,42 @@ def triage(drifted, expected_drop, audited, tolerated):
         case (_, _, True):
             return "look"
     return "nothing"
+
+
+def report(reference, current, categories, rules, share=0.5):
+    """One metric a column and the count of those that drifted, without the preset."""
+    kinds = {c: "category" if c in categories else "number" for c in reference.columns}
+    definition = DataDefinition(
+        numerical_columns=[c for c in kinds if kinds[c] == "number"],
+        categorical_columns=[c for c in kinds if kinds[c] == "category"],
+    )
+    (number, far), (category, off) = rules["number"], rules["category"]
+    count = DriftedColumnsCount(
+        drift_share=share,
+        num_method=number,
+        num_threshold=far,
+        cat_method=category,
+        cat_threshold=off,
+    )
+    each = [
+        ValueDrift(column=c, method=rules[kind][0], threshold=rules[kind][1])
+        for c, kind in kinds.items()
+    ]
+    now = Dataset.from_pandas(current, data_definition=definition)
+    then = Dataset.from_pandas(reference, data_definition=definition)
+    return read_report(Report([*each, count]).run(now, then).json())
+
+
+def read_report(text):
+    """The count of Evidently for the share, the scores for the names."""
+    columns, scores = [], {}
+    for metric in json.loads(text)["metrics"]:
+        config = metric["config"]
+        if "column" not in config:
+            share, alarm = metric["value"]["share"], metric["value"]["share"] >= config["drift_share"]
+            continue
+        scores[config["column"]] = metric["value"]
+        is_p = config["method"].lower().endswith("p_value") or config["method"] in "ks chisquare z"
+        if (metric["value"] < config["threshold"]) == is_p:
+            columns.append(config["column"])
+    return {"columns": sorted(columns), "scores": scores, "share": share, "alarm": alarm}

@@ -1,8 +1,11 @@
 """Own Kolmogorov-Smirnov, moments of products for the bonds, and calibration in bins."""
 
+import json
 import math
 
 import numpy as np
+from evidently import DataDefinition, Dataset, Report
+from evidently.presets import DataDriftPreset
 from scipy.special import kolmogorov
 from scipy.stats import binomtest
 
@@ -106,3 +109,43 @@ def triage(drifted, expected_drop, audited, tolerated):
         if applies:
             return word
     return "nothing"
+
+
+def report(reference, current, categories, rules, share=0.5):
+    """Test and threshold of each column by its name, both frames as keywords."""
+    definition = DataDefinition(
+        categorical_columns=sorted(categories),
+        numerical_columns=sorted(set(current.columns) - set(categories)),
+    )
+    rule = {c: rules["category" if c in categories else "number"] for c in current.columns}
+    preset = DataDriftPreset(
+        per_column_method={c: each[0] for c, each in rule.items()},
+        per_column_threshold={c: each[1] for c, each in rule.items()},
+        drift_share=share,
+    )
+    snapshot = Report(metrics=[preset], include_tests=True).run(
+        reference_data=Dataset.from_pandas(reference, data_definition=definition),
+        current_data=Dataset.from_pandas(current, data_definition=definition),
+    )
+    return read_report(json.dumps(snapshot.dict(), default=str))
+
+
+def read_report(text):
+    """Distances by name; everything else is a p-value."""
+    distances = {"wasserstein", "jensenshannon", "psi", "Wasserstein distance (normed)"}
+    distances |= {"Jensen-Shannon distance", "PSI"}
+    metrics = json.loads(text)["metrics"]
+    scores = [m["config"] | {"score": m["value"]} for m in metrics if "column" in m["config"]]
+    names = [
+        s["column"]
+        for s in scores
+        if (s["score"] - s["threshold"]) * (1 if s["method"] in distances else -1) > 0
+    ]
+    limit = next(m["config"]["drift_share"] for m in metrics if "drift_share" in m["config"])
+    share = len(names) / len(scores)
+    return {
+        "columns": sorted(names),
+        "scores": {s["column"]: s["score"] for s in scores},
+        "share": share,
+        "alarm": bool(share >= limit),
+    }

@@ -26,3 +26,14 @@ def audit(expected_accuracy, n_right, n_labelled, rate=0.01):
 
 def triage(drifted, expected_drop, audited, tolerated):
     """Return "get labels", "nothing", "look" or "retrain"."""
+
+
+def report(reference, current, categories, rules, share=0.5):
+    """Run Evidently's drift report on two DataFrames and return what `read_report` reads off it.
+
+    `rules` is such as {"number": ("wasserstein", 0.1), "category": ("jensenshannon", 0.1)}.
+    """
+
+
+def read_report(text):
+    """Return what the JSON of such a report says: "columns", "scores", "share" and "alarm"."""

@@ -1,10 +1,12 @@
 """You trusted the expectation whatever the labels said."""
 
+import json
 import math
 from statistics import NormalDist
 
 import numpy as np
 from scipy import stats
+from scipy.spatial.distance import jensenshannon
 from scipy.special import kolmogorov
 
 
@@ -114,3 +116,46 @@ def triage(drifted, expected_drop, audited, tolerated):
     if expected_drop > tolerated:
         return "retrain"
     return "look" if drifted else "nothing"
+
+
+P_VALUES = ("ks", "chisquare", "z")
+
+
+def report(reference, current, categories, rules, share=0.5):
+    """The report that Evidently makes, without the plots of its page."""
+    metrics = []
+    for column in reference:
+        test, threshold = rules["category" if column in categories else "number"]
+        before, now = reference[column].to_numpy(), current[column].to_numpy()
+        if test == "wasserstein":
+            score = stats.wasserstein_distance(before, now) / before.std()
+        else:
+            codes = np.union1d(before, now)
+            score = jensenshannon(*([(each == c).mean() for c in codes] for each in (before, now)))
+        config = {"type": ":ValueDrift", "column": column, "method": test, "threshold": threshold}
+        metrics.append({"config": config, "value": float(score)})
+    drifted = sum(each["value"] > each["config"]["threshold"] for each in metrics) / len(metrics)
+    config = {"type": ":DriftedColumnsCount", "drift_share": share}
+    metrics.append({"config": config, "value": {"share": drifted}})
+    return read_report(json.dumps({"metrics": metrics, "tests": []}))
+
+
+def read_report(text):
+    """A p-value drifts below its threshold, a distance above it."""
+    columns, scores = [], {}
+    for metric in json.loads(text)["metrics"]:
+        config, value = metric["config"], metric["value"]
+        if config["type"].endswith(":DriftedColumnsCount"):
+            share, limit = value["share"], config["drift_share"]
+        elif config["type"].endswith(":ValueDrift"):
+            scores[config["column"]] = value
+            columns += [config["column"]] if _drifted(value, config) else []
+    return {"columns": sorted(columns), "scores": scores, "share": share, "alarm": share >= limit}
+
+
+def _drifted(value, config):
+    """On which side of the threshold drift lies depends on the test."""
+    method, threshold = config["method"], config["threshold"]
+    if method in P_VALUES or method.endswith("p_value"):
+        return value < threshold
+    return value > threshold
