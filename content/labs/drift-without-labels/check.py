@@ -259,7 +259,7 @@ def column(rng, name, drifted):
 
 @claim(
     "A column has drifted where its p-value is below the threshold, or its distance above.",
-    examples=20,
+    examples=14,
     with_tests=draw.booleans(),
     catches=["takes_every_score_for_a_p_value", "reads_tests_that_never_ran"],
 )
@@ -275,7 +275,7 @@ def reads_the_columns(work, rng, with_tests):
 
 @claim(
     "The alarm comes where the share of drifted columns reaches the share that was asked for.",
-    examples=12,
+    examples=10,
     drifted=draw.integers(0, 4).edges(2, 1, 3, 2),
     catches=["alarms_at_half_of_the_columns", "reads_tests_that_never_ran"],
 )

@@ -5,8 +5,6 @@ import math
 from statistics import NormalDist
 
 import numpy as np
-from evidently import DataDefinition, Dataset, Report
-from evidently.presets import DataDriftPreset
 from scipy import stats
 from scipy.special import kolmogorov
 
@@ -123,16 +121,22 @@ P_VALUES = ("ks", "chisquare", "z")
 
 
 def report(reference, current, categories, rules, share=0.5):
-    """Types and tests are said, not guessed; Evidently takes the rows of today first."""
-    numbers = [column for column in reference if column not in categories]
-    kinds = DataDefinition(numerical_columns=numbers, categorical_columns=list(categories))
-    preset = DataDriftPreset(
-        drift_share=share,
-    )
-    today, before = (
-        Dataset.from_pandas(rows, data_definition=kinds) for rows in (current, reference)
-    )
-    return read_report(Report([preset]).run(today, before).json())
+    """What Evidently chooses for up to 1,000 rows, without the plots of its page."""
+    metrics = []
+    for column in reference:
+        before, now = reference[column], current[column]
+        method, score = "ks", stats.ks_2samp(before, now).pvalue
+        if column in categories or before.nunique() <= 5:
+            method = "chisquare"
+            codes = np.union1d(before, now)
+            seen, known = (np.array([(each == c).sum() for c in codes]) for each in (now, before))
+            score = stats.chisquare(seen, known * len(now) / len(before)).pvalue
+        config = {"type": ":ValueDrift", "column": column, "method": method, "threshold": 0.05}
+        metrics.append({"config": config, "value": float(score)})
+    drifted = sum(each["value"] < 0.05 for each in metrics) / len(metrics)
+    config = {"type": ":DriftedColumnsCount", "drift_share": share}
+    metrics.append({"config": config, "value": {"share": drifted}})
+    return read_report(json.dumps({"metrics": metrics, "tests": []}))
 
 
 def read_report(text):
