@@ -116,7 +116,9 @@ def _serve(asked: Any) -> None:
 
 
 def _batch(asked: Any) -> None:
-    commands.batch(System(settings()), asked.rows, asked.predictions)
+    system = System(settings())
+    commands.init(system)
+    commands.batch(system, asked.rows, asked.predictions)
 
 
 def _retrain(asked: Any) -> None:
