@@ -5,7 +5,6 @@ Each returns what it did; refusing a worse model is an answer, no failure of the
 
 import json
 import logging
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -172,9 +171,6 @@ def rollback(system: System) -> str:
         raise Impossible(NONE_YET)
     if earlier is None:
         raise Impossible("there is no earlier version that was not taken back itself")
-    if planted("renames"):
-        place = system.models.folder
-        shutil.copytree(place / now.champion, place / earlier.champion, dirs_exist_ok=True)
     says = f"Rolled back to version {earlier.champion}."
     take_back(system.store, now, earlier, says)
     _tell(system, earlier.champion, "champion", "rolled back")

@@ -13,7 +13,7 @@ DEFECTS = {
     "no-echo": "contract: does not repeat the request's identifier",
     "trips-over-garbage": "garbage: answers 500 to what it cannot read",
     "stalls": "latency: holds every two-hundredth batch for half a second",
-    "never-refuses": "overload: lets every request wait, however many there are",
+    "never-refuses": "overload: scores one by one, and lets every request wait",
     "leaks": "soak: keeps every payment in memory",
     "answers-first": "crash: answers before the prediction is written",
     "drops-some": "prediction-log: leaves out every fiftieth prediction",
