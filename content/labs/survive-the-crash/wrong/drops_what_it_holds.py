@@ -111,7 +111,7 @@ def run(settings, store, clock, stop):
             message = consumer.poll(1.0)
             if message is not None and not message.error():
                 held.append(message)
-                if len(held) < 10:
+                if len(held) < 25:
                     continue
             elif message is not None and message.error().code() != KafkaError._PARTITION_EOF:
                 raise KafkaException(message.error())
