@@ -92,6 +92,13 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
+def _begun() -> System:
+    """Return the system, with a past and a first model where it is fresh."""
+    system = System(settings())
+    commands.init(system)
+    return system
+
+
 def _init(_: Any) -> None:
     print(commands.init(System(settings())), flush=True)
 
@@ -102,9 +109,7 @@ def _serve(asked: Any) -> None:
     from fraud.service import create_app
 
     if not asked.empty:
-        system = System(settings())
-        commands.init(system)
-        system.close()
+        _begun().close()
     uvicorn.run(
         create_app(settings()),
         host="127.0.0.1",
@@ -116,15 +121,11 @@ def _serve(asked: Any) -> None:
 
 
 def _batch(asked: Any) -> None:
-    system = System(settings())
-    commands.init(system)
-    commands.batch(system, asked.rows, asked.predictions)
+    commands.batch(_begun(), asked.rows, asked.predictions)
 
 
 def _retrain(asked: Any) -> None:
-    system = System(settings())
-    commands.init(system)
-    print(commands.retrain(system, asked.labels, days=asked.days), flush=True)
+    print(commands.retrain(_begun(), asked.labels, days=asked.days), flush=True)
 
 
 def _promote(asked: Any) -> int:
