@@ -48,8 +48,8 @@ def spaced(n, deviation):
 
 @claim(
     "A shift is material only where its whole 99 % interval exceeds the tolerance.",
-    examples=10,
-    n=draw.choice([400, 100, 4000]),
+    examples=6,
+    n=draw.choice([400, 60, 4000]),
     tolerance=draw.choice([0.1, 0.35]),
     catches=[
         "significant_is_material",
@@ -85,13 +85,13 @@ def rows(rng, n, correlation=CALM, shift=0.0, spread=1.0):
     examples=1,
     catches=["one_level_for_each_feature", "assumes_normal"],
 )
-def keeps_calm(work, rng):
-    alarms = []
+def keeps_calm(work, rng, sizes):
+    alarms, n = [], sizes["calm_weeks"]
     for _ in range(2):
-        weeks = [rows(rng, 300) for _ in range(50)]
-        alarms += work.watch(rows(rng, 3000), weeks, rate=0.05).as_list(50)
+        weeks = [rows(rng, 300) for _ in range(n // 2)]
+        alarms += work.watch(rows(rng, 3000), weeks, rate=0.05).as_list(n // 2)
     share = observe(
-        "share of 100 calm weeks with an alarm at a rate of 0.05", alarms.count(True) / 100
+        f"share of {n} calm weeks with an alarm at a rate of 0.05", alarms.count(True) / n
     )
     share.must_be_at_most(0.17)
 
@@ -101,16 +101,17 @@ def keeps_calm(work, rng):
     examples=1,
     catches=["compares_the_means", "never_alarms"],
 )
-def notices_a_feature(work, rng):
-    reference = rows(rng, 1500)
-    for what, weeks in [
-        ("moved by half a standard deviation", [rows(rng, 300, shift=0.5) for _ in range(20)]),
-        ("spread by 1.6", [rows(rng, 300, spread=1.6) for _ in range(20)]),
+def notices_a_feature(work, rng, sizes):
+    reference, n = rows(rng, 1500), sizes["weeks"]
+    for what, moved in [
+        ("moved by half a standard deviation", {"shift": 0.5}),
+        ("spread by 1.6", {"spread": 1.6}),
     ]:
-        found = work.watch(reference, weeks, rate=0.05).as_list(20).count(True)
+        weeks = [rows(rng, 300, **moved) for _ in range(n)]
+        found = work.watch(reference, weeks, rate=0.05).as_list(n).count(True)
         observe(
-            f"of 20 weeks in which a feature {what}, those with an alarm", found
-        ).must_be_at_least(10)
+            f"of {n} weeks in which a feature {what}, those with an alarm", found
+        ).must_be_at_least(n // 2)
 
 
 @claim(
@@ -118,12 +119,13 @@ def notices_a_feature(work, rng):
     examples=1,
     catches=["looks_at_one_feature_at_a_time", "compares_the_means", "never_alarms"],
 )
-def notices_a_bond(work, rng):
-    weeks = [rows(rng, 300, correlation=np.eye(D)) for _ in range(20)]
-    found = work.watch(rows(rng, 1500), weeks, rate=0.05).as_list(20).count(True)
+def notices_a_bond(work, rng, sizes):
+    n = sizes["weeks"]
+    weeks = [rows(rng, 300, correlation=np.eye(D)) for _ in range(n)]
+    found = work.watch(rows(rng, 1500), weeks, rate=0.05).as_list(n).count(True)
     observe(
-        "of 20 weeks in which two features come apart, those with an alarm", found
-    ).must_be_at_least(10)
+        f"of {n} weeks in which two features come apart, those with an alarm", found
+    ).must_be_at_least(n // 2)
 
 
 @claim(
@@ -275,7 +277,7 @@ def reads_the_columns(work, rng, with_tests):
 
 @claim(
     "The alarm comes where the share of drifted columns reaches the share that was asked for.",
-    examples=10,
+    examples=6,
     drifted=draw.integers(0, 4).edges(2, 1, 3, 2),
     catches=["alarms_at_half_of_the_columns", "reads_tests_that_never_ran"],
 )
@@ -315,9 +317,9 @@ def live(rng, n, centre, width, slope, offset):
         "knows_two_scores",
     ],
 )
-def foresees(work, rng, belief, moved):
-    scores, labels, _ = live(rng, 16_000, 0.0, 2.5, *belief)
-    current, _, expected = live(rng, 16_000, *moved, *belief)
+def foresees(work, rng, sizes, belief, moved):
+    scores, labels, _ = live(rng, sizes["scores"], 0.0, 2.5, *belief)
+    current, _, expected = live(rng, sizes["scores"], *moved, *belief)
     answer = work.accuracy_without_labels(scores, labels, current)
     answer.must_be_close_to(expected, rtol=0.0, atol=0.03)
 
