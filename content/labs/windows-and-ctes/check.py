@@ -80,6 +80,7 @@ VIEWS = (
         [("ann", 0, "home"), ("ann", 1800, "cart"), ("ann", 1801, "help"), ("ann", 86460, "home")],
         [("ann", 0, "home"), ("ann", 60, "cart"), ("ann", 60, "help")],
         [("ann", 0, "home"), ("bo", 600, "home"), ("ann", 1815, "cart"), ("bo", 60, "help")],
+        [("ann", 0, "home"), ("ann", 1799, "cart"), ("ann", 1800, "help")],
     )
     .map(view_rows)
 )
@@ -112,7 +113,12 @@ def sessions_of(rows):
     "A user's view opens a session when more than 30 minutes have passed since the one before.",
     rows=VIEWS,
     examples=4,
-    catches=["whole_minutes", "sessions_across_users", "last_value_default_frame"],
+    catches=[
+        "whole_minutes",
+        "slots_of_half_an_hour",
+        "sessions_across_users",
+        "last_value_default_frame",
+    ],
 )
 def cuts_sessions(queries, rows):
     answer = queries.sessions(views=views_table(rows))
