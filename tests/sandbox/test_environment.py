@@ -108,6 +108,32 @@ def test_an_earlier_lock_of_the_same_name_is_removed_when_the_new_one_is_complet
     ]
 
 
+def test_an_earlier_lock_stays_while_something_runs_in_it_and_goes_with_the_next(home, pip, quick):
+    earlier = install(spec(digest="a" * 64), lambda line: None)
+    words = [str(earlier), "-c", "input()"]
+    said: list[str] = []
+    with subprocess.Popen(words, stdin=subprocess.PIPE) as running:
+        install(spec(digest="b" * 64), said.append)
+        assert earlier.exists()
+        assert any(f"in {folder_of(spec(digest='a' * 64))} is in use and stays" in x for x in said)
+        running.communicate(b"\n")
+    install(spec(digest="b" * 64), said.append)
+    assert not earlier.exists()
+
+
+def test_without_proc_the_processes_are_told_by_ps_or_not_at_all(monkeypatch):
+    monkeypatch.setattr(environment, "Path", lambda _: Path("/nowhere"))
+    said = subprocess.CompletedProcess([], 0, stdout="/a/python -m b\n/c\n")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: said)
+    assert environment.command_lines()[:2] == ["/a/python -m b", "/c"]
+
+    def no_ps(*_, **__):
+        raise FileNotFoundError
+
+    monkeypatch.setattr(subprocess, "run", no_ps)
+    assert environment.command_lines() == []
+
+
 def test_a_stamp_of_another_lock_does_not_count(home, pip, quick):
     wanted = spec()
     install(wanted, lambda line: None)

@@ -65,6 +65,7 @@ def install(spec: EnvironmentSpec, report: Report) -> Path:
     """
     present = find(spec)
     if present is not None:
+        remove_others(spec, report)
         return present
     home = environment_home()
     try:
@@ -99,7 +100,7 @@ def build(spec: EnvironmentSpec, report: Report) -> Path:
     stamp = folder / f"{STAMP}.new"
     stamp.write_text(json.dumps({"name": spec.name, "digest": spec.digest}), encoding="utf-8")
     stamp.replace(folder / STAMP)
-    remove_others(spec)
+    remove_others(spec, report)
     report(f"'{spec.name}' is complete ({time.monotonic() - began:.0f} s).")
     return python
 
@@ -144,13 +145,39 @@ def import_all(python: Path, spec: EnvironmentSpec) -> None:
         )
 
 
-def remove_others(spec: EnvironmentSpec) -> None:
-    """Remove the environments that earlier locks of the same name left, whole or half-built."""
+def remove_others(spec: EnvironmentSpec, report: Report) -> None:
+    """Remove the environments that earlier locks of the same name left, whole or half-built.
+
+    One that something runs in is left, and said; the next installation looks again.
+    """
     keep = folder_of(spec)
     for folder in environment_home().glob(f"{spec.name}-*"):
         key = folder.name.removeprefix(f"{spec.name}-")
-        if folder != keep and len(key) == 12 and folder.is_dir():
+        if folder == keep or len(key) != 12 or not folder.is_dir():
+            continue
+        if any(f"{folder}{os.sep}" in line for line in command_lines()):
+            report(
+                f"The earlier '{spec.name}' in {folder} is in use and stays. Once nothing runs in "
+                f"it, `gradus install {spec.name}` removes it."
+            )
+        else:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def command_lines() -> list[str]:
+    """Return the command lines of all processes that this user may see."""
+    proc = Path("/proc")
+    if (proc / "self" / "cmdline").exists():
+        lines = []
+        for path in proc.glob("[0-9]*/cmdline"):
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                lines.append(path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
+        return lines
+    try:
+        words = ["ps", "-axww", "-o", "args="]
+        return subprocess.run(words, capture_output=True, text=True, check=False).stdout.split("\n")
+    except OSError:
+        return []
 
 
 @contextlib.contextmanager
