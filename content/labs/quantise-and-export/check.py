@@ -28,7 +28,7 @@ def ranges(pick):
     return low, low + pick(draw.floats(0.5, 60.0))
 
 
-RANGES = ranges().edges((0.0, 2.55), (-1.0, 1.55), (3.0, 7.0), (-7.0, -3.0))
+RANGES = ranges().edges((0.0, 2.55), (-1.0, 1.55), (3.0, 7.0), (-7.0, -3.0), (5.0, 5.0))
 
 
 def grid(low, high):
@@ -112,7 +112,7 @@ def goes_to_the_nearest(folder, reading):
 @claim(
     "Beyond the range a value goes to the end of it.",
     ends=RANGES,
-    beyond=draw.floats(1.1, 50.0),
+    beyond=draw.floats(1.1, 50.0).edges(1e30),
     examples=10,
     catches=["does_not_saturate"],
 )
@@ -147,11 +147,12 @@ def weights_with_an_outlier(pick):
 
 
 OUTLIER = np.array([[0.5, -0.25], [300.0, 150.0], [0.1, 0.02]], dtype=np.float32)
+TINY = np.array([[0.5, -0.25], [1e-9, -3e-10]], dtype=np.float32)
 
 
 @claim(
     "Each row of weights has a scale of its own, whatever the largest weight of another row is.",
-    w=weights_with_an_outlier().edges(OUTLIER),
+    w=weights_with_an_outlier().edges(OUTLIER, TINY),
     examples=10,
     catches=["per_tensor_outliers"],
 )
@@ -297,24 +298,27 @@ def story(folder, rng, sizes):
 
 
 def model_of(folder, told):
-    """The model with its weights on the other side, in training mode as it comes from there."""
+    """The model with its weights on the other side, in training mode but for one layer."""
     model = folder.module("model").Classifier()
     state = {name: tensor(each) for name, each in told["weights"].items()}
     model.load_state_dict(state).as_value()
+    model.first.eval()
     return model
+
+
+def modes_of(model):
+    """Which parts of the model are in training mode: the whole, and three layers."""
+    layers = {name: getattr(model, name) for name in ("first", "dropout", "last")}
+    return {name: each.training.as_bool() for name, each in ({"": model} | layers).items()}
 
 
 def exported(folder, told):
     """The file that `export` returned, asked for once."""
     if "exported" not in told:
         model = model_of(folder, told)
-        model.first.eval()
         answer = folder.module("ship").export(model)
         told["exported"] = answer.must_be_a("bytes").as_value()
-        layers = {name: getattr(model, name) for name in ("first", "dropout", "last")}
-        told["modes"] = {
-            name: each.training.as_bool() for name, each in ({"": model} | layers).items()
-        }
+        told["modes after export"] = modes_of(model)
         told["left"] = model.second.weight.detach().as_tensor().array
     return told["exported"]
 
@@ -331,13 +335,15 @@ def shipped(folder, told, rows="test"):
         for part in ("float", "int8"):
             answer[part].must_be_a("bytes")
         told[name] = answer.as_value()
+        told["modes after ship"] = modes_of(model)
     return told[name]
 
 
 def operators(told, reader, file):
     """The operators in the INT8 file and in the graph that runs, asked for once."""
     if "operators" not in told:
-        told["operators"] = reader.operators(file).as_mapping("file", "runs")
+        found = reader.operators(file, sorted(FLOAT_PRODUCTS))
+        told["operators"] = found.as_mapping("file", "runs", "weights")
     return told["operators"]
 
 
@@ -392,18 +398,30 @@ def must_be_near(label, answer, told, tokens):
 
 
 @claim(
-    "Exporting leaves the model as it was: its mode, layer by layer, and its weights.",
+    "Export, parity and ship leave the model as it was: its mode, layer by layer, its weights.",
     examples=1,
     catches=["leaves_eval_mode"],
+    may_catch=["eval_mode_missing"],
 )
-def leaves_the_model_alone(folder, rng, sizes):
+def leaves_the_model_alone(folder, reader, rng, sizes):
     told = story(folder, rng, sizes)
     exported(folder, told)
-    modes = {"": True, "first": False, "dropout": True, "last": True}
-    what = "training of the model and of three layers, the first of them in eval mode, after export"
-    observe(what, told["modes"]).must_equal(modes)
     before = told["weights"]["second.weight"]
     observe("model.second.weight after export", told["left"]).must_equal(before)
+    must_be_as_before("export", told["modes after export"])
+    model, file = model_of(folder, told), reader.file_of(told["weights"]).as_value()
+    folder.module("ship").parity(model, file, texts(rng, 5)[0]).as_number()
+    must_be_as_before("parity", modes_of(model))
+    shipped(folder, told)
+    must_be_as_before("ship", told["modes after ship"])
+
+
+def must_be_as_before(name, modes):
+    """Demand training mode of all but the layer that came in eval mode."""
+    what = "training of the model and of three layers, the first of them in eval mode, after"
+    observe(f"{what} {name}", modes).must_equal(
+        {"": True, "first": False, "dropout": True, "last": True}
+    )
 
 
 @claim(
@@ -479,18 +497,30 @@ def multiplies_integers(folder, reader, rng, sizes):
         "be products of integers for the layers first and second",
         lambda found: sum(each in INTEGER_PRODUCTS for each in found) >= 2,
     )
+    floats = operators(story(folder, rng, sizes), reader, file)["weights"]
+    large = [each for each in floats if each > N_CLASSES * HIDDEN]
+    observe("sizes of the matrices of first and second that multiply floats", large).must_equal([])
 
 
 @claim(
-    "The ranges of the activations are constants of the INT8 file.",
+    "The ranges of the activations are constants of the INT8 file, from the calibration rows.",
     examples=1,
-    catches=["ranges_at_run_time"],
+    catches=["ranges_at_run_time", "fixed_batch_export", "float_in_disguise", "smaller_is_faster"],
+    may_catch=["eval_mode_missing"],
 )
 def has_constant_ranges(folder, reader, rng, sizes):
-    file = shipped(folder, story(folder, rng, sizes))["int8"]
-    stands = operators(story(folder, rng, sizes), reader, file)["file"]
+    told = story(folder, rng, sizes)
+    file = shipped(folder, told)["int8"]
+    stands = operators(told, reader, file)["file"]
     found = sorted({each for each in stands if each.startswith("Dynamic")})
     observe("operators that measure a range at every call", found).must_equal([])
+    rows = told["later"][0][:60]
+    expected = logits(told["weights"], rows)
+    (answer,) = reader.logits(file, [rows]).as_list(1)
+    away = float(np.abs(np.asarray(answer) - expected).mean() / np.abs(expected).mean())
+    # files that are right are off by 0.7 and more, those with ranges twice as wide by 0.45
+    what = "whether activations beyond those of the calibration rows go to the ends of the ranges"
+    observe(what, away > 0.3).must_equal(True)
 
 
 @claim(
@@ -565,12 +595,15 @@ class Machine:
         self.calls += 1
         self.made[name] += 1
 
-    def must_be_measured(self, folder):
-        answer = folder.module("ship").speedup(
+    def measured(self, folder):
+        return folder.module("ship").speedup(
             stub(lambda: self.call("old"), "old"),
             stub(lambda: self.call("new"), "new"),
             stub(lambda: self.now, "clock"),
         )
+
+    def must_be_measured(self, folder):
+        answer = self.measured(folder)
         ratio = self.costs["old"] / self.costs["new"]
         what = f"speedup where a call of old takes {ratio:.3g} times as long as one of new"
         observe(what, answer.as_number()).must_be_between(0.9 * ratio, 1.1 * ratio)
@@ -633,6 +666,42 @@ def has_a_whole_zero(folder):
     return folder.module("ship").parameters(-1.0, 2.0)[1].as_number() % 1 == 0
 
 
+@diagnostic("truncates")
+def goes_to_the_step_below(folder):
+    x = np.array([0.019], dtype=np.float32)
+    return folder.module("ship").quantise(x, 0.01, 100).as_array(shape=(1,))[0] == 101
+
+
+@diagnostic("does_not_saturate")
+def comes_round_again(folder):
+    x = np.array([3.0], dtype=np.float32)
+    return folder.module("ship").quantise(x, 0.01, 100).as_array(shape=(1,))[0] < 200
+
+
+@diagnostic("ranges_at_run_time")
+def measures_at_every_call(folder, reader, rng, sizes):
+    told = story(folder, rng, sizes)
+    stands = operators(told, reader, shipped(folder, told)["int8"])["file"]
+    return any(each.startswith("Dynamic") for each in stands)
+
+
+@diagnostic("counts_parameters")
+def reports_a_product(folder, rng, sizes):
+    report = shipped(folder, story(folder, rng, sizes))
+    return report["float_bytes"] % N_PARAMETERS == 0
+
+
+@diagnostic("claims_the_accuracy")
+def reports_one_share_twice(folder, rng, sizes):
+    report = shipped(folder, story(folder, rng, sizes), "later")
+    return report["float_accuracy"] == report["int8_accuracy"]
+
+
+@diagnostic("upside_down")
+def says_slower_of_faster(folder, rng):
+    return Machine(rng, 2.5).measured(folder).as_number() < 1
+
+
 @diagnostic("parity_in_training_mode")
 def differs_from_itself(folder, reader, rng, sizes):
     told = story(folder, rng, sizes)
@@ -642,7 +711,7 @@ def differs_from_itself(folder, reader, rng, sizes):
 
 @diagnostic("parity_of_means")
 def takes_a_mean(folder, reader, rng, sizes):
-    return 0 < parity_of_shifted(folder, reader, rng, sizes, 0.5) < 0.4
+    return 0.05 < parity_of_shifted(folder, reader, rng, sizes, 0.5) < 0.4
 
 
 def parity_of(folder, told, file, tokens):

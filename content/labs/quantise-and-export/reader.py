@@ -77,15 +77,34 @@ def names_of(graph):
                 yield from names_of(inner)
 
 
-def operators(folder: Path, file: bytes):
-    """The operators that stand in the file, and those of the graph that the runtime makes of it."""
+def stored_for(graph, kinds):
+    """How many numbers the largest constant has behind each operator of these kinds."""
+    sizes = {each.name: int(np.prod(each.dims)) for each in graph.initializer}
+    found = []
+    for node in graph.node:
+        behind = [sizes.get(each) for each in node.input if each]
+        fixed = [each for each in behind if each is not None]
+        if node.op_type in kinds and fixed:
+            found.append(max(fixed))
+        # what is computed of constants alone is a constant
+        if len(fixed) == len(behind):
+            sizes |= dict.fromkeys(node.output, max(fixed, default=1))
+    return found
+
+
+def operators(folder: Path, file: bytes, kinds: list):
+    """The operators of the file, those that run, and how many weights some kinds of these have."""
     kept = folder / RUNS_AS
     session_of(file, kept_as=kept)
     runs = onnx.load(str(kept))
     kept.unlink()
     stands = onnx.load_from_string(file)
     within = [each for function in stands.functions for each in names_of(function)]
-    return {"file": [*names_of(stands.graph), *within], "runs": list(names_of(runs.graph))}
+    return {
+        "file": [*names_of(stands.graph), *within],
+        "runs": list(names_of(runs.graph)),
+        "weights": stored_for(runs.graph, kinds),
+    }
 
 
 def file_of(folder: Path, weights: dict):
