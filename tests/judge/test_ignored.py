@@ -1,11 +1,11 @@
 """What `.gitignore` names is no part of a project, as Git understands it."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from gradus.core.errors import UsageError
-from gradus.judge.ignored import ignored
+from gradus.judge.ignored import MOST_BYTES, MOST_STARS, ignored
 from gradus.judge.submissions import read_folder
 
 
@@ -27,7 +27,13 @@ def kept(folder):
 
 def test_without_a_gitignore_only_environments_and_caches_are_left_out(lay):
     folder = lay(
-        app_dot_py="", data__a_dot_log="", venv__x="", node_modules__x="", _dot_git__HEAD=""
+        app_dot_py="",
+        data__a_dot_log="",
+        venv__x="",
+        node_modules__x="",
+        _dot_git__HEAD="",
+        _dot_pytest_cache__x="",
+        data___dot_ruff_cache__x="",
     )
     assert kept(folder) == ["app.py", "data/a.log"]
 
@@ -40,6 +46,8 @@ def test_what_a_gitignore_names_is_left_out_below_its_folder(lay):
         state__model="",
         data__state__x="",
         data__b_dot_log="",
+        data__c_dot_log="",
+        data__far__below__d_dot_log="",
         data___dot_gitignore="!b.log\nsecret\n",
         data__secret="",
         secret="",
@@ -70,3 +78,45 @@ def test_a_gitignore_that_would_take_long_is_refused(lay, text, says):
     folder = lay(_dot_gitignore=text, app_dot_py="")
     with pytest.raises(UsageError, match=says.replace(".", r"\.")):
         kept(folder)
+
+
+def test_a_gitignore_as_large_and_as_starry_as_may_be_is_read(lay):
+    stars = "*a" * MOST_STARS + "\n"
+    folder = lay(_dot_gitignore=stars + "x" * (MOST_BYTES - len(stars)), bababababababa="", b="")
+    assert kept(folder) == [".gitignore", "b"]
+    lay(_dot_gitignore="x" * (MOST_BYTES + 1))
+    with pytest.raises(UsageError, match="64 KiB"):
+        kept(folder)
+
+
+def test_a_gitignore_that_is_a_link_is_not_followed_as_git_does_not(lay, tmp_path):
+    folder = lay(project__a_dot_log="", rules="*.log\n") / "project"
+    (folder / ".gitignore").symlink_to(tmp_path / "rules")
+    assert kept(folder) == ["a.log"]
+
+
+def test_a_gitignore_in_another_encoding_still_leaves_out(lay):
+    folder = lay(a_dot_log="", b="")
+    (folder / ".gitignore").write_bytes(b"caf\xe9\n*.log\n")
+    assert kept(folder) == [".gitignore", "b"]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"), [("!", "Invalid git pattern: '!'."), ("[z-a]", "bad character range z-a.")]
+)
+def test_a_line_that_no_name_can_match_is_refused_with_a_sentence(lay, line, says):
+    folder = lay(_dot_gitignore=f"*.log\n{line}\n", a_dot_log="")
+    with pytest.raises(UsageError) as caught:
+        kept(folder)
+    assert str(caught.value) == f"{folder / '.gitignore'} cannot be read: {says}"
+
+
+def test_a_gitignore_that_may_not_be_read_is_refused_with_a_sentence(lay, monkeypatch):
+    folder = lay(_dot_gitignore="*.log\n")
+
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(UsageError, match=r"\.gitignore cannot be read: Permission denied\.$"):
+        ignored(folder)(PurePosixPath("a.log"), False)

@@ -3,6 +3,7 @@
 It reads `.gitignore` files as Git does and nothing else: no configuration, no index.
 """
 
+import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -67,5 +68,7 @@ def _read(path: Path) -> "GitIgnoreSpec | None":
             raise UsageError(f"{path}:{number} has more than {MOST_STARS} stars.")
     try:
         return GitIgnoreSpec.from_lines(lines)
+    except re.error as error:  # such as [z-a]
+        raise UsageError(f"{path} cannot be read: {error.msg}.") from error
     except ValueError as error:
-        raise UsageError(f"{path} cannot be read: {error}") from error
+        raise UsageError(f"{path} cannot be read: {error}.") from error
