@@ -25,12 +25,11 @@ from gradus.judge.pool import Pool
 from gradus.judge.specification import load_case
 from gradus.judge.submissions import BUILD, builds
 from gradus.judge.text import refuse_unreadable
-from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded
+from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
 from gradus.sandbox.folders import remove_tree, write_files
 
 _OF_THE_INPUT = {"RecursionError", "MemoryError"}
-READER_SECONDS = 60.0
-REQUEST_SECONDS = 10.0
+READER_SECONDS, REQUEST_SECONDS = 60.0, 10.0
 
 
 class Bench:
@@ -38,6 +37,7 @@ class Bench:
 
     def __init__(self, lab: Lab, submission: Submission, pool: Pool) -> None:
         self.lab = lab
+        _, self.case = load_case(lab, submission.case_seed)
         self._pool = pool
         self._place = Path(tempfile.mkdtemp(prefix="gradus-"))
         self._far: ChildFar | None = None
@@ -54,10 +54,13 @@ class Bench:
         self.peak_mb = 0.0
         self.cpu_seconds = 0.0
         self._trusted_seconds = 0.0
-        _, self.case = load_case(lab, submission.case_seed)
         self._files = dict(submission.files)
-        if BUILD in self._files and builds(lab):
-            self._files = self._built(self._files)
+        try:
+            if BUILD in self._files and builds(lab):
+                self._files = self._built(self._files)
+        except BaseException:  # nobody has this bench, to close it
+            self.close()
+            raise
 
     # ── what a check meets ──
 
@@ -266,9 +269,8 @@ class Bench:
 
     def _application(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         far = self.far()
-        changed = self.changed
-        self._lay(files)
-        self.changed = changed
+        assert self._folder is not None
+        lay_in(self._folder, files)
         if environment:
             self._driver("environment", "update", [dict(environment)])
         module = self._import(Path(self.lab.entry.path).stem)
@@ -337,7 +339,9 @@ class Bench:
         except ProcessEnded as error:
             raise Ours(f"reader.py: {error}") from error
         if outcome.raised is None:
-            return outcome if self.trace is None else self._traced_read(name, outcome)
+            if self.trace is not None:
+                self.trace.append((name, outcome.value, None))
+            return outcome
         if outcome.raised.types[0] in _OF_THE_INPUT:
             return Outcome(
                 raised=Raised((UNREADABLE,), "nested too deep, or too large, to be read")
@@ -345,11 +349,6 @@ class Bench:
         if outcome.raised.types[0] != "ValueError":
             raise Ours(f"reader.py: {outcome.raised.told}\n" + "\n".join(outcome.raised.frames))
         return Outcome(raised=Raised((UNREADABLE, "ValueError"), outcome.raised.message))
-
-    def _traced_read(self, name: str, outcome: Outcome) -> Outcome:
-        assert self.trace is not None
-        self.trace.append((name, outcome.value, None))
-        return outcome
 
     def _built(self, files: dict[str, bytes]) -> dict[str, bytes]:
         """Run a script's `build(folder, case)` over the other files; return what it left.
@@ -363,12 +362,13 @@ class Bench:
             if first.is_file():
                 self._script(far, "starter", first.read_text(encoding="utf-8"))
             driver, script = self._script(far, "build", source)
-            build = far.get(driver, "build")
-            case = self.case
-            made = far.call(must_ref(build), (Answer("", Outcome(script), far), case), {})
+            build = must_ref(far.get(driver, "build"))
+            made = far.call(build, (Answer("", Outcome(script), far), self.case), {})
             if made.raised is not None:
                 raise Ours(f"build.py: {made.raised.told}")
             return left_in(self._last_folder)
+        except (ProcessEnded, Stopped) as error:
+            raise Ours(f"build.py: {error}") from error
         finally:
             self._trusted_seconds += far.child.usage().cpu_seconds
             far.child.close()

@@ -7,7 +7,7 @@ from gradus.core.errors import SandboxError
 from gradus.core.lab import Lab
 from gradus.judge.bench import Bench
 from gradus.judge.pool import Pool
-from gradus.judge.submissions import BUILD, CASE_FILE, builds, starter_submission
+from gradus.judge.submissions import CASE_FILE, starter_submission
 from gradus.judge.trouble import Ours
 
 
@@ -17,15 +17,12 @@ def starter_files(lab: Lab, case_seed: int, pool: Pool) -> dict[str, bytes]:
     Raises `PrerequisiteError` where a script needs an environment that is not installed, and
     `SandboxError` where it fails.
     """
-    submission = starter_submission(lab, case_seed)
-    files = dict(submission.files)
-    if BUILD in files and builds(lab):
-        try:
-            bench = Bench(lab, submission, pool)
-        except Ours as error:
-            raise SandboxError(f"The starter of {lab.id} could not be made: {error}") from error
-        files = dict(bench.files())
-        bench.close()
+    try:
+        bench = Bench(lab, starter_submission(lab, case_seed), pool)
+    except Ours as error:
+        raise SandboxError(f"The starter of {lab.id} could not be made: {error}") from error
+    files = dict(bench.files())
+    bench.close()
     if (lab.folder / "make_case.py").is_file():
         files[CASE_FILE] = f"seed = {case_seed}\n".encode()
     return files
