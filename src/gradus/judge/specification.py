@@ -129,7 +129,7 @@ def _compiled(path: Path, source: str) -> CodeType:
 
 
 def _line_of(error: BaseException, path: Path) -> int | None:
-    if isinstance(error, SyntaxError):
+    if isinstance(error, SyntaxError) and error.filename == str(path):
         return error.lineno
     line, trace = None, error.__traceback__
     while trace is not None:
