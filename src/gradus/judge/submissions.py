@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
-from gradus.core.errors import ContentError, UsageError
+from gradus.core.errors import UsageError
 from gradus.core.lab import EntryKind, Lab
 from gradus.core.submission import Submission
 from gradus.judge.ignored import LeavesOut, ignored
@@ -41,6 +41,8 @@ class Handed:
 def read_submission(lab: Lab, path: Path) -> Submission:
     """Read a learner's file or folder; raises `UsageError` with a sentence where it cannot be."""
     if not path.exists():
+        if path.is_symlink():
+            raise UsageError(f"{path} is a link that leads nowhere.")
         raise UsageError(f"There is no file or folder {path}.")
     single = lab.entry.path != "." and lab.entry.kind is not EntryKind.REPOSITORY
     if path.is_dir():
@@ -51,16 +53,14 @@ def read_submission(lab: Lab, path: Path) -> Submission:
                 f"{path} is no git repository: it has no .git folder. Move your files elsewhere "
                 f"and run `gradus open {lab.id}` for a fresh one."
             )
+        if single and (path / lab.entry.path).is_dir():
+            raise UsageError(f"{path / lab.entry.path} is a folder; this lab judges a file.")
         if single and lab.entry.path not in files:
             raise UsageError(
                 f"{path} has no {lab.entry.path}, which is what this lab judges. "
                 f"`gradus open {lab.id}` lays a fresh starter; your other files stay."
             )
-        if single and (path / lab.entry.path).is_dir():
-            raise UsageError(f"{path / lab.entry.path} is a folder; this lab judges a file.")
         return _over_starter(lab, files, _case_seed(files))
-    if path.is_symlink() and not path.is_file():
-        raise UsageError(f"{path} is a link that leads nowhere.")
     content = _read_file(path)
     if single:
         return _over_starter(lab, {lab.entry.path: content}, 0)
@@ -263,8 +263,3 @@ def _first_line(content: bytes, name: str) -> str:
     except (SyntaxError, ValueError):
         return ""
     return doc.strip().splitlines()[0] if doc.strip() else ""
-
-
-def content_missing(lab: Lab, what: str) -> ContentError:
-    """Return the error for a part of the lab folder that should be there."""
-    return ContentError("file-missing", f"{what} is missing.", path=lab.folder / what)
