@@ -22,6 +22,11 @@ def looks_at_the_module(queries, x, module):
     queries.one(x)
 
 
+@claim("A claim of chance.", x=draw.integers(0, 9), examples=1, catches=["one"])
+def looks_at_one_by_chance(queries, x, rng, sizes):
+    queries.one(x)
+
+
 @dataclass
 class Runs:
     """A runner whose queries find their own text, and which counts what it ran."""
@@ -74,6 +79,21 @@ def test_another_text_of_what_was_asked_for_is_run(sql, queries, asks_for):
     shared.finding(first, looks_at_one, an_example())
     assert shared.finding(other, looks_at_one, an_example()).returned == repr(queries)
     assert len(other.ran) == 1
+
+
+def test_what_came_of_every_text_is_remembered(sql):
+    shared, texts = Shared(sql), [b"SELECT 1", b"SELECT 2", b"SELECT 3"]
+    first = [shared.finding(Runs({"one": text}), looks_at_one, an_example()) for text in texts]
+    again = [Runs({"one": text}) for text in texts]
+    assert [shared.finding(each, looks_at_one, an_example()) for each in again] == first
+    assert not any(each.ran for each in again)
+
+
+def test_chance_and_sizes_say_nothing_of_the_queries(sql):
+    shared, runs = Shared(sql), Runs({"one": b"SELECT 1"})
+    for _ in range(2):
+        shared.finding(runs, looks_at_one_by_chance, an_example(looks_at_one_by_chance))
+    assert len(runs.ran) == 1
 
 
 def test_another_example_is_run(sql):
