@@ -85,6 +85,8 @@ def test_what_is_not_there_is_told_from_a_link_that_leads_nowhere(lab, tmp_path)
     assert refused(lab, link) == f"There is no file or folder {link}."
     link.symlink_to(tmp_path / "nothing.py")
     assert refused(lab, link) == f"{link} is a link that leads nowhere."
+    long = tmp_path / ("a" * 300)
+    assert refused(lab, long) == f"{long} cannot be read: File name too long."
 
 
 def test_a_link_to_a_file_is_read_and_one_to_a_device_is_not(lab, tmp_path, lay):

@@ -40,10 +40,7 @@ class Handed:
 
 def read_submission(lab: Lab, path: Path) -> Submission:
     """Read a learner's file or folder; raises `UsageError` with a sentence where it cannot be."""
-    if not path.exists():
-        if path.is_symlink():
-            raise UsageError(f"{path} is a link that leads nowhere.")
-        raise UsageError(f"There is no file or folder {path}.")
+    _must_be_there(path)
     single = lab.entry.path != "." and lab.entry.kind is not EntryKind.REPOSITORY
     if path.is_dir():
         kept = read_folder(path, ignored(path)) if lab.proof else read_folder(path)
@@ -68,6 +65,18 @@ def read_submission(lab: Lab, path: Path) -> Submission:
     if BUILD in files and builds(lab) and not _is_ours(lab, path):
         raise UsageError(f"{path} is a script; this lab judges what you write, in a folder.")
     return _over_starter(lab, files, 0)
+
+
+def _must_be_there(path: Path) -> None:
+    try:
+        is_there = path.exists()
+    except OSError as error:  # in a folder of somebody else, or with a name that is too long
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+    if is_there:
+        return
+    if path.is_symlink():
+        raise UsageError(f"{path} is a link that leads nowhere.")
+    raise UsageError(f"There is no file or folder {path}.")
 
 
 def starter_submission(lab: Lab, case_seed: int = 0) -> Submission:
