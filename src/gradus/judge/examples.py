@@ -5,7 +5,7 @@ generator that chose them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from gradus.check import Claim
@@ -24,7 +24,7 @@ class Example:
     """The drawn values by parameter name."""
     record: dict[str, Any]
     """How to make them again: choices or the place of a declared case, by parameter name."""
-    entropy: tuple[int, ...] = field(default=())
+    entropy: tuple[int, ...]
     """What the hidden generator `rng` is seeded with."""
 
 
