@@ -165,6 +165,9 @@ def test_what_came_back_is_said_in_the_fitting_word(returned, lines):
 
 
 def test_what_was_expected_is_quoted_whatever_it_says():
+    assert lines_of(Finding("f(1)", "2", "The code of a row"))[2:] == [
+        "      expected The code of a row"
+    ]
     found = lines_of(
         Finding("f(1)", "2", "raised ValueError\nThe code ", ("a.py:1\n  x",), "Note.")
     )

@@ -33,7 +33,7 @@ class _Paint:
 
 
 def _claims(judgement: Judgement, paint: _Paint) -> list[str]:
-    if judgement.claims and all(each.examples == 0 for each in judgement.claims):
+    if all(each.examples == 0 for each in judgement.claims):
         return []
     lines: list[str] = []
     shown = 0
@@ -45,7 +45,7 @@ def _claims(judgement: Judgement, paint: _Paint) -> list[str]:
             continue
         shown += 1
         if shown <= SHOWN_FINDINGS:
-            again = bool(finding.frames) and finding.frames == frames
+            again = finding.frames and finding.frames == frames
             lines += finding_lines(
                 replace(finding, frames=("at the same place",)) if again else finding
             )
