@@ -10,11 +10,13 @@ import pytest
 
 from gradus.catalogue import load_lab
 from gradus.core.errors import UsageError
-from gradus.core.lab import Entry, EntryKind
+from gradus.core.lab import Entry, EntryKind, LabProof
+from gradus.core.submission import Submission
 from gradus.judge import submissions
 from gradus.judge.submissions import (
     MOST_BYTES,
     MOST_LEVELS,
+    Handed,
     builds,
     read_folder,
     read_submission,
@@ -119,7 +121,9 @@ def test_a_folder_is_handed_in_with_all_that_lies_in_it(lab, lay):
 
 
 def test_a_repository_has_its_own_files_alone(of_ours, lay):
-    lab = of_ours(REPOSITORY, starter__notes="ours")
+    lab = of_ours(REPOSITORY, starter__notes="ours", right__way__build_dot_py="ours")
+    ours = read_submission(lab, lab.folder / "right" / "way")
+    assert ours.files == {"build.py": b"ours", "notes": b"ours"}
     folder = lay(_dot_git__HEAD="ref", mine="1")
     assert read_submission(lab, folder).files == {".git/HEAD": b"ref", "mine": b"1"}
     (folder / ".git" / "HEAD").unlink()
@@ -137,6 +141,23 @@ def test_a_single_file_lies_over_the_starter(own_case, lab, lay):
     alone = read_submission(own_case, folder / "answers.toml")
     assert alone.files["answers.toml"] == b"total = 3"
     assert alone.case_seed == 0
+
+
+def test_a_single_file_of_any_name_is_the_file_that_is_judged(of_ours, lay):
+    lab = of_ours(ANSWERS, make_case_dot_py=CASE)
+    for name in ("mine.toml", "mine.py"):
+        submission = read_submission(lab, lay(**{name: "number = 3"}) / name)
+        assert submission.files["answers.toml"] == b"number = 3"
+        assert submission.case_seed == 0
+        assert name not in submission.files
+
+
+def test_what_git_ignores_is_no_part_of_a_project_that_is_proved(of_ours, lay):
+    lab = of_ours(FOLDER)
+    folder = lay(_dot_gitignore="*.log\n", a_dot_log="", venv__x="", b="")
+    assert set(read_submission(lab, folder).files) == {".gitignore", "a.log", "venv/x", "b"}
+    proved = replace(lab, proof=LabProof(("start",)))
+    assert set(read_submission(proved, folder).files) == {".gitignore", "b"}
 
 
 def test_a_script_alone_is_refused_but_of_the_author(of_ours, lay):
@@ -194,7 +215,6 @@ def test_the_case_lies_over_the_starter_and_under_what_is_handed_in(of_ours, lay
         "seed = '1'",
         "other = 1",
         b"seed = 1 # \xff",
-        "deep = " + "[" * 990,
         "# " + "x" * 1000 + "\nseed = 1",
     ],
 )
@@ -279,6 +299,10 @@ def test_a_variant_in_python_says_the_first_line_of_its_docstring(of_ours, text,
         (one,) = variant_submissions(lab, family)
         assert (one.name, one.says) == ("one", says)
         assert one.submission.files == {"work.py": text.encode()}
+
+
+def test_nothing_is_said_of_work_unless_it_is_a_known_mistake():
+    assert Handed("other", Submission({}, 0)).says == ""
 
 
 def test_what_is_gone_is_read_line_by_line(of_ours):
@@ -422,3 +446,9 @@ def test_who_leaves_out_is_asked_with_paths_below_the_folder(lay):
 
     assert read_folder(lay(a__x="1", a__b__y="", b=""), leaves_out) == {"a/x": b"1"}
     assert sorted(asked) == [("a", True), ("a/b", True), ("a/x", False), ("b", False)]
+
+
+def test_a_case_that_nests_without_end_is_refused(own_case, lay):
+    """The last one here: what traces lines gives up where a stack is full."""
+    said = refused(own_case, lay(case_dot_toml="deep = " + "[" * 990))
+    assert said.startswith("case.toml must hold one line")
