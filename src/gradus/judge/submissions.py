@@ -41,7 +41,7 @@ class Handed:
 def read_submission(lab: Lab, path: Path) -> Submission:
     """Read a learner's file or folder; raises `UsageError` with a sentence where it cannot be."""
     _must_be_there(path)
-    single = lab.entry.path != "." and lab.entry.kind is not EntryKind.REPOSITORY
+    single = lab.entry.path != "."
     if path.is_dir():
         kept = read_folder(path, ignored(path)) if lab.proof else read_folder(path)
         files = _without_script(lab, path, kept)
@@ -141,7 +141,7 @@ def _is_ours(lab: Lab, path: Path) -> bool:
 
 def _alone(lab: Lab, name: str, content: bytes) -> dict[str, bytes]:
     """Return what one file stands for: a script that builds, or a file of the entry."""
-    if lab.entry.path == "." or lab.entry.kind is EntryKind.REPOSITORY:
+    if lab.entry.path == ".":
         return {BUILD if name.endswith(".py") else name: content}
     if not lab.entry.path.endswith(".py") and name.endswith(".py"):
         return {BUILD: content}
