@@ -50,7 +50,7 @@ def _claims(judgement: Judgement, paint: _Paint) -> list[str]:
                 replace(finding, frames=("at the same place",)) if again else finding
             )
             frames = finding.frames
-    return [*lines, ""] if lines else []
+    return [*lines, ""]
 
 
 def _claim_line(outcome: ClaimOutcome, paint: _Paint) -> str:
