@@ -11,7 +11,6 @@ import pytest
 from gradus.catalogue import load_lab
 from gradus.core.errors import UsageError
 from gradus.core.lab import Entry, EntryKind, LabProof
-from gradus.core.submission import Submission
 from gradus.judge import submissions
 from gradus.judge.submissions import (
     MOST_BYTES,
@@ -168,6 +167,13 @@ def test_a_script_alone_is_refused_but_of_the_author(of_ours, lay):
     )
     ours = read_submission(lab, lab.folder / "right" / "way.py")
     assert ours.files["build.py"] == b"ours"
+    link = lay() / "link"
+    link.symlink_to(lab.folder)
+    for lab_there, path in (
+        (lab, link / "right"),
+        (replace(lab, folder=link), lab.folder / "right"),
+    ):
+        assert read_submission(lab_there, path / "way.py").files["build.py"] == b"ours"
 
 
 def test_a_build_script_counts_in_the_authors_folder_and_where_it_is_a_file_of_the_work(
@@ -176,13 +182,13 @@ def test_a_build_script_counts_in_the_authors_folder_and_where_it_is_a_file_of_t
     own = lay(build_dot_py="mine")
     lab = of_ours(FOLDER, right__way__build_dot_py="ours")
     assert not builds(lab)
+    assert builds(replace(lab, entry=REPOSITORY))
     assert read_submission(lab, own).files == {"build.py": b"mine"}
     assert read_submission(lab, own / "build.py").files == {"build.py": b"mine"}
     (lab.folder / "make_case.py").write_text(CASE)
     assert builds(lab)
     assert "build.py" not in read_submission(lab, own).files
     assert read_submission(lab, lab.folder / "right" / "way").files["build.py"] == b"ours"
-    assert builds(replace(lab, entry=REPOSITORY))
 
 
 # ── the case ──
@@ -242,6 +248,10 @@ def test_a_script_stands_in_for_the_file_that_it_makes(of_ours):
         right__by_script_dot_py='"""It counts."""',
     )
     made = {"given.txt": b"three", "table": b"3"}
+    begun = {"answers.toml": b"?", "build.py": b"starts"}
+    assert starter_submission(lab).files == {**begun, **made}
+    handing = replace(lab, hands_out={"play.py": lab.folder / "make_case.py"})
+    assert starter_folder(handing) == {**begun, "play.py": CASE.encode()}
     assert reference_submission(lab, 4).files == {"build.py": b"build", **made}
     assert reference_submission(lab, 4).case_seed == 4
     assert reference_submission(lab).case_seed == 0
@@ -263,20 +273,23 @@ def test_variants_come_by_name_with_what_the_learner_is_told(of_ours):
         wrong__b_folder_dot_old__mistake_dot_txt="\n You join twice. \n",
         wrong__c_script__build_dot_py='"""\nIt forgets.\n\nMore."""',
         wrong__d_silent__one_dot_sql="-- no",
-        wrong__a_file_dot_sql="\n\n-- # It counts all.\nSELECT 1",
+        wrong__a_file_dot_sql="\n\n-- # _It_ counts all. \nSELECT 1",
         wrong__e_empty_dot_sql=" \n",
         wrong___dot_hidden="",
     )
     (lab.folder / "wrong" / "__pycache__").mkdir(exist_ok=True)
+    (lab.folder / "wrong" / "f_foreign.sql").write_bytes(b"-- Caf\xe9")
     found = list(variant_submissions(lab, "wrong"))
     assert [(each.name, each.says) for each in found] == [
-        ("a_file", "It counts all."),
+        ("a_file", "_It_ counts all."),
         ("b_folder.old", "You join twice."),
         ("c_script", "It forgets."),
         ("d_silent", ""),
         ("e_empty", ""),
+        ("f_foreign", "Caf\ufffd"),
     ]
     assert found[1].submission.files == {"one.sql": b""}
+    assert Handed("other", found[1].submission).says == ""
     assert list(variant_submissions(lab, "right")) == []
 
 
@@ -284,7 +297,8 @@ def test_variants_come_by_name_with_what_the_learner_is_told(of_ours):
     ("text", "says"),
     [
         ('"""It sums.\n\nAnd more."""\n', "It sums."),
-        ('"""  """\n', ""),
+        ('"""It sums.  """\n', "It sums."),
+        ('"""\n   \n"""\n', ""),
         ("x = 1\n", ""),
         ("x = = 1\n", ""),
         ('"""It has a nul."""\n\0', ""),
@@ -301,17 +315,13 @@ def test_a_variant_in_python_says_the_first_line_of_its_docstring(of_ours, text,
         assert one.submission.files == {"work.py": text.encode()}
 
 
-def test_nothing_is_said_of_work_unless_it_is_a_known_mistake():
-    assert Handed("other", Submission({}, 0)).says == ""
-
-
 def test_what_is_gone_is_read_line_by_line(of_ours):
     lab = of_ours(
         FOLDER,
         reference__a="a",
         reference__b="b",
         reference__c="c",
-        wrong__one__gone_dot_txt="# why\n\n a \nb\n",
+        wrong__one__gone_dot_txt="# why\n  \n a \nb\n",
         wrong__one__b="other",
     )
     (one,) = variant_submissions(lab, "wrong")
@@ -350,6 +360,18 @@ def test_a_file_may_be_as_large_as_64_mib_and_no_larger(lab, lay):
     assert len(read_folder(folder)["a"]) == 64 * 2**20 == MOST_BYTES
     os.truncate(folder / "a", MOST_BYTES + 1)
     assert refused(lab, folder / "a") == f"{folder / 'a'} is larger than 64 MiB."
+
+
+def test_a_file_that_grows_while_it_is_read_is_too_large_too(lab, lay, monkeypatch):
+    path, look = lay(a="") / "a", os.fstat
+
+    def look_and_grow(fd):
+        found = look(fd)
+        os.truncate(path, MOST_BYTES + 1)
+        return found
+
+    monkeypatch.setattr(os, "fstat", look_and_grow)
+    assert refused(lab, path) == f"{path} is larger than 64 MiB."
 
 
 def test_a_folder_may_hold_64_mib_and_no_more(lay):
@@ -408,7 +430,7 @@ def test_what_changes_while_it_is_read_is_refused_or_passed_over(lay, tmp_path):
     secret.write_text("not handed in")
 
     def read_while(change):
-        folder = lay(a__x="1", b="2")
+        folder = lay(a__x="1", b="2", c__x="1")
 
         def leaves_out(inside, is_folder):
             if not is_folder and str(inside) == "b":
@@ -420,7 +442,11 @@ def test_what_changes_while_it_is_read_is_refused_or_passed_over(lay, tmp_path):
         finally:
             shutil.rmtree(folder)
 
-    assert read_while(lambda folder: shutil.rmtree(folder / "a")) == {"b": b"2"}
+    def goes(folder):
+        last = [each.path for each in os.scandir(folder) if each.is_dir()][-1]
+        shutil.rmtree(last)
+
+    assert list(read_while(goes).values()) in ([b"1", b"2"], [b"2", b"1"])
 
     def to_a_link(folder):
         (folder / "b").unlink()
