@@ -17,6 +17,7 @@ from gradus.judge.running import Attempted
 from gradus.judge.specification import Specification
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 
+POOL = object()
 ONE_MORE = "def same(x):\n    return x + 1\n"
 
 
@@ -25,8 +26,12 @@ class Runners:
     """Everything that was begun, and what it was asked."""
 
     begun: list["InProcess"] = field(default_factory=list)
+    most_at_once: int = 0
 
     def __call__(self, lab, submission, pool, sizes):
+        assert pool is POOL
+        n_open = 1 + sum(not each.is_closed for each in self.begun)
+        self.most_at_once = max(self.most_at_once, n_open)
         self.begun.append(InProcess(submission.files["same.py"].decode(), sizes))
         return self.begun[-1]
 
@@ -124,7 +129,7 @@ def failure(lab, tmp_path):
 
 
 def named(failure, **limits):
-    found = name_mistake(failure, None, **limits)
+    found = name_mistake(failure, POOL, **limits)
     return found.name if found is not None else None
 
 
@@ -166,6 +171,7 @@ def test_each_input_of_the_run_is_tried_once_the_last_one_first(failure, runners
     assert len(fresh) == 14
     assert len(set(fresh) - set(run)) > 5
     assert [len(runners.of(work(f"x + {n}")).asked) for n in (2, 3)] == [1, 1]
+    assert runners.most_at_once == 2
     assert all(each.n_given == len(each.asked) for each in runners.begun)
 
 
@@ -191,10 +197,11 @@ def test_fresh_inputs_are_those_of_the_claims_that_name_the_mistake(failure, run
 
 
 def test_a_name_may_cost_so_many_runs_and_no_more(failure, runners, monkeypatch):
-    made = failure(work("1 + x"), [claim_of(first, "a")], a=ONE_MORE)
+    """Each of two runs 14 inputs of the run and 14 fresh ones; what is unlike costs one more."""
+    made = failure(work("1 + x"), [claim_of(first, "a", "b")], a=work("x + 2"), b=ONE_MORE)
+    monkeypatch.setattr(naming, "MOST_TRACES", 2 * (14 + 14) + 1)
+    assert named(made) == "b"
     monkeypatch.setattr(naming, "MOST_TRACES", 2 * (14 + 14))
-    assert named(made) == "a"
-    monkeypatch.setattr(naming, "MOST_TRACES", 2 * (14 + 14) - 1)
     assert named(made) is None
 
 
@@ -227,8 +234,9 @@ def test_a_tie_is_searched_with_claims_that_name_one_of_it_first(failure, runner
         b=ONE_MORE,
     )
     assert named(made) == "b"
-    name, _ = runners.of(ONE_MORE).asked[28]
-    assert name == "second"
+    asked = runners.of(ONE_MORE).asked
+    assert asked[28][0] == "second"
+    assert len(asked) <= 28 + 14 + 28
 
 
 def test_a_tie_that_nothing_tells_apart_ends_after_ten_rounds_without_a_name(failure, runners):
@@ -247,6 +255,21 @@ def test_of_three_that_are_tied_the_search_goes_on_until_one_is_left(failure, ru
     fifth = f"x + 1 + (x % 5 == 1 and x not in {known})"
     made = failure(work("1 + x"), claims, a=work(odd), b=work(fifth), c=ONE_MORE)
     assert named(made) == "c"
+
+
+def test_two_that_are_alike_do_not_hide_a_third(failure, runners):
+    claims = [claim_of(first, "a", "b", "c")]
+    known = values_of(inputs_of(claims))
+    twin = f"x + 1 + (x not in {known})"
+    made = failure(work("1 + x"), claims, a=work(twin), b=work(f"{twin} + 0"), c=ONE_MORE)
+    assert named(made) == "c"
+
+
+def test_every_claim_may_tell_a_tie_apart(failure, runners):
+    claims = [claim_of(first, "a", "b"), claim_of(second, "a", "b", low=2 * 10**5, high=3 * 10**5)]
+    known = values_of(inputs_of(claims))
+    other = work(f"x + 1 + (x > 2 * 10**5 and x not in {known})")
+    assert named(failure(work("1 + x"), claims, {0, 1}, a=other, b=ONE_MORE)) == "b"
 
 
 def test_work_that_is_like_none_of_a_tie_gets_no_name(failure, runners):
@@ -337,6 +360,15 @@ def test_the_mistake_with_most_marks_of_those_that_fit_is_named(
     )
 
 
+def test_marks_cost_runs_too(failure, runners, monkeypatch):
+    made = failure(ONE_MORE, [claim_of(first, "b")], {0}, LOOKS, b=work("x + 5"))
+    made = replace(made, lab=replace(made.lab, naming=Naming.PATTERN))
+    monkeypatch.setattr(naming, "MOST_TRACES", 2)
+    assert named(made) == "b"
+    monkeypatch.setattr(naming, "MOST_TRACES", 1)
+    assert named(made) is None
+
+
 # ── alike ──
 
 
@@ -351,14 +383,16 @@ def test_work_is_alike_where_every_seed_says_so(failure, runners):
     )
     lab = replace(made.lab, sizes={"n": 1, "m": 2}, quick={"n": 0})
     other = Submission({"same.py": work("1 + x").encode()})
-    assert behave_alike(lab, made.submission, other, None, [5, 6])
+    assert behave_alike(lab, made.submission, other, POOL, [5, 6])
     assert [len(each.asked) for each in runners.begun] == [12, 12]
     assert [name for name, _ in runners.begun[0].asked] == [*["first"] * 3, *["second"] * 3] * 2
     assert runners.begun[0].sizes == {"n": 0, "m": 2}
+    later = draw_examples(claim_of(second, examples=3), 5, 1)
+    assert [x for _, x in runners.begun[0].asked[3:6]] == [each.values["x"] for each in later]
     (*_, (_, last)) = runners.begun[0].asked
     near = Submission({"same.py": work(f"x + 1 + (x == {last})").encode()})
-    assert not behave_alike(lab, made.submission, near, None, [5, 6])
-    assert behave_alike(lab, made.submission, near, None, [5])
+    assert not behave_alike(lab, made.submission, near, POOL, [5, 6])
+    assert behave_alike(lab, made.submission, near, POOL, [5])
 
 
 # ── traces ──
@@ -374,6 +408,7 @@ def test_work_is_alike_where_every_seed_says_so(failure, runners):
         ((("call", 1, None), ("call", 2, None)), (("call", 1, None), ("call", 3, None)), False),
         ((("call", 1.0, None),), (("call", 1.0 + 9e-7, None),), True),
         ((("call", 1.0, None),), (("call", 1.0 + 3e-6, None),), False),
+        ((("call", True, None),), (("call", 1, None),), False),
         ((("call", 0.0, None),), (("call", 9e-10, None),), True),
         ((("call", 0.0, None),), (("call", 3e-9, None),), False),
     ],

@@ -11,7 +11,7 @@ from math import inf
 from typing import Any
 
 from gradus.check import Diagnostic
-from gradus.check.compare import close_difference, plain
+from gradus.check.compare import close_difference
 from gradus.core.lab import Lab, Naming
 from gradus.core.submission import Submission
 from gradus.core.values import Handle
@@ -192,7 +192,7 @@ class _Tried:
             same_trace(self.own_trace(place, example), self.trace(variant, place, example))
             for place, example in inputs
         )
-        if not agree and variant.name in self._others:
+        if not agree:
             self._others.pop(variant.name).close()
         return agree
 
@@ -203,16 +203,14 @@ class _Traces:
     def __init__(self, failure: Failed, submission: Submission, pool: Pool) -> None:
         self._claims = failure.specification.claims
         self._runner = Runner(failure.lab, submission, pool, failure.sizes)
-        self._known: dict[tuple[int, int], tuple[Any, ...]] = {}
-        self._examples: list[Example] = []
+        self._known: dict[tuple[int, Example], tuple[Any, ...]] = {}
 
     def has(self, place: int, example: Example) -> bool:
-        return (place, id(example)) in self._known
+        return (place, example) in self._known
 
     def of(self, place: int, example: Example) -> tuple[Any, ...]:
-        key = (place, id(example))
+        key = (place, example)
         if key not in self._known:
-            self._examples.append(example)  # kept, so that no other gets its identity
             self._runner.give_time()
             attempted = self._runner.run(self._claims[place], example, traced=True)
             self._known[key] = (*attempted.trace, ("held", attempted.finding is None, None))
@@ -274,7 +272,10 @@ def same_trace(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
 
 
 def _same_value(left: Any, right: Any) -> bool:
-    return close_difference(_comparable(left), _comparable(right), 1e-6, 1e-9) is None
+    """Return whether two values are close, whichever of them is the measure: True is not 1."""
+    one, other = _comparable(left), _comparable(right)
+    both_ways = ((one, other), (other, one))
+    return all(close_difference(*pair, rtol=1e-6, atol=1e-9) is None for pair in both_ways)
 
 
 def _comparable(value: Any) -> Any:
@@ -285,4 +286,4 @@ def _comparable(value: Any) -> Any:
         return [_comparable(each) for each in value]
     if isinstance(value, dict):
         return {key: _comparable(each) for key, each in value.items()}
-    return plain(value)
+    return value
