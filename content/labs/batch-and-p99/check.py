@@ -156,6 +156,7 @@ def nights(rng):
     clean = some_rows(rng, 3 * model["max_rows"] + int(rng.integers(2, 30)), missing=0.1)
     clean[1]["amount"], clean[2]["amount"], clean[3]["amount"] = 0.0, None, None
     clean[4]["id"] = f"Smith, J. {int(rng.integers(10, 99))}"
+    clean[5]["id"] = f"00{int(rng.integers(100, 999))}"
     broken = some_rows(rng, model["max_rows"] + 20, missing=0.1)
     bad = [("amount", "-3.5"), ("amount", "nan"), ("amount", "inf"), ("amount", "a lot"),
            ("hours", ""), ("hours", "-1")]  # fmt: skip
@@ -195,6 +196,8 @@ def benches(rng):
     slow, still, client = parts
     for i in range(8):
         slow["service"][i] = round(float(rng.uniform(0.9, 1.2)), 4)
+    # The first start is not the call: throughput counts from the first start.
+    slow["starts"] = [start + 0.4 for start in slow["starts"]]
     begin = round(float(rng.uniform(0.05, 0.1)), 3)
     still["stalls"] = [[begin, round(begin + float(rng.uniform(0.47, 0.53)), 3)]]
     place = int(rng.integers(40, 60))
