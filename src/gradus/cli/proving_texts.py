@@ -89,7 +89,8 @@ def _lab_lines(lab: ProvedLab) -> list[str]:
     if missing:
         lines += [f"Missing: {', '.join(missing)}. To run them:", lab.proofs.command]
     if not lab.proofs.claims_passed:
-        said = "The claims are not passed by these files" + (" either." if missing else " yet.")
+        said = "Your record has no pass of the claims by these files"
+        said += " either." if missing else " yet."
         lines += [f"{said} To judge them:", f"gradus check {lab.address}"]
     if not missing and lab.proofs.claims_passed:
         lines.append("They have passed the claims too: the skills of this lab are shown.")
