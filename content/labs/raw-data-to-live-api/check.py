@@ -11,6 +11,8 @@ import sys
 import tomllib
 from fnmatch import fnmatch
 
+from simulators import actions_expressions as actions
+
 from gradus.check import claim, diagnostic, observe
 
 TABLES = {
@@ -898,69 +900,29 @@ def workflow_has_a_gate(folder, reader):
         )
 
 
-TOKEN = re.compile(r"\s*('(?:[^']|'')*'|&&|\|\||==|!=|[()!]|[\w.*-]+)")
+REPOSITORY = {"repository": {"default_branch": "main"}}
 ELSEWHERE = {
     "on a pull request": {
-        "github.event_name": "pull_request", "github.ref": "refs/pull/7/merge",
-        "github.ref_name": "7/merge", "github.base_ref": "main",
+        "event_name": "pull_request", "ref": "refs/pull/7/merge", "ref_name": "7/merge",
+        "base_ref": "main", "head_ref": "topic", "event": REPOSITORY,
     },
     "on a push to another branch": {
-        "github.event_name": "push", "github.ref": "refs/heads/topic",
-        "github.ref_name": "topic", "github.base_ref": "",
+        "event_name": "push", "ref": "refs/heads/topic", "ref_name": "topic",
+        "base_ref": "", "head_ref": "", "event": REPOSITORY,
     },
+}  # fmt: skip
+ALL_IS_WELL = {
+    "success": lambda: True, "always": lambda: True,
+    "failure": lambda: False, "cancelled": lambda: False,
 }  # fmt: skip
 
 
-def surely_holds(condition, known):
+def surely_holds(condition, github):
     """Whether a condition of a job holds for an event; where that cannot be told it does not."""
-    text = str(condition).strip().removeprefix("${{").removesuffix("}}").strip()
-    words = TOKEN.findall(text)
-    if TOKEN.sub("", text).strip() or len(words) > 60:
-        return False
     try:
-        return bool(either(words, known)) and not words
-    except LookupError:  # a word that is not known here, or none where one has to be
+        return actions.condition(condition, {"github": github}, ALL_IS_WELL)
+    except actions.NotAnExpression:
         return False
-
-
-def either(words, known):
-    """The value of a part of a condition, whose words are taken away: parts joined by or."""
-    held = both(words, known)
-    while words[:1] == ["||"]:
-        words.pop(0)
-        other = both(words, known)
-        held = held or other
-    return held
-
-
-def both(words, known):
-    held = compared(words, known)
-    while words[:1] == ["&&"]:
-        words.pop(0)
-        other = compared(words, known)
-        held = held and other
-    return held
-
-
-def compared(words, known):
-    held = single(words, known)
-    while words and words[0] in ("==", "!="):
-        is_same = words.pop(0) == "=="
-        held = (held == single(words, known)) is is_same
-    return held
-
-
-def single(words, known):
-    word = words.pop(0)
-    if word == "!":
-        return not single(words, known)
-    if word == "(":
-        held = either(words, known)
-        words.pop(0)
-        return held
-    if word.startswith("'"):
-        return word[1:-1].replace("''", "'").lower()
-    return {"true": True, "false": False, **known}[word]
 
 
 def deploys_elsewhere(flow, jobs, steps):
@@ -969,11 +931,11 @@ def deploys_elsewhere(flow, jobs, steps):
     if any(at(step, "if") for step in steps):
         return None
     conditions = [at(job, "if") for job in jobs if at(job, "if") is not None]
-    for when, known in ELSEWHERE.items():
-        event = known["github.event_name"]
+    for when, github in ELSEWHERE.items():
+        event = github["event_name"]
         filters = ("branches", "branches-ignore", "tags")
         narrow = event == "push" and any(at(on, event, key) for key in filters)
-        if event in on and not narrow and all(surely_holds(each, known) for each in conditions):
+        if event in on and not narrow and all(surely_holds(each, github) for each in conditions):
             return when
     return None
 
