@@ -43,6 +43,7 @@ def lay(tmp_path):
         folder.mkdir(exist_ok=True)
         for name, text in files.items():
             path = folder / name.replace("__", "/").replace("_dot_", ".")
+            assert path.is_relative_to(folder), name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text.encode() if isinstance(text, str) else text)
         return folder
@@ -59,6 +60,7 @@ def of_ours(lab, tmp_path):
         folder.mkdir(parents=True)
         for name, text in files.items():
             path = folder / name.replace("__", "/").replace("_dot_", ".")
+            assert path.is_relative_to(folder), name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
         return replace(lab, id="made", folder=folder, entry=entry, version="1")
@@ -113,7 +115,9 @@ def test_a_folder_in_place_of_the_file_is_called_one(lab, lay):
 
 
 def test_a_folder_is_handed_in_with_all_that_lies_in_it(lab, lay):
-    folder = lay(softmax_dot_py="x = 1", more__notes_dot_txt="n", __pycache__="")
+    folder = lay(softmax_dot_py="x = 1", more__notes_dot_txt="n")
+    (folder / "__pycache__").mkdir()
+    (folder / "__pycache__" / "softmax.pyc").write_bytes(b"")
     submission = read_submission(lab, folder)
     assert submission.files == {"softmax.py": b"x = 1", "more/notes.txt": b"n"}
     assert submission.case_seed == 0
