@@ -252,6 +252,20 @@ def is_alarm(facts, call):
     return worse is not None and worse > ALARM + CLEAR
 
 
+def is_way_back(facts, call):
+    """Whether a call gave the alias back to the champion before."""
+    old, new = call["before"], call["after"]
+    return None not in (old, new) and new != old and new == reigns(facts)[old]["before"]
+
+
+def gain(facts, call, number):
+    """By how much a job's model does better than the champion that a call found."""
+    platform, champion = facts["platform"], job_of(facts, call["before"])
+    if champion is None:
+        return 0.0
+    return platform.loss_in(champion, call["newest"]) - platform.loss_in(number, call["newest"])
+
+
 def models_of(call):
     """The jobs that a call got a model from."""
     return [number for number in call["asked"] if number is not None]
@@ -610,13 +624,7 @@ def keeps_the_record(folder, place, reader, rng):
     observe("versions with the alias champion", len(aliases)).must_equal(1)
     by_job = {job_of(facts, version): version for version in versions_of(facts)}
     observe("versions without a model that train returned", int(None in by_job)).must_equal(0)
-    gone_back = {
-        call["before"]
-        for call in facts["calls"]
-        if call["before"] in reigns(facts)
-        and call["after"] not in (None, call["before"])
-        and call["after"] == reigns(facts)[call["before"]]["before"]
-    }
+    gone_back = {call["before"] for call in facts["calls"] if is_way_back(facts, call)}
     for call in facts["calls"]:
         for number in models_of(call):
             version = by_job.get(number)
@@ -658,10 +666,9 @@ def trains_again_without_a_restart(folder, place, reader, rng):
 @diagnostic("goes_back_blindly")
 def goes_back_to_the_worse(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
-    moves = [call for call in facts["calls"] if call["before"] not in (None, call["after"])]
     return any(
-        call["after"] == reigns(facts)[call["before"]]["before"] and not models_of(call)
-        for call in moves
+        is_way_back(facts, call) and not models_of(call)
+        for call in facts["calls"]
         if call["newest"] != facts["year"]["begins"]["campaign"] + 2
     )
 
@@ -677,7 +684,18 @@ def trains_every_month(folder, place, reader, rng):
 def trains_and_refuses(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     calls = calls_of(facts, facts["year"]["begins"]["campaign"] + 1)
-    return any(models_of(call) for call in calls)
+    return any(gain(facts, call, number) >= MARGIN for call in calls for number in models_of(call))
+
+
+@diagnostic("splits_at_random")
+def trains_challengers_on_the_newest(folder, place, reader, rng):
+    facts = story(folder, place, reader, rng)
+    return any(
+        newest_of(facts, number) == call["newest"]
+        for call in facts["calls"]
+        if call["newest"] > FIRST
+        for number in models_of(call)
+    )
 
 
 @diagnostic("forgets_the_refused")
@@ -690,4 +708,5 @@ def registers_less_than_it_trains(folder, place, reader, rng):
 def trains_instead(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     calls = calls_of(facts, facts["year"]["begins"]["campaign"] + 2)
-    return any(models_of(call) for call in calls)
+    goes_back_too = any(is_way_back(facts, call) for call in calls)
+    return any(models_of(call) for call in calls) and not goes_back_too
