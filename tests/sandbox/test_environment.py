@@ -121,6 +121,19 @@ def test_an_earlier_lock_stays_while_something_runs_in_it_and_goes_with_the_next
     assert not earlier.exists()
 
 
+def test_an_earlier_lock_stays_while_another_gradus_installs(home, pip, quick, monkeypatch):
+    install(spec(digest="b" * 64), lambda line: None)
+    half = folder_of(spec(digest="c" * 64))
+    half.mkdir()
+    monkeypatch.setattr(environment, "try_lock", lambda stream: False)
+    install(spec(digest="b" * 64), lambda line: None)
+    assert half.is_dir()
+    monkeypatch.undo()
+    monkeypatch.setenv("GRADUS_ENVIRONMENTS", str(home))
+    install(spec(digest="b" * 64), lambda line: None)
+    assert not half.exists()
+
+
 def test_without_proc_the_processes_are_told_by_ps_or_not_at_all(monkeypatch):
     monkeypatch.setattr(environment, "Path", lambda _: Path("/nowhere"))
     said = subprocess.CompletedProcess([], 0, stdout="/a/python -m b\n/c\n")

@@ -63,14 +63,18 @@ def install(spec: EnvironmentSpec, report: Report) -> Path:
 
     Raises PrerequisiteError where Python, the network, the disk or permission is missing.
     """
+    home = environment_home()
+    lock = home / f".{spec.name}.lock"
     present = find(spec)
     if present is not None:
-        remove_others(spec, report)
+        # Where nothing may be written, or another Gradus installs just now, they stay.
+        with contextlib.suppress(OSError), lock.open("a+") as stream:
+            if try_lock(stream):
+                remove_others(spec, report)
         return present
-    home = environment_home()
     try:
         home.mkdir(parents=True, exist_ok=True)
-        with only_one(home / f".{spec.name}.lock", spec.name, report):
+        with only_one(lock, spec.name, report):
             present = find(spec)
             return present if present is not None else build(spec, report)
     except OSError as fault:
