@@ -163,6 +163,7 @@ class Job:
         }
         action, _, _ = str(step["uses"]).partition("@")
         seen["uses"] = step["uses"]
+        seen["secret"] = self.holds_a_secret([*given.values(), *env.values()])
         if action.lower() not in ACTIONS:
             raise Refused(f"{step['uses']} is not among the actions of the lesson")
         try:
@@ -172,10 +173,14 @@ class Job:
             return False
         return True
 
+    def holds_a_secret(self, words):
+        """Say whether a secret stands in what a step is given."""
+        return any(each in word for each in self.run.plan["secrets"].values() for word in words)
+
     def command(self, step, env, seen, outputs):
         text = self.inserted(step["run"], env)
-        secrets = list(self.run.plan["secrets"].values())
-        seen["secret"] = any(each in word for each in secrets for word in [text, *env.values()])
+        secrets = self.run.plan["secrets"].values()
+        seen["secret"] = self.holds_a_secret([text, *env.values()])
         defaults = {}
         for each in (self.run.document, self.job):
             defaults |= (each.get("defaults") or {}).get("run") or {}

@@ -75,8 +75,8 @@ def zones_to_compare(rng):
 
 def a_large_zone(rng):
     """A comparison in which a zone with many rows is much worse."""
-    zones = {**actions.evenly(240, 0.6, 1.0), "harbour": (80, -2.0, 1.0)}
-    return [asked("better, and all of harbour much worse", actions.comparison(rng, zones, 3.0))]
+    zones = {**actions.evenly(240, 0.6, 1.0), "island": (80, -2.0, 1.0)}
+    return [asked("better, and all of island much worse", actions.comparison(rng, zones, 3.0))]
 
 
 def unsound_comparisons(rng):
@@ -88,6 +88,7 @@ def unsound_comparisons(rng):
     return [
         asked("a row of its own each", rows, changed(rows, at, id="r77")),
         asked("a row more for the candidate", rows, rows[:at] + rows[at + 1 :]),
+        asked("a row more for the champion", rows[:at] + rows[at + 1 :], rows),
         asked("an actual that differs", rows, changed(rows, at, actual=rows[at]["actual"] + 3)),
         asked("a zone that differs", rows, changed(rows, at, zone="harbour")),
         asked("a row twice in both", [*rows, rows[at]], [*rows, rows[at]]),
@@ -436,7 +437,7 @@ def keeps_the_token(command, reader, rng):
     for name in known["stories"]:
         for step in steps(known, name):
             if step["secret"] and (step["job"], step["place"]) not in allowed:
-                what = step["text"].strip().splitlines()[:1]
+                what = step.get("text", step.get("uses", "")).strip().splitlines()[:1]
                 observe("a step that is given DEPLOY_TOKEN", f"{what} of {step['job']}").must_equal(
                     "the one that runs deploy.py"
                 )
@@ -604,9 +605,9 @@ def compares_in_pairs(command, reader, rng):
 def compares_the_same_rows(command, reader, rng):
     known = facts(command, reader, rng)
     for name in (
-        "a row of its own each", "a row more for the candidate", "an actual that differs",
-        "a zone that differs", "a row twice in both", "other rows altogether",
-        "no file of the champion",
+        "a row of its own each", "a row more for the candidate", "a row more for the champion",
+        "an actual that differs", "a zone that differs", "a row twice in both",
+        "other rows altogether", "no file of the champion",
     ):  # fmt: skip
         must_exit(known, name, 2)
 
@@ -646,10 +647,13 @@ def stops_at_nan(command, reader, rng):
 )
 def looks_at_every_zone(command, reader, rng):
     known = facts(command, reader, rng)
-    for name in ("better, and harbour much worse", "better, and all of harbour much worse"):
+    for name, zone in (
+        ("better, and harbour much worse", "harbour"),
+        ("better, and all of island much worse", "island"),
+    ):
         must_exit(known, name, 1)
         said = known["gates"][name]["said"]
-        observe("what gate.py prints about it", said).must_contain("harbour")
+        observe("what gate.py prints about it", said).must_contain(zone)
 
 
 @claim(
@@ -759,7 +763,7 @@ def refuses_as_good(command, reader, rng):
 
 @diagnostic("looks_at_the_whole_only")
 def misses_a_large_zone(command, reader, rng):
-    return exits(facts(command, reader, rng), "better, and all of harbour much worse") == 0
+    return exits(facts(command, reader, rng), "better, and all of island much worse") == 0
 
 
 @diagnostic("zones_without_noise")
