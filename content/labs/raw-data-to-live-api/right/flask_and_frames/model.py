@@ -18,13 +18,17 @@ ARTEFACTS = Path("artefacts")
 LIVE = ARTEFACTS / "live.json"
 
 
+def tidy(values):
+    """Texts of a column as an array of objects: one row costs no string column of pandas."""
+    return np.array(["unknown" if pd.isna(v) else str(v).strip().lower() for v in values], dtype=object)
+
+
 def enrich(frame):
     frame = frame[NUMERIC + TEXT].copy()
     frame["reserve"] = frame["pressure"] - frame["depth_m"] / 10
-    frame["vibration"] = np.log(frame["vibration"].clip(lower=0.05))
-    frame["vibration"] = frame["vibration"].clip(-2, 4)
+    frame["vibration"] = np.log(frame["vibration"].to_numpy().clip(0.05)).clip(-2, 4)
     for name in TEXT:
-        frame[name] = frame[name].fillna("unknown").astype(str).str.strip().str.lower()
+        frame[name] = tidy(frame[name])
     return frame
 
 
@@ -37,13 +41,12 @@ def untrained():
     return make_pipeline(FunctionTransformer(enrich), columns, LogisticRegression(C=0.2, max_iter=500))
 
 
-def frame_of(rows):
-    frame = pd.DataFrame(rows)
-    for name in NUMERIC:
-        frame[name] = frame[name].astype("float64")
-    for name in TEXT:
-        frame[name] = frame[name].astype(object)
-    return frame
+def frame_of(rows, more=()):
+    """A frame column by column, since pandas guesses the types of rows value by value."""
+    columns = {name: np.array([row.get(name) for row in rows], dtype="float64") for name in NUMERIC}
+    for name in (*TEXT, *more):
+        columns[name] = np.array([row.get(name) for row in rows], dtype=object)
+    return pd.DataFrame(columns)
 
 
 def predict(model, rows):

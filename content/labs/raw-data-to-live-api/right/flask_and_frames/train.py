@@ -24,7 +24,7 @@ def main(labelled=None):
         rows = [json.loads(line) for line in Path(labelled).read_text().splitlines() if line.strip()]
         if len(rows) < 100:
             sys.exit("too few rows")
-        train = model.frame_of(rows)
+        train = model.frame_of(rows, ["failed"]).astype({"failed": int})
         if train["failed"].nunique() != 2:
             sys.exit("one label only")
     fitted = model.untrained().fit(train, train["failed"])
