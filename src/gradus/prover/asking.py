@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradus.prover.bench import Bench
-from gradus.prover.claims import Claim
+from gradus.prover.claims import Claim, InvalidRun
 from gradus.prover.commands import same
+from gradus.prover.exchange import Exchange, Outcome
 from gradus.prover.machine import Watch
 from gradus.prover.sent import Sent, send_each
 from gradus.prover.service import Service, what_came
@@ -99,20 +100,46 @@ def excused(asked: Asked, bound: float, watch: Watch) -> NDArray[np.bool_]:
     """Say of each request whether something but the service explains that it is over a bound.
 
     That is our own lateness, or other programs on this machine. A wrong answer is never explained.
+    Who waits in a queue waits for what held it up before, too: the machine is looked at from when
+    the service was last idle.
     """
     zero = asked.traffic.began_at
     found = []
-    for each, wrong in zip(asked.traffic.exchanges, asked.wrong, strict=True):
+    exchanges = asked.traffic.exchanges
+    for each, since, wrong in zip(exchanges, busy_since(exchanges), asked.wrong, strict=True):
         own = each.latency - (each.picked - each.intended)
-        machine = watch.explains(each.latency - bound, zero + each.intended, zero + each.ended)
+        machine = watch.explains(each.latency - bound, zero + since, zero + each.ended)
         found.append(not (wrong and each.good) and (own <= bound or machine))
     return np.array(found, dtype=bool)
+
+
+def busy_since(exchanges: Sequence[Exchange]) -> list[float]:
+    """Return for each request, in the order of the schedule, since when others were under way.
+
+    In seconds after the run's start; its own intended start where the service was idle.
+    """
+    found: list[float] = []
+    idle_from = since = -math.inf
+    for each in exchanges:
+        if each.intended >= idle_from:
+            since = each.intended
+        found.append(since)
+        idle_from = max(idle_from, each.ended)
+    return found
 
 
 async def warm_up(bench: Bench, service: Service, right: Right, count: int = 30) -> None:
     """Ask for a few rows before anything is measured; connections and caches are made then."""
     await ask_rows(bench, service, np.arange(count) / 30.0, right)
     bench.moment(f"{count} requests to warm up")
+
+
+def refuse_explained(exchanges: Sequence[Exchange], zero: float, watch: Watch) -> None:
+    """Raise InvalidRun where half the time of one that hung was spent waiting for a processor."""
+    for each in exchanges:
+        hung = each.outcome is Outcome.TIMED_OUT
+        if hung and watch.explains(each.latency / 2, zero + each.intended, zero + each.ended):
+            raise InvalidRun("Other programs took too much of this machine to say what hangs.")
 
 
 def find_wrong(claim: Claim, bench: Bench, asked: Asked, right: Right) -> None:

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from gradus.prover.asking import Asked, Right, ask_rows, find_wrong, row_shown
+from gradus.prover.asking import Asked, Right, ask_rows, find_wrong, refuse_explained, row_shown
 from gradus.prover.bench import Bench
 from gradus.prover.claims import Claim
 from gradus.prover.commands import same
@@ -28,7 +28,8 @@ async def contract(bench: Bench) -> None:
         places = bench.rng.permutation(len(bench.rows))[:MOST_ROWS].tolist()
         gap = max(0.1, AT_ONCE / bench.declaration.promises.rate)
         together = np.arange(len(places)) // AT_ONCE * gap
-        asked = await ask_rows(bench, service, together, right, places=places)
+        async with service.watch() as watch:
+            asked = await ask_rows(bench, service, together, right, places=places)
         bench.moment(f"{len(places)} valid rows, {AT_ONCE} at a time")
         bench.keep_traffic("rows", asked.traffic)
         if right.is_offline:
@@ -37,10 +38,13 @@ async def contract(bench: Bench) -> None:
             said = "Every valid row is answered, and the same row always with the same prediction."
         with bench.claim(said) as claim:
             claim.figure("rows", len(places), "")
+            refuse_explained(asked.traffic.exchanges, asked.traffic.began_at, watch)
             find_wrong(claim, bench, asked, right)
             if not right.is_offline:
                 pace = max(0.01, 1 / bench.declaration.promises.rate)
-                again = await ask_rows(bench, service, np.arange(len(places)) * pace, right)
+                async with service.watch() as watch:
+                    again = await ask_rows(bench, service, np.arange(len(places)) * pace, right)
+                refuse_explained(again.traffic.exchanges, again.traffic.began_at, watch)
                 find_wrong(claim, bench, again, right)
         if bench.declaration.contract.echo:
             with bench.claim("Every answer repeats the identifier of its request.") as claim:

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from gradus.prover import derived, patience
-from gradus.prover.asking import Asked, Right, as_asked, ask_rows, find_wrong
+from gradus.prover.asking import Asked, Right, as_asked, ask_rows, find_wrong, refuse_explained
 from gradus.prover.bench import Bench
-from gradus.prover.claims import Claim, InvalidRun
+from gradus.prover.claims import Claim
 from gradus.prover.contract import BrokenContract, as_json
 from gradus.prover.exchange import Exchange, Outcome, Request
-from gradus.prover.machine import Watch
 from gradus.prover.malformed import Malformed, malformed_requests
 from gradus.prover.proof import proof
 from gradus.prover.sent import Sent, understood
@@ -120,14 +119,14 @@ async def _meet_malformed(
         _find_own_fault(claim, pairs)
     with bench.claim("No malformed request hangs.") as claim:
         whole = [e for each, e in pairs if not each.may_end]
-        _refuse_explained(whole, traffic.began_at, watch)
+        refuse_explained(whole, traffic.began_at, watch)
         _find_hanging(claim, pairs)
     with bench.claim("A body that is no JSON is refused with 4xx.") as claim:
         _find_accepted(claim, pairs)
     with bench.claim("What is answered with 2xx is JSON, without NaN.") as claim:
         _find_no_json(claim, pairs)
     with bench.claim("The valid rows between them are answered right.") as claim:
-        _refuse_explained(between.traffic.exchanges, between.traffic.began_at, watch)
+        refuse_explained(between.traffic.exchanges, between.traffic.began_at, watch)
         claim.figure("valid rows between", len(between.wrong), "")
         find_wrong(claim, bench, between, right)
 
@@ -145,10 +144,10 @@ async def _meet_derived(
         claim.figure("derived requests", len(pairs), "")
         _find_own_fault(claim, pairs)
     with bench.claim(f"No request derived from {document} hangs.") as claim:
-        _refuse_explained(traffic.exchanges, traffic.began_at, watch)
+        refuse_explained(traffic.exchanges, traffic.began_at, watch)
         _find_hanging(claim, pairs)
     with bench.claim("The valid rows between derived requests are answered right.") as claim:
-        _refuse_explained(between.traffic.exchanges, between.traffic.began_at, watch)
+        refuse_explained(between.traffic.exchanges, between.traffic.began_at, watch)
         claim.figure("valid rows between", len(between.wrong), "")
         find_wrong(claim, bench, between, right)
 
@@ -196,14 +195,6 @@ def _find_hanging(claim: Claim, pairs: Sequence[Pair]) -> None:
             claim.found(_told(each), what_came(exchange), *_wanted(each, "an answer"))
         elif exchange.outcome is Outcome.REFUSED:
             claim.found(_told(each), what_came(exchange), "a connection")
-
-
-def _refuse_explained(exchanges: Sequence[Exchange], zero: float, watch: Watch) -> None:
-    """Raise InvalidRun where half the time of one that hung was spent waiting for a processor."""
-    for each in exchanges:
-        hung = each.outcome is Outcome.TIMED_OUT
-        if hung and watch.explains(each.latency / 2, zero + each.intended, zero + each.ended):
-            raise InvalidRun("Other programs took too much of this machine to say what hangs.")
 
 
 def _find_accepted(claim: Claim, pairs: Sequence[Pair]) -> None:
