@@ -37,9 +37,29 @@ def test_commands_find_the_programs_of_the_labs_environment_first(path):
     assert path(active=sys.prefix) == path()
 
 
-def test_an_environment_that_a_person_has_activated_stays_theirs(path, tmp_path):
-    assert path(active=str(tmp_path)) == {}
+@pytest.fixture
+def own(tmp_path) -> Path:
+    """Return an environment of the person's own."""
+    python = tmp_path / "own" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    return tmp_path / "own"
+
+
+def test_an_environment_that_a_person_has_activated_stays_theirs(path, own, monkeypatch):
+    monkeypatch.setenv("PATH", os.pathsep.join([str(own / "bin"), "/usr/bin"]))
+    assert path(active=str(own)) == {}
     assert path(found=None) == {}
+
+
+def test_an_environment_that_is_named_and_not_on_the_path_is_not_activated(path, own):
+    assert path(active=str(own)) == path()
+
+
+def test_a_python_without_an_environment_of_its_own_is_not_kept(path, own, monkeypatch):
+    monkeypatch.setenv("PATH", str(own / "bin"))
+    (own / "bin" / "python").unlink()
+    assert path(active=str(own)) == {"PATH": f"/somewhere/ops/bin{os.pathsep}{own / 'bin'}"}
 
 
 def test_the_tool_is_there_once_its_environment_is_complete(tmp_path, monkeypatch):

@@ -168,6 +168,38 @@ def test_the_same_seed_gives_the_same_case_in_every_version_of_gradus(lay):
     assert draw_case(lay(make_case=CASE), 7) == ({"number.txt": str(number)}, {"number": number})
 
 
+@pytest.mark.parametrize(
+    ("source", "line", "says"),
+    [
+        ("make = 3\n", None, "It defines no function 'make_case(rng)'."),
+        (
+            "def make_case(rng):\n    return half(rng)\n\n\ndef half(rng):\n    return 1 / 0\n",
+            6,
+            "make_case raises ZeroDivisionError for the case 7: division by zero.",
+        ),
+        ("def make_case():\n    pass\n", None, "make_case raises TypeError for the case 7"),
+        ("def make_case(rng):\n    pass\n", None, "make_case gives NoneType for the case 7"),
+        (
+            "def make_case(rng):\n    return {}, {}, {}\n",
+            None,
+            "gives tuple for the case 7, and no",
+        ),
+        (
+            "def make_case(rng):\n    return {'a.txt': 3}, {}\n",
+            None,
+            "no two dicts. Return the files",
+        ),
+        ("def make_case(rng):\n    return {3: 'a'}, {}\n", None, "no two dicts. Return the files"),
+        ("def make_case(rng):\n    return {}, {3: 'a'}\n", None, "no two dicts. Return the files"),
+    ],
+)
+def test_an_author_is_told_what_gives_no_case(lay, source, line, says):
+    with pytest.raises(ContentError) as caught:
+        draw_case(lay(make_case=source), 7)
+    assert (caught.value.code, caught.value.line) == ("no-case", line)
+    assert says in str(caught.value)
+
+
 def test_a_lab_without_a_case_has_an_empty_one(lay):
     assert draw_case(lay(), 7) == ({}, {})
 

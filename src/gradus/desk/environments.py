@@ -4,6 +4,7 @@ It must not build one itself: the sandbox does.
 """
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -89,11 +90,23 @@ def commands_path(catalogue: Catalogue, lab: Lab) -> dict[str, str]:
 
     Whoever has activated an environment of their own keeps that one.
     """
-    active = os.environ.get("VIRTUAL_ENV")
     python = find(spec_of(catalogue, lab.environment))
-    if python is None or (active and Path(active).resolve() != Path(sys.prefix).resolve()):
+    if python is None or _is_own_active():
         return {}
     return {"PATH": os.pathsep.join([str(python.parent), os.environ.get("PATH", os.defpath)])}
+
+
+def _is_own_active() -> bool:
+    """Say whether `python` is that of an environment that somebody activated, and not ours.
+
+    A VIRTUAL_ENV that was handed on without its PATH, as by an editor, activates nothing.
+    """
+    active, python = os.environ.get("VIRTUAL_ENV"), shutil.which("python")
+    if not active or not python:
+        return False
+    place = Path(active).resolve()
+    is_ours = place == Path(sys.prefix).resolve()
+    return not is_ours and Path(python).parent.resolve().is_relative_to(place)
 
 
 def find_runtime(catalogue: Catalogue) -> Callable[[str, tuple[str, ...]], Runtime]:

@@ -89,12 +89,36 @@ def load_case(lab: Lab, case_seed: int) -> Case:
 
 
 def draw_case(lab: Lab, case_seed: int) -> Case:
-    """Generate a case anew."""
-    if not (lab.folder / "make_case.py").is_file():
+    """Generate a case anew; raises `ContentError` where `make_case.py` gives none."""
+    path = lab.folder / "make_case.py"
+    if not path.is_file():
         return {}, {}
-    module = load_trusted(lab, "make_case.py")
-    files, hidden = module.make_case(np.random.default_rng([1, case_seed]))
+    make_case = vars(load_trusted(lab, path.name)).get("make_case")
+    if not callable(make_case):
+        raise _no_case("It defines no function 'make_case(rng)'.", path)
+    try:
+        made = make_case(np.random.default_rng([1, case_seed]))
+    except Exception as error:
+        said = f"make_case raises {type(error).__name__} for the case {case_seed}: {error}."
+        raise _no_case(said, path, _line_of(error, path)) from error
+    if not _is_case(made):
+        said = f"make_case gives {type(made).__name__} for the case {case_seed}, and no two dicts."
+        raise _no_case(said, path)
+    files, hidden = made
     return files, hidden
+
+
+def _is_case(made: object) -> bool:
+    match made:
+        case (dict() as files, dict() as hidden):
+            texts = all(isinstance(each, str | bytes) for each in files.values())
+            return texts and all(isinstance(each, str) for each in (*files, *hidden))
+    return False
+
+
+def _no_case(said: str, path: Path, line: int | None = None) -> ContentError:
+    remedy = "Return the files by their names, each text or bytes, and the hidden parameters."
+    return ContentError("no-case", said, path=path, line=line, remedy=remedy)
 
 
 def load_trusted(lab: Lab, name: str) -> ModuleType:
