@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from gradus.prover.asking import Asked, busy_since, excused, refuse_explained
+from gradus.prover.asking import Asked, excused, queued, refuse_explained
 from gradus.prover.claims import InvalidRun
 from gradus.prover.exchange import Exchange, Outcome, Response
 from gradus.prover.traffic import Traffic
@@ -13,11 +13,14 @@ from gradus.prover.traffic import Traffic
 class Waited:
     """A watch that saw the service wait for a processor from `began` to `ended`, and not else."""
 
-    def __init__(self, began, ended):
-        self.began, self.ended = began, ended
+    def __init__(self, began, ended, work=0.0):
+        self.began, self.ended, self.work = began, ended, work
 
     def explains(self, excess, began, ended):
         return 0 < min(self.ended, ended) - max(self.began, began) >= excess
+
+    def worked(self, began, ended):
+        return self.work * (ended - began)
 
 
 def exchange(number, intended, ended, outcome=Outcome.ANSWERED):
@@ -34,7 +37,7 @@ def asked(*times, wrong=()):
 def test_a_request_that_came_when_nothing_was_under_way_counts_from_itself():
     times = [(0.0, 0.1), (0.1, 0.3), (0.2, 0.25), (0.28, 0.4), (0.5, 0.6)]
     exchanges = [exchange(n, *each) for n, each in enumerate(times)]
-    assert busy_since(exchanges) == [0.0, 0.1, 0.1, 0.1, 0.5]
+    assert queued(exchanges) == [(0.0, 0), (0.1, 0), (0.1, 1), (0.1, 2), (0.5, 0)]
 
 
 def test_who_queues_is_excused_by_what_held_up_those_before():
@@ -50,6 +53,19 @@ def test_a_wait_that_was_over_before_the_service_was_idle_excuses_nobody_after()
 def test_a_queue_that_grows_by_itself_is_not_excused_by_a_short_wait():
     queue = asked((0.0, 2.0), (0.1, 3.0), (0.2, 4.0))
     assert excused(queue, 0.1, Waited(1000.0, 1000.5)).tolist() == [False, False, False]
+
+
+def test_a_queue_that_the_whole_machine_could_not_have_served_in_time_is_not_excused():
+    queue = asked((0.0, 2.0), (0.1, 3.0), (2.5, 4.0))
+    for work, explained in ((0.2, [True, True, True]), (0.24, [True, False, True])):
+        watch = Waited(1000.0, 1004.0, work=work * 3 / 4)
+        assert excused(queue, 0.35, watch).tolist() == explained
+
+
+def test_requests_that_were_given_up_are_not_counted_as_work_done():
+    times = [(0.0, 2.0), *[(0.1, 10.1, Outcome.TIMED_OUT)] * 8, (11.0, 12.0)]
+    queue, watch = asked(*times), Waited(1000.0, 1012.0, work=0.2)
+    assert excused(queue, 1.5, watch).tolist() == [False, *[False] * 8, True]
 
 
 def test_a_wrong_answer_is_never_excused():

@@ -8,7 +8,7 @@ import pytest
 from gradus.core.proof import ProofVerdict
 from gradus.prover.bounds import quantile_at_most, sample_for_quantile
 from gradus.prover.claims import Claim, InvalidRun
-from gradus.prover.proofs.latency import Seen, decided, judge
+from gradus.prover.proofs.latency import Seen, decided, judge, says_nothing
 
 SURE = 0.9975
 N = sample_for_quantile(0, 0.99, SURE)
@@ -41,6 +41,19 @@ def test_what_the_machine_explains_is_neither_a_pass_nor_a_failure():
     claim = Claim("p99")
     with pytest.raises(InvalidRun, match="60 of 597 requests were late, and other programs"):
         judge(claim, seen(N, late=60, excused=60), 0.1, SURE)
+
+
+def test_a_run_ends_once_the_machine_alone_keeps_it_from_passing():
+    assert says_nothing(seen(N, late=60, excused=60), 0.1, SURE, 8 * N)
+    assert not says_nothing(seen(N, late=60, excused=59), 0.1, SURE, 8 * N)
+    few = most_late(8 * N)
+    assert not says_nothing(seen(N, late=few, excused=few), 0.1, SURE, 8 * N)
+    assert says_nothing(seen(N, late=few + 1, excused=few + 1), 0.1, SURE, 8 * N)
+
+
+def most_late(n):
+    """Return how many of so many requests may be late in a run that passes."""
+    return next(k for k in range(n) if decided(seen(n, late=k + 1), 0.1, SURE) is not True)
 
 
 def test_a_failure_that_the_machine_does_not_explain_stands_beside_what_it_does():

@@ -46,6 +46,17 @@ def test_a_busy_machine_on_which_nobody_waited_explains_nothing(monkeypatch):
     assert not watch.explains(0.01, 1002.0, 1004.0)
 
 
+def test_the_work_of_the_service_is_told_as_time_of_the_whole_machine(monkeypatch):
+    watch = Watch(None)
+    for at, used in ((10.0, 1.0), (11.0, 1.5), (12.0, 3.5), (13.0, 3.0)):
+        watch._times.append(at)
+        watch._services.append(used)
+    monkeypatch.setattr(machine, "_CORES", 2)
+    assert watch.worked(10.2, 11.5) == pytest.approx(1.25)
+    assert watch.worked(12.0, 13.0) == 0.0  # one of its processes ended
+    assert Watch(None).worked(10.0, 12.0) == 0.0
+
+
 def test_a_system_that_says_nothing_explains_nothing(monkeypatch):
     def silent():
         raise OSError

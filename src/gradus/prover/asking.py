@@ -101,29 +101,46 @@ def excused(asked: Asked, bound: float, watch: Watch) -> NDArray[np.bool_]:
 
     That is our own lateness, or other programs on this machine. A wrong answer is never explained.
     Who waits in a queue waits for what held it up before, too: the machine is looked at from when
-    the service was last idle.
+    the service was last idle. It explains nothing where the service's own work for those in the
+    queue, all requests taken to cost alike, is more than the whole machine could do in time.
     """
-    zero = asked.traffic.began_at
+    zero, exchanges = asked.traffic.began_at, asked.traffic.exchanges
+    work = _work_for_each(exchanges, zero, watch)
     found = []
-    exchanges = asked.traffic.exchanges
-    for each, since, wrong in zip(exchanges, busy_since(exchanges), asked.wrong, strict=True):
+    queues = queued(exchanges)
+    for each, (since, before), wrong in zip(exchanges, queues, asked.wrong, strict=True):
         own = each.latency - (each.picked - each.intended)
-        machine = watch.explains(each.latency - bound, zero + since, zero + each.ended)
-        found.append(not (wrong and each.good) and (own <= bound or machine))
+        held = watch.explains(each.latency - bound, zero + since, zero + each.ended)
+        in_time = since + work * (before + 1) <= each.intended + bound
+        found.append(not (wrong and each.good) and (own <= bound or (held and in_time)))
     return np.array(found, dtype=bool)
 
 
-def busy_since(exchanges: Sequence[Exchange]) -> list[float]:
-    """Return for each request, in the order of the schedule, since when others were under way.
+def _work_for_each(exchanges: Sequence[Exchange], zero: float, watch: Watch) -> float:
+    """Return seconds of the whole machine for an answer, until we gave the first request up.
 
-    In seconds after the run's start; its own intended start where the service was idle.
+    What was done for those that were given up since then cannot be told from the rest.
     """
-    found: list[float] = []
+    given_up = [each.ended for each in exchanges if each.outcome is Outcome.TIMED_OUT]
+    until = min(given_up or [each.ended for each in exchanges][-1:], default=0.0)
+    answered = [e for e in exchanges if e.outcome is Outcome.ANSWERED and e.ended <= until]
+    return watch.worked(zero, zero + until) / max(1, len(answered))
+
+
+def queued(exchanges: Sequence[Exchange]) -> list[tuple[float, int]]:
+    """Return for each request since when the service was not idle, and how many came before it.
+
+    In the order of the schedule, and in seconds after the run's start; a request that met an idle
+    service has its own intended start and 0.
+    """
+    found: list[tuple[float, int]] = []
     idle_from = since = -math.inf
+    before = 0
     for each in exchanges:
+        before += 1
         if each.intended >= idle_from:
-            since = each.intended
-        found.append(since)
+            since, before = each.intended, 0
+        found.append((since, before))
         idle_from = max(idle_from, each.ended)
     return found
 

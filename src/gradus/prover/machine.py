@@ -36,6 +36,7 @@ class Watch:
         self._times: list[float] = []
         self._others: list[float] = []
         self._waits: list[float] = []
+        self._services: list[float] = []
         self._waited: dict[str, float] = {}
         self._pids: list[int] = []
         self._pids_at = 0.0
@@ -75,12 +76,26 @@ class Watch:
         """
         if len(self._times) < 2:
             return 0.0
-        first = max(0, bisect_right(self._times, began) - 1)
-        last = min(len(self._times) - 1, bisect_left(self._times, ended))
+        first, last = self._looks(began, ended)
         length = self._times[last] - self._times[first]
         taken = self._others[last] - self._others[first]
         busy = length > 0 and taken >= BUSY * _CORES * length
         return self._waits[last] - self._waits[first] if busy else 0.0
+
+    def worked(self, began: float, ended: float) -> float:
+        """Return seconds that the service's own work would have taken on the whole machine.
+
+        Of the work that it did meanwhile; 0 where we did not start it.
+        """
+        if len(self._times) < 2:
+            return 0.0
+        first, last = self._looks(began, ended)
+        return max(0.0, self._services[last] - self._services[first]) / _CORES
+
+    def _looks(self, began: float, ended: float) -> tuple[int, int]:
+        """Return the places of the last look before and of the first one after."""
+        first = max(0, bisect_right(self._times, began) - 1)
+        return first, min(len(self._times) - 1, bisect_left(self._times, ended))
 
     def others_share(self) -> float:
         """Return the share of all cores that other programs took, from 0 to 1."""
@@ -110,6 +125,7 @@ class Watch:
             waits = min(served, length) + min(self._new_waits(os.getpid()), length)
             self._times.append(now)
             self._others.append(others)
+            self._services.append(service)
             self._waits.append(waits + (self._waits[-1] if self._waits else 0.0))
 
     def _new_waits(self, pid: int) -> float:

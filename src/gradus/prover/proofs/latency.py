@@ -63,6 +63,8 @@ async def latency(bench: Bench) -> None:
             seen = _joined(seen, asked, spared)
             if decided(seen, bound, confidence) is not None:
                 break
+            if says_nothing(seen, bound, confidence, smallest * LOOKS[-1]):
+                break
     bench.keep(
         "latency",
         (
@@ -88,6 +90,14 @@ def decided(seen: Seen, bound: float, confidence: float) -> bool | None:
     if surely and share_at_least(surely, n, confidence) > 1 - SHARE:
         return False
     return None
+
+
+def says_nothing(seen: Seen, bound: float, confidence: float, most: int) -> bool:
+    """Say whether no run of at most so many requests can pass, by other programs' fault alone."""
+    over = seen.seconds > bound
+    surely = int((over & ~seen.excused).sum())
+    can_pass = binomial_cdf(int(over.sum()), most, 1 - SHARE) <= 1 - confidence
+    return not can_pass and binomial_cdf(surely, len(over), 1 - SHARE) <= 1 - confidence
 
 
 def judge(
