@@ -130,8 +130,9 @@ def knows_what_a_line_can_do(work):
     examples=10,
 )
 def separates_what_can_be_separated(work, rng):
-    w, b = rng.normal(0, 1, 2), float(rng.choice([-1.5, 1.5]))
-    x = rng.uniform(-2, 2, (40, 2))
+    n_features = int(rng.integers(2, 5))
+    w, b = rng.normal(0, 1, n_features), float(rng.choice([-1.5, 1.5]))
+    x = rng.uniform(-2, 2, (40, n_features))
     x = x[np.abs(x @ w + b) > 0.4]
     y = (x @ w + b > 0).astype(int)
     if len(set(y.tolist())) < 2:
@@ -142,7 +143,7 @@ def separates_what_can_be_separated(work, rng):
     two_passes[1].must_be_close_to(bias)
     two_passes.must_not_change_its_arguments()
     answer = work.perceptron(x, y, 1000)
-    found, bias = answer[0].as_array(shape=(2,)), answer[1].as_number()
+    found, bias = answer[0].as_array(shape=(n_features,)), answer[1].as_number()
     right = observe("rows on the right side of the line", int(np.sum((x @ found + bias > 0) == y)))
     right.must_equal(len(y))
 
@@ -201,6 +202,11 @@ def behaves_at_the_ends(work):
 
 
 BARELY = np.array([[6.5, 9.0], [20.0, 20.0], [-20.0, -9.0], [20.0, 9.0]])
+AT_THE_EDGE = {
+    "relu": (np.array([[1e-4, 0.0], [-1.0, -2.0]]), [False, True]),
+    "sigmoid": (BARELY, [False, True]),
+    "tanh": (np.array([[4.0, 4.4], [-20.0, -4.4]]), [False, True]),
+}
 
 
 @claim(
@@ -219,7 +225,8 @@ def finds_idle_units(work, name, z):
         moved = z[:, unit] > 0 if name == "relu" else np.abs(z[:, unit]) < 5
         idle[unit] = not moved.any()
     work.idle_units(name, z).must_equal(idle).must_not_change_its_arguments()
-    work.idle_units("sigmoid", BARELY).must_equal([False, True])
+    edge, expected = AT_THE_EDGE[name]
+    work.idle_units(name, edge).must_equal(expected)
 
 
 # ── losses ──
@@ -380,7 +387,8 @@ def goes_back_to_hidden_layers(work, rng):
 
 @claim(
     "Every bias gets the gradient that differences find.",
-    examples=6,
+    depth=draw.choice([2, 3, 4]).edges(4, 2),
+    examples=5,
     catches=[
         "batch_mean_forgotten",
         "network_gradient_without_mean",
@@ -390,12 +398,35 @@ def goes_back_to_hidden_layers(work, rng):
     ],
     may_catch=["relu_on_the_logits"],
 )
-def goes_back_to_the_biases(work, rng):
-    parameters, x, y = network(rng)
+def goes_back_to_the_biases(work, rng, depth):
+    parameters, x, y = network(rng, depth)
     found = work.gradients(parameters, x, y)[1]
     expected = true_gradients(parameters, x, y)
-    for layer in (2, 1, 0):
+    for layer in reversed(range(depth)):
         found[layer][1].must_be_close_to(expected[layer][1], rtol=1e-4, atol=1e-6)
+
+
+KINK = [(np.eye(2), np.zeros(2)), (np.array([[1.0, -1.0], [0.5, 2.0]]), np.zeros(2))]
+ON_THE_KINK = np.array([[0.0, 0.0], [1.0, 0.0]])
+STEEP = 1 / (1 + np.exp(-2.0))  # only the first unit of the second row stands above 0
+
+
+@claim(
+    "A unit that stands at exactly 0 passes no gradient back: relu has slope 0 there.",
+    examples=1,
+    catches=[
+        "batch_mean_forgotten",
+        "network_gradient_without_mean",
+        "bias_grad_not_summed",
+        "relu_grad_at_input_of_next",
+        "forgets_the_relu",
+        "lets_zero_through",
+    ],
+    may_catch=["relu_on_the_logits"],
+)
+def stops_at_the_kink(work):
+    found = work.gradients(KINK, ON_THE_KINK, np.array([0, 1]))[1]
+    found[0][1].must_be_close_to([STEEP, 0.0], rtol=1e-6, atol=1e-9)
 
 
 # ── training ──
@@ -481,6 +512,12 @@ masks_on_the_wrong_side = diagnostic("relu_grad_at_input_of_next")(
 never_masks = diagnostic("forgets_the_relu")(differs_by(lambda delta, w, _: delta @ w.T))
 
 
+@diagnostic("lets_zero_through")
+def passes_at_zero(work):
+    mistaken = [STEEP - 0.5, 0.375 - 0.75 * STEEP]
+    return is_near(work.gradients(KINK, ON_THE_KINK, np.array([0, 1]))[1][0][1], mistaken)
+
+
 @diagnostic("believes_in_xor")
 def says_so(work):
     return work.separable_by_a_line["xor"].as_value() is True
@@ -488,7 +525,8 @@ def says_so(work):
 
 @diagnostic("perceptron_without_bias")
 def keeps_the_bias(work):
-    return work.perceptron(ONE_ROW, np.array([1]), 1)[1].as_number() == 0
+    answer = work.perceptron(ONE_ROW, np.array([1]), 1)
+    return is_near(answer[0], [1.0, 0.0]) and answer[1].as_number() == 0
 
 
 @diagnostic("updates_where_it_is_right")
@@ -574,8 +612,8 @@ def starts_at_zero(work):
 
 @diagnostic("relu_on_the_logits")
 def cuts_the_logits(work):
-    turned = [(np.diag([-1.0, 1.0]), np.zeros(2))]
-    return is_near(work.forward(turned, np.array([[2.0, 3.0]])), [[0.0, 3.0]])
+    turned = [(np.diag([-1.0, 2.0]), np.zeros(2))]
+    return is_near(work.forward(turned, np.array([[2.0, 3.0]])), [[0.0, 6.0]])
 
 
 @diagnostic("bias_grad_not_summed")
