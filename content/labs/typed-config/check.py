@@ -1,6 +1,7 @@
 """A config for a training run: typed through and through, and impossible to build illegally."""
 
 import math
+import re
 
 from gradus.check import claim, draw, observe, raised
 
@@ -14,6 +15,7 @@ DEFAULTS = {
 }
 NAN, INF = math.nan, math.inf
 HUGE = 10**400
+NAMES = re.compile(rf"\b({'|'.join(DEFAULTS)})\b")
 WIDTHS = draw.lists(draw.integers(1, 512), size=(1, 4))
 
 LEGAL = {
@@ -273,6 +275,20 @@ def says_what_is_wrong(work, field):
 def says_everything_at_once(work, values):
     parts = [part for name, value in values.items() for part in (name, shown(value))]
     work.TrainConfig(**values).must_raise(ValueError, saying=parts)
+
+
+@claim(
+    "The message names no field that is legal.",
+    values=SEVERAL.edges({"lr": -0.5}, {"hidden_sizes": [64, -7]}),
+    examples=5,
+    catches=["prints_the_whole_config", "waits_to_be_asked"],
+)
+def says_nothing_of_what_is_legal(work, values):
+    built = work.TrainConfig(**values).must_raise(ValueError)
+    named = set(NAMES.findall(raised(built) or ""))
+    observe("legal fields that the message names", sorted(named - set(values))).must_equal(
+        [], because=f"Illegal: {', '.join(values)}."
+    )
 
 
 @claim(
