@@ -125,6 +125,11 @@ def not_all_one(sums):
     return bool(np.any(np.abs(sums - 1) > 1e-4))
 
 
+def shares(scores):
+    """Whether all scores lie between 0 and 1, as those behind a sigmoid do."""
+    return bool(np.all((scores >= 0) & (scores <= 1)))
+
+
 @claim("You know each dtype before you run the line.", catches=["torch_floats_are_64_bits"])
 def knows_dtypes(work):
     for expression, dtype in PUZZLED_DTYPES.items():
@@ -218,11 +223,13 @@ def predicts_broadcasting(work, pair):
 )
 def moves_to_a_device(work):
     batch = {"x": tensor([[1.0, 2.0]]), "y": tensor([3]), "name": "first", "rows": 1, "sides": [2]}
+    batch["pair"] = [tensor([4.0]), tensor([5.0])]
     held = put(work, batch)
     there = work.to_device(held, "meta")
     there["x"].device.type.must_equal("meta")
     there["y"].device.type.must_equal("meta")
     there["name"].must_equal("first")
+    there["pair"][0].device.type.must_equal("cpu", because="A list stays as it was.")
     held["x"].device.type.must_equal("cpu", because="The caller's batch stays where it was.")
     here = work.to_device(batch, "cpu").must_not_change_its_arguments()
     here["x"].must_be_close_to([[1.0, 2.0]])
@@ -303,6 +310,14 @@ def gives_every_class_a_column(work, rng):
         sums.must_satisfy(bare, not_all_one)
         powers = np.exp(logits.as_array()).sum(axis=1)
         observe("sums of e to the logits of each point", powers).must_satisfy(bare, not_all_one)
+    logits = model(tensor(x)).as_array(shape=(len(x), 4))
+    observe("all logits of 40 points", logits).must_satisfy(
+        "leave the range from 0 to 1, as bare scores do", lambda all_: not shares(all_)
+    )
+    alone = observe("logits of the first point, asked alone", model(tensor(x[:1])).as_array())
+    alone.must_be_close_to(
+        logits[:1], rtol=1e-3, atol=1e-4, because="These are its logits among 39 others."
+    )
 
 
 @claim(
