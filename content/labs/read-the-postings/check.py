@@ -111,6 +111,8 @@ def is_not_fooled(work, line):
         *each_turn("required", written.NEGATIONS, None),
         ("Requirements\n- No PhD needed\n", {}),
         ("Requirements\n- No PhD needed, but Go is a must\n", {"Go": "required"}),
+        ("Requirements\n- Docker is not required, but SQL is a plus\n", {"SQL": "preferred"}),
+        ("Nice to have\n- You do not need Java or R, but Go\n", {"Go": "preferred"}),
         (
             "Our stack\nWe run Docker.\n\nRequirements\n- No Docker needed\n",
             {"Docker": "mentioned"},
