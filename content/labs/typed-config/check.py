@@ -3,7 +3,7 @@
 import math
 import re
 
-from gradus.check import claim, draw, observe, raised
+from gradus.check import claim, diagnostic, draw, observe, raised
 
 DEFAULTS = {
     "lr": 0.001,
@@ -94,6 +94,7 @@ ONE_OUT_OF_RANGE = one_out_of_range().edges(
     ("hidden_sizes", [64, -7]),
     ("hidden_sizes", [0, 64]),
     ("hidden_sizes", [64, 32, -7]),
+    ("hidden_sizes", [128, 64, 32, 16, 8, -7]),
     ("seed", -1),
 )
 
@@ -352,3 +353,12 @@ def shares_nothing(work):
     work.TrainConfig().hidden_sizes.must_equal(
         [128, 64], because="An earlier config's list was changed, not the default."
     )
+
+
+@diagnostic("whole_is_no_float")
+def takes_a_float_and_no_int(work):
+    refused = [
+        [raised(work.TrainConfig(**{name: kind(value)})) is not None for kind in (int, float)]
+        for name, value in (("lr", 1), ("dropout", 0))
+    ]
+    return [True, False] in refused
