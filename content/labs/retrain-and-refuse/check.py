@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import tempfile
+from functools import wraps
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,27 @@ KINDS = {"id": "int64", "month": "int64", "channel": "string", "basket": "float6
          "returned": "float64"}  # fmt: skip
 
 # A year costs a second of processor time. It is played once; each claim reads a page of it.
-played = {}
+# So are the months whose losses are dictated, and those only when the year is right.
+played, dictated = {}, {}
+
+# By newest month: how far above the base the loss of a model is there, by the newest month that it
+# has learnt. 15 is the first champion. Each bound of the lesson has a loss 0.01 to either side.
+DICTATION = {
+    16: {15: 0.0},
+    17: {15: 0.09},  # an alarm; train fails, so that who waits for a second one is level
+    18: {15: 0.09, 17: 0.04},  # better by the margin: the second champion, with 0.04 at its gate
+    19: {17: 0.11},  # no alarm,
+    20: {17: 0.11},  # be it the second month above
+    21: {17: 0.13, 15: 0.10, 20: 0.10},  # an alarm; the first is better, and so is a new one:
+    22: {17: 0.13, 15: 0.10, 21: 0.10},  # both by too little
+    23: {17: 0.13, 15: 0.08},  # the way back
+    24: {15: 0.09, 17: 0.04},  # an alarm by its own gate; nobody was before it; train fails
+    25: {15: 0.09, 17: 0.04, 24: 0.04},  # the third champion, with 0.04 at its gate
+    26: {24: 0.13, 15: 0.08, 17: 0.04},  # the way back leads to whom it took the place of
+}
+CHAMPIONS = {16: 15, 17: 15, 18: 17, 19: 17, 20: 17, 21: 17, 22: 17, 23: 15, 24: 15, 25: 24, 26: 15}
+AT_GATE, FAILING = {15: 16, 17: 18, 24: 25}, (17, 24)
+KNOWN, UNKNOWN = 0.0, 0.3
 
 
 class Platform:
@@ -137,19 +158,24 @@ def light_store():
 
 def story(folder, place, reader, rng):
     """Play the year once for one submission, and keep what each call asked for and left."""
+    return once(played, play, folder, place, reader, rng)
+
+
+def once(kept, player, folder, place, *others):
+    """Play something once for one submission, and keep what came of it."""
     key = [(name, folder.bytes(name).as_value()) for name in folder.names() if name[-3:] == ".py"]
-    if played.get("key") != key:
-        played.clear()
+    if kept.get("key") != key:
+        kept.clear()
         try:
-            play(place, reader, rng)
+            player(place, *others)
         finally:
-            if "end" in played or "broken" in played:
-                played["key"] = key
+            if "end" in kept or "broken" in kept:
+                kept["key"] = key
             else:
-                played.clear()
-    if "broken" in played:
-        played["broken"].as_value()
-    return played
+                kept.clear()
+    if "broken" in kept:
+        kept["broken"].as_value()
+    return kept
 
 
 def play(place, reader, rng):
@@ -185,6 +211,87 @@ def play(place, reader, rng):
     end = {}
     keep_models(place, reader, left, end)
     played.update(year=year, platform=platform, calls=calls, models=models, end=end)
+
+
+class Dictation:
+    """A platform of a few rows, whose losses are those of DICTATION, whatever the labels are."""
+
+    def __init__(self, rng):
+        self.base, self.models = round(float(rng.uniform(0.3, 0.6)), 2), {}
+        self.month, self.n_asked = 0, 0
+        month = np.repeat(np.arange(1, max(DICTATION) + DELAY + 1), 12)
+        channels = [str(each) for each in rng.choice(returns_year.CHANNELS, 3, replace=False)]
+        label = np.tile([1.0, 0.0, 0.0], len(month) // 3)
+        self.rows = {
+            "id": 100_000 + np.arange(len(month)), "month": month,
+            "channel": rng.choice(channels, len(month)),
+            "basket": rng.normal(0.0, 1.0, len(month)).round(3), "label": label,
+            "known_early": (label == 1) & (rng.random(len(month)) < 0.3),
+        }  # fmt: skip
+
+    def months(self, ids):
+        return self.rows["month"][returns_year.positions(self.rows, plain(ids))]
+
+    def train(self, ids):
+        """Return a model; of its rows only the newest month matters."""
+        self.n_asked += 1
+        if self.month in FAILING or self.n_asked > MOST_TRAININGS:
+            raise RuntimeError("the training cluster does not answer")
+        number = len(self.models) + 1
+        self.models[number] = int(self.months(ids).max())
+        return {"job": number, "intercept": -float(number), "weights": [0.5, float(number)]}
+
+    def loss(self, model, ids):
+        """Return the mean of the losses that are dictated for these rows."""
+        newest = self.models.get(model.get("job") if isinstance(model, dict) else None)
+        if newest is None:
+            raise ValueError("this is no model that train returned")
+        return float(np.mean([self.dictated(newest, int(month)) for month in self.months(ids)]))
+
+    def dictated(self, newest, month):
+        """The loss on a month of a model whose newest month is given."""
+        usual = KNOWN if month <= newest else UNKNOWN
+        return self.base + DICTATION.get(month, {}).get(newest, usual)
+
+
+def play_dictation(place, reader, rng):
+    """Call the job once a month; keep who is champion after each call, by its newest month."""
+    platform, models, champions, trainings = Dictation(rng), {}, {}, {}
+    place.write("mlflow.db", light_store())
+    code = place.module("retrain")
+    train, loss = stub(platform.train, "train"), stub(platform.loss, "loss")
+    for newest in DICTATION:
+        before, platform.month = platform.n_asked, newest
+        rows = table(returns_year.visible(platform.rows, newest + DELAY), types=KINDS)
+        answer = code.weekly(newest + DELAY, rows, train, loss)
+        if raised(answer) and not (newest in FAILING and platform.n_asked > before):
+            dictated["broken"] = answer
+            return
+        left = reader.registry(place.bytes("mlflow.db").as_value()).as_mapping()
+        keep_models(place, reader, left, models)
+        runs = {(each["name"], each["version"]): each["run_id"] for each in left["versions"]}
+        job = models.get(runs.get(champion_of(left)), {}).get("job")
+        champions[newest], trainings[newest] = platform.models.get(job), platform.n_asked - before
+    dictated.update(platform=platform, champions=champions, trainings=trainings, end=True)
+
+
+def of_the_year(test):
+    """A page of the year; one that does not hold stays among the open ones."""
+
+    @wraps(test)
+    def page(folder, place, reader, rng):
+        story(folder, place, reader, rng).setdefault("open", set()).add(test.__name__)
+        test(folder, place, reader, rng)
+        played["open"].discard(test.__name__)
+
+    return page
+
+
+def dictation(folder, place, reader, rng):
+    """What came of the dictated months; None where the year has something to mend first."""
+    if story(folder, place, reader, rng).get("open"):
+        return None
+    return once(dictated, play_dictation, folder, place, reader, rng)
 
 
 def champion_of(left):
@@ -306,6 +413,7 @@ def must_have_model(facts, version, when):
     ],
     may_catch=["overwrites_the_champion", "splits_at_random"],
 )
+@of_the_year
 def leaves_a_good_champion_alone(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     for call in facts["calls"]:
@@ -328,6 +436,7 @@ def leaves_a_good_champion_alone(folder, place, reader, rng):
         "refits_after_the_gate",
     ],
 )
+@of_the_year
 def acts_once_on_the_same_labels(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     for newest in range(FIRST, LAST + 1):
@@ -343,6 +452,7 @@ def acts_once_on_the_same_labels(folder, place, reader, rng):
         "early_labels",
     ],
 )
+@of_the_year
 def waits_for_labels(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     for call in facts["calls"]:
@@ -368,6 +478,7 @@ def waits_for_labels(folder, place, reader, rng):
         "early_labels",
     ],
 )
+@of_the_year
 def keeps_the_gate_clean(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     must_have_model(facts, facts["calls"][0]["after"], where(facts["calls"][0]))
@@ -392,6 +503,7 @@ def keeps_the_gate_clean(folder, place, reader, rng):
         "promotes_without_margin",
     ],
 )
+@of_the_year
 def promotes_the_better(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     for name in ("new", "campaign"):
@@ -420,6 +532,7 @@ def promotes_the_better(folder, place, reader, rng):
     ],
     may_catch=["overwrites_the_champion"],
 )
+@of_the_year
 def moves_to_the_better(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     must_have_model(facts, facts["calls"][-1]["after"], "at the end")
@@ -451,6 +564,7 @@ def moves_to_the_better(folder, place, reader, rng):
         "overwrites_the_champion",
     ],
 )
+@of_the_year
 def refuses_poison(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     month = facts["year"]["begins"]["poison"]
@@ -472,6 +586,7 @@ def refuses_poison(folder, place, reader, rng):
         "nan_passes",
     ],
 )
+@of_the_year
 def refuses_nan(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     month = facts["year"]["begins"]["campaign"]
@@ -491,6 +606,7 @@ def refuses_nan(folder, place, reader, rng):
         "marks_before_training",
     ],
 )
+@of_the_year
 def outlives_a_failed_training(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     first, second = calls_of(facts, facts["year"]["begins"]["new"] + 1)
@@ -514,6 +630,7 @@ def outlives_a_failed_training(folder, place, reader, rng):
     ],
     may_catch=["early_labels"],
 )
+@of_the_year
 def goes_back(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     month = facts["year"]["begins"]["campaign"] + 2
@@ -542,6 +659,7 @@ def goes_back(folder, place, reader, rng):
         "window_forgets_season",
     ],
 )
+@of_the_year
 def knows_the_season(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     channels = [facts["year"]["channels"][role] for role in ("large", "gifts", "third")]
@@ -567,6 +685,7 @@ def knows_the_season(folder, place, reader, rng):
         "promotes_then_gates",
     ],
 )
+@of_the_year
 def gates_before_it_promotes(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     must_have_model(facts, facts["calls"][-1]["after"], "at the end")
@@ -586,6 +705,7 @@ def gates_before_it_promotes(folder, place, reader, rng):
         "overwrites_the_champion",
     ],
 )
+@of_the_year
 def keeps_every_version(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     must_have_model(facts, facts["calls"][-1]["after"], "at the end")
@@ -616,6 +736,7 @@ def keeps_every_version(folder, place, reader, rng):
         "refits_after_the_gate",
     ],
 )
+@of_the_year
 def keeps_the_record(folder, place, reader, rng):
     facts = story(folder, place, reader, rng)
     aliases = [
@@ -639,6 +760,71 @@ def keeps_the_record(folder, place, reader, rng):
             observe(f"tag gate_month {label}", tags.get("gate_month")).must_equal(
                 str(call["newest"])
             )
+
+
+def went_well_before(heard, month):
+    """Whether the champions of a dictation are the right ones in all months before this one."""
+    return all(heard["champions"][each] == CHAMPIONS[each] for each in DICTATION if each < month)
+
+
+def losses_told(heard, month):
+    """What is dictated for a month, as a learner reads it."""
+    told = []
+    for newest in DICTATION[month]:
+        gate, platform = AT_GATE.get(newest, month), heard["platform"]
+        at_gate = f" ({platform.dictated(newest, gate):.2f} at its gate)" if gate < month else ""
+        value = platform.dictated(newest, month)
+        told.append(f"{value:.2f} to the model of months up to {newest}{at_gate}")
+    return f"On month {month}, loss gives {', '.join(told)}."
+
+
+def must_follow(heard, month, is_trained=None):
+    """Who is champion after the call of a month; whether something was asked of train."""
+    if not went_well_before(heard, month):
+        return
+    why, label = losses_told(heard, month), f"labels of month {month}, losses dictated"
+    if is_trained is not None:
+        asked = heard["trainings"][month] + (is_trained and heard["trainings"][month - 1])
+        asked = observe(f"trainings, {label}", asked)
+        if is_trained:
+            asked.must_be_at_least(1, because=why)
+        else:
+            asked.must_equal(0, because=why)
+    observe(f"newest month that the champion has learnt, {label}", heard["champions"][month]
+            ).must_equal(CHAMPIONS[month], because=why)  # fmt: skip
+
+
+@claim(
+    "An alarm begins at 0.08, and the alias moves for 0.04: a hundredth less is too little.",
+    examples=1,
+    catches=[
+        "goes_back_without_margin",
+    ],
+)
+def keeps_to_its_bounds(folder, place, reader, rng):
+    heard = dictation(folder, place, reader, rng)
+    if heard is None:
+        return
+    for month, is_trained in (
+        (16, None), (17, None), (18, True), (19, False), (20, False), (21, None), (22, None),
+        (23, False),
+    ):  # fmt: skip
+        must_follow(heard, month, is_trained)
+
+
+@claim(
+    "A champion that came back keeps the loss of its own gate; the one that was left stays out.",
+    examples=1,
+    catches=[
+        "forgets_its_own_gate",
+    ],
+)
+def goes_on_after_a_way_back(folder, place, reader, rng):
+    heard = dictation(folder, place, reader, rng)
+    if heard is None:
+        return
+    for month, is_trained in ((24, None), (25, True), (26, False)):
+        must_follow(heard, month, is_trained)
 
 
 def months_trained_twice(facts):
@@ -710,3 +896,15 @@ def trains_instead(folder, place, reader, rng):
     calls = calls_of(facts, facts["year"]["begins"]["campaign"] + 2)
     goes_back_too = any(is_way_back(facts, call) for call in calls)
     return any(models_of(call) for call in calls) and not goes_back_too
+
+
+@diagnostic("goes_back_without_margin")
+def goes_back_for_too_little(folder, place, reader, rng):
+    heard = dictation(folder, place, reader, rng)
+    return went_well_before(heard, 21) and heard["champions"][21] == 15
+
+
+@diagnostic("forgets_its_own_gate")
+def is_calm_after_a_way_back(folder, place, reader, rng):
+    heard = dictation(folder, place, reader, rng)
+    return went_well_before(heard, 25) and heard["trainings"][24] + heard["trainings"][25] == 0
