@@ -18,7 +18,6 @@ SENSORS = ("temperature", "vibration", "pressure")
 SLOW_SECONDS = 0.3
 CALM_GAPS = {"slow": (21, 32), "error": (21, 32), "missing": (40, 90), "glitch": (150, 260)}
 UNSEEN_GAP = (100, 170)
-BLOCK, ILL_OF_A_BLOCK = 5, 3
 NORMAL = NormalDist()
 BY_DAY, ROWS_BY_DAY = 40.0, (10, 14)
 """Seconds between two requests, and rows of each."""
@@ -49,9 +48,9 @@ class Fault:
         """Return what happened, as a learner reads it."""
         where = " and ".join(self.sensors)
         return {
-            "latency": "three of five answers took 0.31 to 0.37 s",
-            "errors": "the model server failed for three of five requests",
-            "timeouts": "the model server failed for three of five requests, after 2 s each",
+            "latency": "every other answer took 0.31 to 0.37 s",
+            "errors": "the model server failed for every other request",
+            "timeouts": "the model server failed for every other request, after 2 s each",
             "missing": f"half of all values of {where} were missing",
             "unseen": "half of the rows came with modes that training did not have",
             "shift": f"{where} moved by {self.size:+.1f} standard deviations",
@@ -132,7 +131,7 @@ class Plant:
             for name in SENSORS
         }
         self._unseen = Rare(rng, UNSEEN_GAP)
-        self._block: list[bool] = []
+        self._was_ill = bool(rng.integers(2))
 
     def fault(self, kind: str, name: str = "") -> Fault:
         """Draw how large a fault is, and where, if that is not said."""
@@ -178,22 +177,18 @@ class Plant:
         """Return how long the model takes, and whether the server fails."""
         slow, fails = self._calm["slow"].now(), self._calm["error"].now()
         seconds = float(self.rng.uniform(4, 12) if slow else self.rng.uniform(0.02, 0.08))
-        kinds = {each.kind for each in faults}
+        kinds = {each.kind for each in faults} & {"latency", "errors", "timeouts"}
+        if not kinds:
+            return seconds, fails
+        # Nothing else goes wrong meanwhile: of requests in a row half are ill, give or take one.
+        self._was_ill = not self._was_ill
+        if not self._was_ill:
+            return min(seconds, 0.05), False
+        if "timeouts" in kinds:
+            return float(self.rng.uniform(2.0, 2.1)), True
         if "latency" in kinds:
-            seconds = min(seconds, 0.05)
-        if kinds & {"latency", "errors", "timeouts"} and self._is_ill():
-            if "latency" in kinds:
-                seconds = float(self.rng.uniform(0.31, 0.37))
-            if "timeouts" in kinds:
-                seconds = float(self.rng.uniform(2.0, 2.1))
-            fails = fails or "latency" not in kinds
-        return seconds, fails
-
-    def _is_ill(self) -> bool:
-        if not self._block:
-            ill = [place < ILL_OF_A_BLOCK for place in range(BLOCK)]
-            self._block = [bool(each) for each in self.rng.permutation(ill)]
-        return self._block.pop()
+            return float(self.rng.uniform(0.31, 0.37)), "errors" in kinds
+        return min(seconds, 0.05), True
 
     def rows(self, n: int, faults: tuple[Fault, ...] = ()) -> list[dict[str, Any]]:
         """Return what n pumps report."""

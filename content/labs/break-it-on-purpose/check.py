@@ -7,7 +7,7 @@ from simulators.pump_traffic import FROM_STARTER, Fault, Plant, draw_model, prob
 
 from gradus.check import claim, diagnostic, observe
 
-DEADLINE, RECOVERY, PAUSE, LONG = 12, 20, 3, 24
+DEADLINE, RECOVERY, PAUSE = 12, 20, 3
 SLOW = 0.3
 SIGNALS = ("latency", "errors", "missing", "unseen", "values")
 MOST_NEW_SERIES, MOST_SERIES, MOST_SHOWN = 15, 300, 4
@@ -511,7 +511,7 @@ def must_be_one_page(service, faults, when):
         "judges_a_handful",
     ],
 )
-def pages_once(service, rng):
+def pages_once(service, rng, sizes):
     plant = at_home(service, rng)
     send_calm(service, plant)
     faults = Fault("timeouts"), Fault("missing", some_sensors(rng)[:2])
@@ -519,8 +519,8 @@ def pages_once(service, rng):
     must_be_one_page(service, faults, f"{DEADLINE} minutes after it began")
     send(service, plant.minutes(PAUSE))
     must_be_one_page(service, faults, f"after a pause of {PAUSE} minutes in it")
-    send(service, plant.minutes(LONG, *faults))
-    must_be_one_page(service, faults, f"{LONG} minutes after the pause")
+    send(service, plant.minutes(sizes["long"], *faults))
+    must_be_one_page(service, faults, f"{sizes['long']} minutes after the pause")
 
 
 @claim(
@@ -699,6 +699,13 @@ def names_no_sensor(service, rng):
 def pages_again_and_again(service, rng):
     (on,) = played(service, rng, (DEADLINE, [Fault("errors")]))
     return len(fired(on)) > 3
+
+
+@diagnostic("mutes_the_other_group")
+def is_silent_about_rows(service, rng):
+    errors, gaps = Fault("errors"), Fault("missing", ("vibration",))
+    one, both = played(service, rng, (DEADLINE, [errors]), (DEADLINE, [errors, gaps]))
+    return fired(one) == fired(both) == ["errors"]
 
 
 @diagnostic("waits_too_long")

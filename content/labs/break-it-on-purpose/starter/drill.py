@@ -46,7 +46,7 @@ def a_row(model, kind):
 
 def a_request(model, at, kind):
     """A request; its id says what the model server does, see runtime.py."""
-    ill = kind in ("latency", "errors") and random.random() < 0.6
+    ill = kind in ("latency", "errors") and random.random() < 0.5
     seconds = 0.34 if ill and kind == "latency" else random.uniform(0.02, 0.08)
     mask, micros = random.getrandbits(32), int(seconds * 1e6)
     code = 2 * micros + int(ill and kind == "errors")
