@@ -459,6 +459,7 @@ def watched_clients(watch):
     class Producer(confluent_kafka.Producer):
         def __init__(self, *args, **kwargs):
             conf, logger = forced(args, kwargs, FORCED_ON_PRODUCERS)
+            watch.note("producer", acks_of(conf))
             super().__init__(conf, **logger)
 
         def produce(self, *args, **kwargs):
@@ -480,6 +481,12 @@ def watched_clients(watch):
             return answer
 
     return Consumer, Producer
+
+
+def acks_of(conf):
+    """How many copies a producer waits for; there is only one here, so its conf has to say."""
+    given = conf.get("acks", conf.get("request.required.acks", "all"))
+    return "all" if str(given) == "-1" else str(given)
 
 
 def load(watch):

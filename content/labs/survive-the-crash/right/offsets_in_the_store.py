@@ -3,7 +3,7 @@
 import json
 import random
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
 
 TOPIC = "payments"
 
@@ -55,6 +55,24 @@ def where_to_begin(consumer, store):
     return places
 
 
+def bury(dead, message, headers):
+    """Send it again where the broker refuses it, five times at the most."""
+    refused = [message]
+    for _ in range(5):
+        refused.clear()
+        dead.produce(
+            "payments.dead",
+            message.value(),
+            message.key(),
+            headers=headers,
+            on_delivery=lambda error, _: error and refused.append(error),
+        )
+        dead.flush()
+        if not refused:
+            return
+    raise KafkaException(*refused)
+
+
 def run(settings, store, clock, stop):
     consumer = Consumer({**settings["consumer"], "enable.auto.commit": False})
     dead = Producer(settings["producer"])
@@ -71,8 +89,7 @@ def run(settings, store, clock, stop):
             if wrong:
                 headers = {"reason": "; ".join(wrong), "topic": TOPIC,
                            "partition": str(message.partition()), "offset": str(message.offset())}  # fmt: skip
-                dead.produce("payments.dead", message.value(), message.key(), headers=headers)
-                dead.flush()
+                bury(dead, message, headers)
                 changes = {}
             elif store.get(payment["payment_id"]) is None:
                 key = f"total:{payment['account']}:{payment['at'] // 3600}"
