@@ -265,6 +265,13 @@ async def play_service(serving, part, clock, left):
     starting.cancel()
 
 
+async def play_pair(serving, part, clock, left):
+    """Play two services at the same time, each with a model of its own."""
+    left["pair"] = [{}, {}]
+    both = zip(part["pair"], left["pair"], strict=True)
+    await asyncio.gather(*(play_service(serving, one, clock, its) for one, its in both))
+
+
 async def play_night(serving, part, clock, left):
     """Let a file be scored."""
     events = left["events"] = []
@@ -317,7 +324,7 @@ async def play_choice(serving, part, clock, left):
         left["chosen"].append(chosen if isinstance(chosen, str) else repr(chosen))
 
 
-KINDS = {"service": play_service, "night": play_night, "measure": play_measure,
+KINDS = {"service": play_service, "pair": play_pair, "night": play_night, "measure": play_measure,
          "choice": play_choice}  # fmt: skip
 
 

@@ -150,6 +150,16 @@ def days(rng):
     return [cold, busy, quiet, trickle, burst, failing, gone, crowd]
 
 
+def a_pair(rng):
+    """Two services at once: one has little to do, and the other more than it has room for."""
+    calm = a_day(rng, "the calm one", 40, limits=some_limits(rng) | {"max_queue": 8})
+    calm["starts"] = [round(0.01 * i, 3) for i in range(40)]
+    limits = some_limits(rng)
+    full = a_day(rng, "the full one", 90, limits=limits | {"max_queue": limits["max_batch"]})
+    full["starts"] = [round(0.0503 + 0.1 * (i // 45), 4) for i in range(90)]
+    return {"name": "two at once", "kind": "pair", "pair": [calm, full]}
+
+
 def nights(rng):
     """A clean file, one with rows that are none, and one without rows."""
     model = a_model(rng)
@@ -186,7 +196,7 @@ def nights(rng):
 
 
 def benches(rng):
-    """Three services to be measured: slow at first, standing still, stopping the client too."""
+    """Services to be measured: slow at first, standing still, stopping the client too, and more."""
     n, parts = 150, []
     for name in ("slow start", "standstill", "client stops"):
         service = [round(float(each), 5) for each in rng.uniform(0.003, 0.009, n)]
@@ -210,7 +220,10 @@ def benches(rng):
                          for place, i in enumerate(places)}  # fmt: skip
     down = {**slow, "name": "down", "starts": moments(rng, 5, 50),
             "fails": {str(i): "lost" for i in range(5)}}  # fmt: skip
-    return [*parts, down]
+    # All are on the way at once before the first is answered.
+    crowded = {**slow, "name": "crowded", "starts": moments(rng, 260, 2000),
+               "service": rng.uniform(0.4, 0.5, 260).round(4).tolist()}  # fmt: skip
+    return [*parts, down, crowded]
 
 
 def choices(rng):
@@ -223,6 +236,8 @@ def choices(rng):
     rows = int(rng.integers(2, 9)) * 1_000_000
     one = price["fixed"] + price["per_row"]
     night = math.ceil(rows / price["max_rows"]) * price["fixed"] + rows * price["per_row"]
+    # A few rows: a started call costs its fixed part whole.
+    few = 1 + max(2, int(0.4 * price["fixed"] / price["per_row"]))
     needs = [
         ({"within": 0, "rows": rows, "asked": rows}, "real time"),
         ({"within": int(rng.integers(60, 40_000)), "rows": rows, "asked": rows}, "real time"),
@@ -233,6 +248,7 @@ def choices(rng):
         ({"within": 3 * DAY, "rows": rows, "asked": int(rng.integers(5, 90))}, "real time"),
         ({"within": 2 * DAY, "rows": 3 * price["max_rows"], "asked": 3 * price["max_rows"]},
          "batch"),
+        ({"within": 2 * DAY, "rows": few, "asked": 1}, "real time"),
     ]  # fmt: skip
     order = [int(i) for i in rng.permutation(len(needs))]
     return price, [needs[i] for i in order]
@@ -247,7 +263,7 @@ def story(command, rng):
     played.clear()
     files, rows, same, mixed = nights(rng)
     price, needs = choices(rng)
-    parts = [*files, same, mixed, *days(rng), *benches(rng)]
+    parts = [*files, same, mixed, *days(rng), *benches(rng), a_pair(rng)]
     parts.append({"name": "choice", "kind": "choice", "cost": price,
                   "needs": [need for need, _ in needs]})  # fmt: skip
     laid = {"drill.py": DRILL, "story.json": json.dumps(parts).encode()}
@@ -644,6 +660,33 @@ def recovers(command, rng):
     observe("longest wait in ms after the overload", ms(max(waits))).must_be_at_most(ms(most))
 
 
+@claim(
+    "Two services at once have nothing in common: no model, no queue, no room in it.",
+    examples=1,
+    catches=["shares_its_queue"],
+)
+def are_two(command, rng):
+    part, left = page(command, rng, "two at once")
+    for day_of, its in zip(part["pair"], left["pair"], strict=True):
+        name = f"{day_of['name']} of two services"
+        observe(f"was it ready within 30 s, {name}", its.get("ready")).must_equal(True)
+        answers = [its["answers"][str(i)] for i in range(len(day_of["rows"]))]
+        if day_of is part["pair"][0]:
+            must_all_answer(answers, name)
+        kinds = tally(answers)
+        ended = kinds.get("answered", 0) + kinds.get("refused", 0)
+        observe(f"requests that ended with a score or Unavailable, {name}", ended).must_equal(
+            len(answers)
+        )
+        sizes = [call[0] for call in calls_of(its["events"])]
+        observe(f"rows in the largest call, {name}", max(sizes, default=0)).must_be_at_most(
+            day_of["limits"]["max_batch"]
+        )
+        for row, answer in zip(day_of["rows"], answers, strict=True):
+            if answer[0] == "answered":
+                must_score(name, day_of["model"], row, answer)
+
+
 def bench(command, rng, name):
     """A service that was measured: for each answered request start and end, and what was said."""
     part, left = page(command, rng, name)
@@ -660,7 +703,7 @@ def bench(command, rng, name):
     catches=["coordinated_omission", "stops_at_the_first_failure"],
 )
 def is_an_open_loop(command, rng):
-    for name in ("slow start", "standstill"):
+    for name in ("slow start", "standstill", "crowded"):
         part, times, _ = bench(command, rng, name)
         late = [came - start for (came, _), start in zip(times, part["starts"], strict=True)]
         observe(f"how late the latest request left, in ms, {name}", ms(max(late))).must_be_at_most(
@@ -801,6 +844,18 @@ def gives_wrong_answers(command, rng):
 @diagnostic("one_bad_row_ends_the_night")
 def has_no_night(command, rng):
     return "broken" in story(command, rng)["report"]["bad rows"]
+
+
+@diagnostic("shares_its_queue")
+def answers_for_another(command, rng):
+    part, left = page(command, rng, "two at once")
+    n_wrong = 0
+    for one, its in zip(part["pair"], left["pair"], strict=True):
+        said = [its["answers"][str(i)][:2] for i in range(len(one["rows"]))]
+        right = [score(one["model"], row) for row in one["rows"]]
+        n_wrong += sum(kind == "answered" and not math.isclose(value, truth)
+                       for (kind, value), truth in zip(said, right, strict=True))  # fmt: skip
+    return n_wrong > 0 and all(calls_of(its["events"]) for its in left["pair"])
 
 
 @diagnostic("fails_the_whole_batch")
