@@ -208,14 +208,20 @@ def chances(unseen):
     return shares / shares.sum(axis=1, keepdims=True)
 
 
-def texts(rng, n, longest=LONGEST, unseen=0.0):
-    """Tokens (n, longest) with padding at the right, and the class of each row."""
+NO_NAMES = np.arange(N_TOKENS)
+
+
+def texts(rng, n, longest=LONGEST, unseen=0.0, names=NO_NAMES):
+    """Tokens (n, longest) with padding at the right, and the class of each row.
+
+    The rare tokens come last here; which numbers they have is drawn with the model.
+    """
     labels = rng.integers(0, N_CLASSES, n)
     upto = np.cumsum(chances(unseen), axis=1)[labels]
     tokens = (rng.random((n, longest))[:, :, None] > upto[:, None, :]).sum(axis=2)
     tokens = np.minimum(tokens, N_TOKENS - 1 if unseen else N_TOKENS - 5)
     lengths = rng.integers(min(8, longest), longest + 1, n)
-    return np.where(np.arange(longest) < lengths[:, None], tokens, 0), labels
+    return np.where(np.arange(longest) < lengths[:, None], names[tokens], 0), labels
 
 
 def hidden(weights, tokens):
@@ -268,6 +274,14 @@ def trained(rng):
     return {name: each.astype(np.float32) for name, each in weights.items()}
 
 
+def renamed(rng, weights):
+    """The weights with other numbers for the tokens, and the new number of each."""
+    names = np.concatenate([[0], 1 + rng.permutation(N_TOKENS - 1)])
+    embedding = np.empty_like(weights["embedding.weight"])
+    embedding[names] = weights["embedding.weight"]
+    return {**weights, "embedding.weight": embedding}, names
+
+
 def clear(weights, tokens, n):
     """The first n rows whose decision is clear: the best logit leads by half a unit or more."""
     best = np.sort(logits(weights, tokens), axis=1)
@@ -283,18 +297,39 @@ def story(folder, rng, sizes):
     key = tuple((name, folder.bytes(name).as_value()) for name in folder.names())
     if kept.get("key") != key:
         kept.clear()
-        weights = trained(rng)
+        weights, names = renamed(rng, trained(rng))
         n = sizes["rows"]
-        later = clear(weights, texts(rng, 2 * n, unseen=OWN)[0], n)
-        decided = logits(weights, later).argmax(axis=1)
-        others = (decided + rng.integers(1, N_CLASSES, len(decided))) % N_CLASSES
-        labels = np.where(rng.random(len(decided)) < 0.05, others, decided)
         kept.update(
-            key=key, weights=weights, calibration=texts(rng, 150)[0],
-            test=texts(rng, n), later=(later, labels),
-            fresh=clear(weights, texts(rng, 2 * n, LONGEST + 4)[0], n),
+            key=key, weights=weights, names=names,
+            calibration=texts(rng, 150, names=names)[0],
+            test=texts(rng, n, names=names),
+            unseen=clear(weights, texts(rng, 2 * n, unseen=OWN, names=names)[0], n),
+            fresh=clear(weights, texts(rng, 2 * n, LONGEST + 4, names=names)[0], n),
         )  # fmt: skip
     return kept
+
+
+def look_again(folder, reader, told, rng):
+    """Give the story a second test set, on which any other INT8 file looks better than the first.
+
+    Of its rows with tokens that the calibration did not have, a fifth are those that the file is
+    surest of, and their labels agree. The others are those that it decides otherwise than the
+    model, the least sure first; the label of these is its second choice.
+    """
+    if "later" in told:
+        return
+    n, names = len(told["fresh"]), told["names"]
+    tokens = clear(told["weights"], texts(rng, 40 * n, unseen=OWN, names=names)[0], 30 * n)
+    (answer,) = reader.logits(shipped(folder, told)["int8"], [tokens]).as_list(1)
+    answer = np.asarray(answer)
+    best, ranked = np.argsort(answer, axis=1), np.sort(answer, axis=1)
+    alike = best[:, -1] == logits(told["weights"], tokens).argmax(axis=1)
+    by_lead = np.argsort(ranked[:, -2] - ranked[:, -1])
+    sure, others = by_lead[alike[by_lead]], by_lead[~alike[by_lead]][::-1]
+    if not len(others):
+        others = sure[::-1]
+    rows = np.concatenate([sure[: n // 5], np.resize(others, n - n // 5)])
+    told["later"] = tokens[rows], np.where(np.arange(n) < n // 5, best[rows, -1], best[rows, -2])
 
 
 def model_of(folder, told):
@@ -380,7 +415,7 @@ def takes_any_shape(folder, reader, rng, sizes):
 def answers_alike(folder, reader, rng, sizes):
     told = story(folder, rng, sizes)
     file = exported(folder, told)
-    asked = [texts(rng, *shape)[0] for shape in shapes(rng, sizes)]
+    asked = [texts(rng, *shape, names=told["names"])[0] for shape in shapes(rng, sizes)]
     for tokens in asked[1:]:
         tokens[0] = 0  # a text without words
     answers = reader.logits(file, [*asked, asked[-1]], "as it stands").as_list(len(asked) + 1)
@@ -410,7 +445,7 @@ def leaves_the_model_alone(folder, reader, rng, sizes):
     observe("model.second.weight after export", told["left"]).must_equal(before)
     must_be_as_before("export", told["modes after export"])
     model, file = model_of(folder, told), reader.file_of(told["weights"]).as_value()
-    folder.module("ship").parity(model, file, texts(rng, 5)[0]).as_number()
+    folder.module("ship").parity(model, file, told["test"][0][:5]).as_number()
     must_be_as_before("parity", modes_of(model))
     shipped(folder, told)
     must_be_as_before("ship", told["modes after ship"])
@@ -431,13 +466,13 @@ def must_be_as_before(name, modes):
 )
 def proves_parity(folder, reader, rng, sizes):
     told = story(folder, rng, sizes)
-    tokens = texts(rng, 30)[0]
-    tokens[-1, 0] = 50  # in no other row
+    tokens, rare = texts(rng, 30, names=told["names"])[0], told["names"][50]
+    tokens[-1, 0] = rare  # in no other row
     model, alike = model_of(folder, told), logits(told["weights"], tokens)
     for name, change in (
         ("", None),
         ("last.bias", (int(rng.integers(N_CLASSES)), 0.02)),
-        ("embedding.weight", (50, 0.1)),
+        ("embedding.weight", (rare, 0.1)),
     ):
         weights = dict(told["weights"])
         if name:
@@ -514,7 +549,7 @@ def has_constant_ranges(folder, reader, rng, sizes):
     stands = operators(told, reader, file)["file"]
     found = sorted({each for each in stands if each.startswith("Dynamic")})
     observe("operators that measure a range at every call", found).must_equal([])
-    rows = told["later"][0][:60]
+    rows = told["unseen"][:60]
     expected = logits(told["weights"], rows)
     (answer,) = reader.logits(file, [rows]).as_list(1)
     away = float(np.abs(np.asarray(answer) - expected).mean() / np.abs(expected).mean())
@@ -531,7 +566,8 @@ def has_constant_ranges(folder, reader, rng, sizes):
 )
 def leaves_the_test_out(folder, reader, rng, sizes):
     told = story(folder, rng, sizes)
-    rows = told["later"][0][:60]
+    look_again(folder, reader, told, rng)
+    rows = told["unseen"][:60]
     answers = [
         reader.logits(shipped(folder, told, test)["int8"], [rows]).as_list(1)[0]
         for test in ("test", "later")
@@ -560,6 +596,7 @@ def reports_bytes(folder, rng, sizes):
 )
 def reports_accuracies(folder, reader, rng, sizes):
     told = story(folder, rng, sizes)
+    look_again(folder, reader, told, rng)
     tokens, labels = told["later"]
     report = shipped(folder, told, "later")
     for name in ("float", "int8"):
@@ -568,7 +605,8 @@ def reports_accuracies(folder, reader, rng, sizes):
         what = f"{name}_accuracy on rows with tokens that the calibration did not have"
         observe(what, report[f"{name}_accuracy"]).must_satisfy(
             f"be the share of rows in which the {name} file is right",
-            lambda told, measured=measured: abs(told - measured) <= 0.015,
+            # rows on the edge go either way where the runtime computes the file in another order
+            lambda told, measured=measured: abs(told - measured) <= 0.05,
         )
 
 
@@ -692,8 +730,10 @@ def reports_a_product(folder, rng, sizes):
 
 
 @diagnostic("claims_the_accuracy")
-def reports_one_share_twice(folder, rng, sizes):
-    report = shipped(folder, story(folder, rng, sizes), "later")
+def reports_one_share_twice(folder, reader, rng, sizes):
+    told = story(folder, rng, sizes)
+    look_again(folder, reader, told, rng)
+    report = shipped(folder, told, "later")
     return report["float_accuracy"] == report["int8_accuracy"]
 
 
@@ -706,7 +746,7 @@ def says_slower_of_faster(folder, rng):
 def differs_from_itself(folder, reader, rng, sizes):
     told = story(folder, rng, sizes)
     file = reader.file_of(told["weights"])
-    return parity_of(folder, told, file, texts(rng, 30)[0]) > 0.05
+    return parity_of(folder, told, file, told["test"][0][:30]) > 0.05
 
 
 @diagnostic("parity_of_means")
