@@ -26,15 +26,17 @@ REQUEST = ["pull_request", "pull_request_target"]
 """What GitHub sends for a pull request; a workflow listens to either, to both or to none."""
 GOOD = {"data": "good", "tests": "passes", "candidate": "better"}
 STORIES = {
-    "good": {**GOOD, "changed": ["train.py", "data/train.csv", "requirements.txt"]},
+    "good": {**GOOD, "changed": ["train.py", "data/train.csv"]},
     "bad-data": {**GOOD, "data": "bad", "changed": ["data/train.csv"]},
     "worse-model": {**GOOD, "candidate": "worse", "changed": ["train.py"]},
-    "broken-api": {**GOOD, "tests": "broken", "changed": ["service.py"]},
+    "broken-api": {**GOOD, "tests": "broken", "changed": ["service.py", "requirements.txt"]},
     "no-tests": {**GOOD, "tests": "none", "changed": ["tests/test_service.py"]},
     "skipped-tests": {**GOOD, "tests": "skipped", "changed": ["tests/test_service.py"]},
     "flaky-tests": {**GOOD, "tests": "flaky", "changed": ["service.py"]},
     "branch": {**GOOD, "branch": "try-it", "changed": ["train.py"]},
-    "request": {**GOOD, "events": REQUEST, "branch": "try-it", "changed": ["train.py"]},
+    "request": {
+        **GOOD, "events": REQUEST, "branch": "try-it", "changed": ["train.py", "requirements.txt"],
+    },
     "bad-request": {
         **GOOD, "events": REQUEST, "branch": "try-it", "candidate": "worse",
         "changed": ["train.py"],
@@ -114,10 +116,9 @@ def repository(rng):
         "tests/test_train.py": "def test_train(): ...\n",
         "train.py": "", "evaluate.py": "", "check_data.py": "", "deploy.py": "",
     }  # fmt: skip
-    changing = ("data/train.csv", "requirements.txt", "service.py", "tests/test_service.py")
     return {
         name: {"*": text}
-        | {story: f"{text}# {story} {salt}\n" for story in STORIES if name in changing}
+        | {each: f"{text}# {each} {salt}\n" for each in STORIES if name in STORIES[each]["changed"]}
         for name, text in files.items()
     }, predictions
 

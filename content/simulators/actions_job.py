@@ -7,7 +7,7 @@ import hashlib
 import re
 
 import actions_expressions as expressions
-from actions_steps import ACTIONS, Refused, Shell
+from actions_steps import ACTIONS, Refused, Shell, made_here
 
 MOST_STEPS = 400
 MOST_TEXT = 400
@@ -54,6 +54,7 @@ class Job:
         self.folder.mkdir(parents=True)
         self.failed, self.steps, self.added = False, {}, {}
         self.tree, self.pinned = None, []
+        self.caches, self.laid = [], set()
         self.environment = self.environment_name()
         self.shell = Shell(self.home, run.plan, run.story)
 
@@ -115,6 +116,8 @@ class Job:
             if run.n_steps > MOST_STEPS:
                 raise Refused(f"there are more than {MOST_STEPS} steps")
             self.step(place, step, {**env, **self.added})
+        for seen, paths in self.caches:
+            seen["cached"] = made_here(self, paths)
         outputs = {
             name: self.inserted(value, env)
             for name, value in (self.job.get("outputs") or {}).items()

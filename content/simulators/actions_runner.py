@@ -209,7 +209,19 @@ def walked(story, plan, place):
         return {"refused": str(error)}
     except Exception:
         return {"trouble": traceback.format_exc()[-2000:]}
-    return {"runs": runs}
+    return {"runs": runs, "by_file": started_by(plan, story)}
+
+
+def started_by(plan, story):
+    """For each file of the repository, the workflows that start where it alone was changed."""
+    found = {}
+    for path in [*plan["given"], "gate.py"]:
+        ones = [{**story, "event": event, "changed": [path]} for event in story["events"]]
+        found[path] = sorted(
+            name for name, document in plan["workflows"].items()
+            if any(starts(document, one) for one in ones)
+        )  # fmt: skip
+    return found
 
 
 def preload(gate):

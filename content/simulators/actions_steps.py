@@ -15,6 +15,7 @@ from actions_stand_ins import DELEGATE, STAND_INS
 
 LOADERS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1")
 SECONDS = 60
+OUTPUTS = (b'{"name": "candidate', b"id,zone,actual,predicted")
 DELEGATES = ("check_data.py", "train.py", "evaluate.py", "deploy.py")
 
 
@@ -153,11 +154,13 @@ def _lay(folder, plan, story, head):
         for name, texts in plan["files"].items():
             files[name] = texts.get(story["name"], texts["*"]).encode()
     for name in DELEGATES:
-        files[name] = DELEGATE.format(name=json.dumps(name)).encode()
-    for name, content in {**plan["own"], **files}.items():
+        files[name] = DELEGATE.format(name=json.dumps(name)).encode() + files[name]
+    laid = {**plan["own"], **files}
+    for name, content in laid.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    return laid
 
 
 def checkout(job, given, seen):
@@ -174,7 +177,8 @@ def checkout(job, given, seen):
     else:
         head = story["event"] == "pull_request"
     folder = job.folder / given.get("path", ".")
-    _lay(folder, job.run.plan, story, head)
+    laid = _lay(folder, job.run.plan, story, head)
+    job.laid |= {(folder / name).resolve() for name in laid}
     job.tree = seen["tree"] = "head" if head else "base"
 
 
@@ -246,9 +250,18 @@ def download(job, given, seen):
     return f"laid {', '.join(sorted(path for files in chosen.values() for path in files))}"
 
 
+def made_here(job, lines):
+    """Return the files at these paths that the repository's scripts made, such as a model."""
+    within = [line.strip() for line in lines if not line.strip().startswith(("!", "~", "/"))]
+    found = {path.resolve() for line in within if line for path in _files_at(job.folder, line)[0]}
+    made = [path for path in found - job.laid if path.read_bytes().startswith(OUTPUTS)]
+    return sorted(path.name for path in made)
+
+
 def cache(job, given, seen):
-    """actions/cache: its key is noted; nothing is ever found under it."""
+    """actions/cache: its key and its paths are noted; nothing is ever found under it."""
     seen["cache"] = given.get("key", "")
+    job.caches.append((seen, given.get("path", "").splitlines()))
     return "nothing was found under this key"
 
 

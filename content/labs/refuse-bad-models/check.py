@@ -115,6 +115,17 @@ def with_gap(name, rows, at):
     return made
 
 
+# Two commits that differ in a file on which a cache may depend.
+APART = [
+    ("requirements.txt", "worse-model", "broken-api"),
+    ("requirements.txt", "worse-model", "request"),
+    ("requirements.txt", "bad-request", "request"),
+    ("data/train.csv", "good", "worse-model"),
+    ("data/train.csv", "bad-data", "worse-model"),
+    ("train.py", "bad-request", "worse-model"),
+]
+
+
 # ── what happened ──
 
 
@@ -520,6 +531,26 @@ def pins_its_actions(command, reader, rng):
 
 
 @claim(
+    "Whichever file a commit changes, it is checked, and deployed from main.",
+    examples=1,
+    catches=["checks_some_paths"],
+    may_catch=NOT_WALKED,
+)
+def leaves_no_file_out(command, reader, rng):
+    known = facts(command, reader, rng)
+    for name, what, word in (
+        ("good", "a push to main", "deploy"), ("request", "a pull request", "pytest"),
+    ):  # fmt: skip
+        asked = {run["workflow"] for run in runs(known, name) for step in run["steps"]
+                 if word in [words[0] for words in step.get("called", [])]}  # fmt: skip
+        by_file = known["stories"][name]["by_file"]
+        missed = [path for path, started in by_file.items() if not asked <= set(started)]
+        observe(f"files of which {what} may change one, and is not checked", missed).must_equal(
+            [], because="A filter of paths starts no run for them, and no run is no red one."
+        )
+
+
+@claim(
     "The key of a cache changes with the files that the cache is made from.",
     examples=1,
     catches=["cache_key_never_changes"],
@@ -527,19 +558,21 @@ def pins_its_actions(command, reader, rng):
 )
 def caches_by_content(command, reader, rng):
     known = facts(command, reader, rng)
-    keys = {}
-    for name in ("good", "bad-data"):
+    seen = {}
+    for name in known["stories"]:
         for step in steps(known, name):
             if "cache" in step:
-                keys.setdefault((step["job"], step["place"]), set()).add((name, step["cache"]))
-    for (job, _), found in keys.items():
-        names = {name for name, _ in found}
-        if len(names) == 2:
-            different = {key for _, key in found}
-            observe(f"keys of a cache of {job} on two commits", sorted(different)).must_satisfy(
-                "be two, since requirements.txt and data/train.csv differ",
-                lambda each: len(each) == 2,
-            )
+                seen.setdefault((step["job"], step["place"]), {})[name] = step
+    for (job, _), found in seen.items():
+        made = sorted({each for step in found.values() for each in step.get("cached", [])})
+        for path, one, other in APART:
+            if {one, other} <= set(found) and (made or path == "requirements.txt"):
+                keys = {found[each]["cache"] for each in (one, other)}
+                observe(f"keys of a cache of {job} on two commits", sorted(keys)).must_satisfy(
+                    f"be two, since {path} differs",
+                    lambda each: len(each) == 2,
+                    because=f"It keeps {', '.join(made)}." if made else "",
+                )
 
 
 # ── the gate ──
@@ -743,6 +776,17 @@ def deploys_a_branch(command, reader, rng):
 def runs_with_the_rights_of_main(command, reader, rng):
     found = runs(facts(command, reader, rng), "stranger")
     return any(run["event"] == "pull_request_target" for run in found)
+
+
+@diagnostic("cache_key_never_changes")
+def has_one_key(command, reader, rng):
+    known = facts(command, reader, rng)
+    keys = {}
+    for name in known["stories"]:
+        for step in steps(known, name):
+            if "cache" in step:
+                keys.setdefault((step["job"], step["place"]), set()).add(step["cache"])
+    return any(len(each) == 1 for each in keys.values())
 
 
 @diagnostic("checks_main_only")
