@@ -404,6 +404,11 @@ def readings(rng, rows=40, names=("level", "pressure", "humidity")):
     return column, columns, suite
 
 
+def some_labels(rng, columns):
+    """A label for each row, as rows have that were taken from a larger table."""
+    return (1000 + rng.permutation(500)[: len(columns["sensor"])]).tolist()
+
+
 def must_let_in(gate, columns, suite, parameters):
     answer = gate.admit(table(columns), suite, parameters)
     rows = [list(row) for row in zip(*columns.values(), strict=True)]
@@ -414,13 +419,19 @@ def must_let_in(gate, columns, suite, parameters):
 @claim(
     "The gate gives back a batch that keeps its suite, as it was, one batch after the other.",
     examples=1,
-    catches=["reads_its_own_suite"],
+    catches=["reads_its_own_suite", "numbers_the_rows_anew"],
 )
 def gives_back(folder, rng):
-    gate = folder.module("gate")
-    for name in ("level", "pressure"):
-        _, columns, suite = readings(rng, names=[name])
-        must_let_in(gate, columns, suite, {}).must_not_change_its_arguments()
+    gate, pandas = folder.module("gate"), folder.module("batches").pd
+    _, columns, suite = readings(rng, names=["level"])
+    must_let_in(gate, columns, suite, {}).must_not_change_its_arguments()
+    _, columns, suite = readings(rng, names=["pressure"])
+    labels = some_labels(rng, columns)
+    batch = pandas.DataFrame(columns, index=labels)
+    answer = gate.admit(batch, suite, {})
+    answer.index.tolist().must_equal(labels, because="The index is a part of the batch.")
+    answer.to_dict("list").must_equal(columns)
+    batch.now().index.tolist().must_equal(labels, because="The caller's batch was changed.")
 
 
 @claim(
@@ -627,6 +638,16 @@ def named_of_two(folder, rng):
     broken, names = broken_twice(rng)
     text = raised(folder.module("gate").admit(*broken, {})) or ""
     return sum(all(each in text for each in pair) for pair in (names[:2], names[2:]))
+
+
+@diagnostic("numbers_the_rows_anew")
+def keeps_all_but_the_labels(folder, rng):
+    _, columns, suite = readings(rng)
+    pandas = folder.module("batches").pd
+    batch = pandas.DataFrame(columns, index=some_labels(rng, columns))
+    answer = folder.module("gate").admit(batch, suite, {})
+    same = answer.to_dict("list").as_value() == columns
+    return same and answer.index.tolist().as_value() == list(range(len(columns["sensor"])))
 
 
 @diagnostic("says_only_that_it_failed")
