@@ -77,14 +77,26 @@ class Unfit(Exception):
     """No value could be drawn: the author's declaration asks for too much."""
 
 
+def _demand_range(low: float, high: float, of: str) -> None:
+    if not low <= high:
+        raise ValueError(f"{of} from {low} to {high}: the range is empty")
+
+
 def integers(low: int, high: int) -> Draw:
     """Whole numbers of the closed range."""
+    _demand_range(low, high, "integers")
     return Draw(lambda source: source.integer(low, high))
 
 
 def floats(low: float, high: float) -> Draw:
-    """Numbers of the closed range, with three significant decimals."""
-    return Draw(lambda source: float(round_to(np.array(source.real(low, high)), 3)))
+    """Numbers of the closed range, with three significant digits where that stays in it."""
+    _demand_range(low, high, "floats")
+
+    def make(source: Source) -> float:
+        rounded = float(round_to(np.array(source.real(low, high)), 3))
+        return float(min(max(rounded, low), high))
+
+    return Draw(make)
 
 
 def booleans() -> Draw:
@@ -95,6 +107,8 @@ def booleans() -> Draw:
 def choice(values: Sequence[Any]) -> Draw:
     """One of a few values; the first is the simplest."""
     known = list(values)
+    if not known:
+        raise ValueError("choice: there is nothing to choose from")
     return Draw(lambda source: known[source.integer(0, len(known) - 1)])
 
 
@@ -105,12 +119,17 @@ def just(value: Any) -> Draw:
 
 def one_of(*draws: Draw) -> Draw:
     """A value of one of several draws; the first is the simplest."""
+    if not draws:
+        raise ValueError("one_of: there is nothing to choose from")
     edges = tuple(edge for each in draws for edge in each.declared)
     return Draw(lambda source: draws[source.integer(0, len(draws) - 1)].sample(source), edges)
 
 
 def text(alphabet: str = "abcdefghijklmnopqrstuvwxyz", size: tuple[int, int] = (0, 12)) -> Draw:
     """Texts over an alphabet, with a length of the closed range."""
+    _demand_range(*size, "lengths of text")
+    if size[1] and not alphabet:
+        raise ValueError("text: the alphabet is empty")
 
     def make(source: Source) -> str:
         length = source.integer(*size)
@@ -121,6 +140,7 @@ def text(alphabet: str = "abcdefghijklmnopqrstuvwxyz", size: tuple[int, int] = (
 
 def lists(of: Draw, size: tuple[int, int] = (0, 6)) -> Draw:
     """Lists with a length of the closed range."""
+    _demand_range(*size, "lengths of lists")
     return Draw(lambda source: [of.sample(source) for _ in range(source.integer(*size))])
 
 
@@ -146,22 +166,30 @@ def arrays(
     dtype: type | str = float,
     shape: tuple[int, ...] | None = None,
 ) -> Draw:
-    """Arrays of a drawn or given `shape`; floats are rounded to three significant digits."""
+    """Arrays of a drawn or given `shape`; floats are rounded as those of `floats` are."""
     low, high = between
     n_dims = (dims, dims) if isinstance(dims, int) else dims
     lengths = (sides, sides) if isinstance(sides, int) else sides
+    kind = np.dtype(dtype).kind
+    least, most = low, high
+    if kind in "iu":
+        known = np.iinfo(dtype)
+        least, most = max(np.ceil(low), known.min), min(np.floor(high), known.max)
+    _demand_range(least, most, "entries of arrays")
+    _demand_range(*n_dims, "dims of arrays")
+    _demand_range(*lengths, "sides of arrays")
 
     def make(source: Source) -> np.ndarray:
         size = shape
         if size is None:
             size = tuple(source.integer(*lengths) for _ in range(source.integer(*n_dims)))
-        kind = np.dtype(dtype).kind
         if kind == "b":
             return np.asarray(source.array(size, 0.0, 1.0) > 0.5)
         if kind in "iu":
-            whole = np.rint(source.array(size, low, high))
-            return np.asarray(np.clip(whole, np.ceil(low), np.floor(high)), dtype=dtype)
-        return np.asarray(round_to(source.array(size, low, high), 3), dtype=dtype)
+            rounded = np.rint(source.array(size, low, high))
+        else:
+            rounded = round_to(source.array(size, low, high), 3)
+        return np.asarray(np.clip(rounded, least, most), dtype=dtype)
 
     return Draw(make)
 
