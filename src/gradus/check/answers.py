@@ -10,7 +10,7 @@ from typing import Any, Self, cast
 
 import numpy as np
 
-from gradus.check.assertions import Assertions, answer_arguments_changed
+from gradus.check.assertions import Assertions, arguments_changed
 from gradus.check.compare import is_number, kind_of, numeric_array, plain
 from gradus.check.far import Awaited, Far, Outcome, Text, Unmet
 from gradus.check.show import item_of, show, show_call
@@ -78,7 +78,7 @@ class Answer(Assertions):
 
     def as_array(self, ndim: int | None = None, shape: tuple[int, ...] | None = None) -> np.ndarray:
         """Return a numeric array (lists and tensors too); a finding for anything else."""
-        expected = f"an array of numbers of shape {shape}" if shape else "an array of numbers"
+        expected = "an array of numbers" + ("" if shape is None else f" of shape {shape}")
         array = numeric_array(self._returned(expected))
         if array is None:
             self._refuse(expected, f"It is {kind_of(self._value)}.")
@@ -86,7 +86,7 @@ class Answer(Assertions):
             shape is not None and array.shape != tuple(shape)
         ):
             self._refuse(
-                expected if shape else f"{ndim} dimensions", f"Its shape is {array.shape}."
+                f"{ndim} dimensions" if shape is None else expected, f"Its shape is {array.shape}."
             )
         return array
 
@@ -100,11 +100,14 @@ class Answer(Assertions):
 
     def as_int(self) -> int:
         """Return a whole number; a finding for anything else (2.0 counts, True does not)."""
+        value = self._returned("a number")
+        if type(value) is int:
+            return value
         number = self.as_number()
         if not math.isfinite(number) or number != int(number):
             self._refuse("a whole number")
-        value = item_of(self._value) if isinstance(self._value, np.generic) else self._value
-        return value if isinstance(value, int) else int(number)
+        array = np.asarray(plain(value))
+        return int(array) if array.dtype.kind in "iu" else int(number)
 
     def as_bool(self) -> bool:
         """Return a bool; a finding for anything else."""
@@ -172,7 +175,7 @@ class Answer(Assertions):
         ref = 0 if self._raised is not None else self._ref
         if far is None or ref is None or sent is None:
             raise TypeError("must_not_change_its_arguments() belongs to the answer of a call")
-        changed = answer_arguments_changed(self, sent, far.arguments(ref))
+        changed = arguments_changed(sent, far.arguments(ref))
         if changed:
             raise Unmet(
                 Finding(self._call, changed, "the arguments left as they were", note=because)
@@ -256,10 +259,12 @@ class Answer(Assertions):
         far, ref = self._object()
         source = Answer(f"iter({self._call})", far.iterate(ref), far)
         source_ref = source._object()[1]
-        for place in range(MOST_ITEMS):
+        for place in range(MOST_ITEMS + 1):
             outcome = far.next(source_ref)
             if outcome.raised is not None and "StopIteration" in outcome.raised.types:
                 return
+            if place == MOST_ITEMS:
+                break
             yield Answer(f"item {place} of {self._call}", outcome, far)
         raise Unmet(Finding(self._call, f"more than {MOST_ITEMS} items", "an end"))
 
@@ -274,7 +279,9 @@ class Answer(Assertions):
         trace: TracebackType | None,
     ) -> None:
         far, ref = self._object()
-        far.exit(ref)
+        left = Answer(f"leaving {self._call}", far.exit(ref), far)
+        if error is None:
+            left.as_value()
 
     def len(self) -> "Answer":
         """Return `len()` of the object."""

@@ -6,7 +6,7 @@ computes on the far side.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import Any, NoReturn, Self
 
 import numpy as np
 
@@ -25,9 +25,6 @@ from gradus.check.rows import rows_difference, rows_text
 from gradus.check.show import show
 from gradus.core.values import Handle, Tensor
 from gradus.core.verdict import Finding
-
-if TYPE_CHECKING:
-    from gradus.check.answers import Answer
 
 FORM_ERRORS = (
     TypeError,
@@ -302,6 +299,10 @@ class Assertions:
         array = numeric_array(self._returned(expected, because))
         if array is None or array.ndim != 1 or not np.isfinite(array).all():
             self._refuse(expected, because=because)
+        if array.dtype.kind == "c":
+            self._refuse(expected, "It is complex.", because)
+        if len(array) < 2:
+            self._refuse(expected, f"That takes 2 numbers or more; it has {len(array)}.", because)
         worst = sign * mean_bound(sign * array.astype(float), confidence)
         if margins.is_noting():
             margins.note(self._told(), sign * worst, sign * bound, None)
@@ -311,7 +312,7 @@ class Assertions:
         return self
 
 
-def answer_arguments_changed(answer: "Answer", before: Any, after: Any) -> str | None:
+def arguments_changed(before: Any, after: Any) -> str | None:
     """Return which argument of a call is no longer what it was, or None."""
     (args, kwargs), (args_now, kwargs_now) = before, after
     if len(args) != len(args_now):

@@ -36,7 +36,19 @@ def numeric_array(value: Any) -> np.ndarray | None:
         array = np.asarray(plain(value))
     except (ValueError, TypeError, OverflowError):
         return None
+    if array.dtype.kind == "O" and array.size:
+        array = _of_long_ints(array)
     return array if array.dtype.kind in "iufcb" else None
+
+
+def _of_long_ints(array: np.ndarray) -> np.ndarray:
+    """Return what NumPy keeps as objects as floats where it is numbers, some above 64 bits."""
+    if not all(type(each) in (int, float) for each in array.flat):
+        return array
+    try:
+        return array.astype(np.float64)
+    except OverflowError:
+        return array
 
 
 def close_difference(got: Any, expected: Any, rtol: float, atol: float) -> str | None:
