@@ -62,6 +62,8 @@ def claim(
     for name, each in inputs.items():
         if not isinstance(each, Draw):
             raise TypeError(f"claim {sentence!r}: {name} is not a draw (use draw.just for a value)")
+    if isinstance(catches, str) or isinstance(may_catch, str):
+        raise TypeError(f"claim {sentence!r}: catches and may_catch are lists of variants")
 
     def declare(test: Callable[..., None]) -> Claim:
         given = _given(test, set(inputs), f"claim {sentence!r}")

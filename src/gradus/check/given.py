@@ -71,11 +71,16 @@ def tensor(array: Any, dtype: str | None = None, requires_grad: bool = False) ->
     values = np.asarray(array)
     if dtype is None:
         dtype = "float32" if values.dtype.kind == "f" else str(values.dtype)
-    stored = "float32" if dtype == "bfloat16" else dtype
-    return Tensor(values.astype(stored), dtype, requires_grad)
+    if dtype == "bfloat16":
+        return Tensor(_to_bfloat16(values.astype("float32")), dtype, requires_grad)
+    return Tensor(values.astype(dtype), dtype, requires_grad)
 
 
-ARROW_TYPES = ("int64", "float64", "string", "bool", "timestamp", "date")
+def _to_bfloat16(values: np.ndarray) -> np.ndarray:
+    """Round float32 to what bfloat16 holds, ties to even, so that it comes back as it went."""
+    bits = values.view("uint32")
+    rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) & np.uint32(0xFFFF0000)
+    return np.where(np.isnan(values), values, rounded.astype("uint32").view("float32"))
 
 
 def table(
@@ -94,6 +99,9 @@ def table(
         "timestamp": pyarrow.timestamp("us"),
         "date": pyarrow.date32(),
     }
+    for name, each in (types or {}).items():
+        if each not in known:
+            raise ValueError(f"table: {name} is {each}, which is none of {', '.join(known)}")
     arrays = {
         name: pyarrow.array(values, type=known[types[name]] if types and name in types else None)
         for name, values in columns.items()
