@@ -83,6 +83,10 @@ def declare(*names, **words):
             "claim 'It adds.': a is not a draw (use draw.just for a value)",
         ),
         (
+            lambda: declare("work", "a", "b", b=NUMBERS, a=3),
+            "claim 'It adds.': a is not a draw (use draw.just for a value)",
+        ),
+        (
             lambda: declare("work", "a", "b", "c", b=NUMBERS),
             "claim 'It adds.': nothing is drawn for a, c",
         ),

@@ -47,6 +47,13 @@ def test_each_single_value_is_made_of_one_choice_of_its_range():
     assert type(made(draw.booleans(), 1)[0]) is bool
 
 
+def test_what_is_chosen_from_may_change_afterwards():
+    known = ["a", "b"]
+    chosen = draw.choice(known)
+    known.clear()
+    assert made(chosen, 1) == ("b", [(0, 1)])
+
+
 def test_what_has_a_length_chooses_that_first():
     assert made(draw.text(), 2, 0, 25) == ("az", [(0, 12), (0, 25), (0, 25)])
     assert made(draw.text("xy", (1, 3)), 1, 1) == ("y", [(1, 3), (0, 1)])
@@ -59,7 +66,7 @@ def test_what_has_parts_makes_them_in_their_order():
     assert made(draw.tuples(two, one), 2, 1) == ((2, 1), [(0, 2), (0, 1)])
     assert made(draw.records(b=two, a=one), 2, 1) == ({"b": 2, "a": 1}, [(0, 2), (0, 1)])
     assert made(draw.one_of(one, two), 1, 2) == (2, [(0, 1), (0, 2)])
-    assert made(draw.one_of(one, two), 0, 1) == (1, [(0, 1), (0, 1)])
+    assert made(draw.one_of(one, two, one), 0, 1) == (1, [(0, 2), (0, 1)])
 
 
 def test_a_composite_hands_on_its_arguments_and_picks_from_other_draws():
@@ -75,7 +82,7 @@ def test_declared_cases_go_with_what_is_made_of_the_draw():
     small = draw.integers(0, 9).edges(0, 9).edges(4)
     assert small.declared == (0, 9, 4)
     assert small.map(lambda each: each * 2).declared == (0, 18, 8)
-    assert small.where(lambda each: each > 3).declared == (9, 4)
+    assert small.where(lambda each: each < 5).declared == (0, 4)
     assert draw.one_of(small, draw.just(1), draw.just(2).edges(5)).declared == (0, 9, 4, 5)
     assert draw.integers(0, 9).declared == ()
     assert made(small.map(lambda each: each * 2), 3) == (6, [(0, 9)])
@@ -118,6 +125,7 @@ def test_an_array_of_whole_numbers_or_truth_values_is_one():
     value, asked = made(draw.arrays(1, 3, (2, 9), bool), 1, 3, [0.4, 0.5, 0.6])
     assert (value.tolist(), value.dtype) == ([False, False, True], np.bool_)
     assert asked[-1] == ((3,), 0.0, 1.0)
+    assert isinstance(made(draw.arrays(0, dtype=bool), 0, [0.6])[0], np.ndarray)
 
 
 def test_whole_numbers_stay_within_what_their_type_holds():

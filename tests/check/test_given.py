@@ -104,7 +104,7 @@ def test_types_of_columns_that_are_not_there_do_no_harm():
 
 def test_a_type_that_is_not_known_is_refused():
     with pytest.raises(ValueError) as refused:
-        table({"n": []}, {"n": "int32"})
+        table({"m": [], "n": []}, {"m": "int64", "n": "int32"})
     names = "int64, float64, string, bool, timestamp, date"
     assert str(refused.value) == f"table: n is int32, which is none of {names}"
 

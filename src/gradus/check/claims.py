@@ -67,7 +67,7 @@ def claim(
 
     def declare(test: Callable[..., None]) -> Claim:
         given = _given(test, set(inputs), f"claim {sentence!r}")
-        random = bool(inputs) or "rng" in given
+        random = inputs or "rng" in given
         count = examples if examples is not None else (USUAL_EXAMPLES if random else 1)
         return Claim(
             sentence, tuple(catches), count, tuple(inputs.items()), given, test, tuple(may_catch)

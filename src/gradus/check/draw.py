@@ -172,7 +172,7 @@ def arrays(
     lengths = (sides, sides) if isinstance(sides, int) else sides
     kind = np.dtype(dtype).kind
     least, most = low, high
-    if kind in "iu":
+    if kind in ("i", "u"):
         known = np.iinfo(dtype)
         least, most = max(np.ceil(low), known.min), min(np.floor(high), known.max)
     _demand_range(least, most, "entries of arrays")
@@ -185,11 +185,11 @@ def arrays(
             size = tuple(source.integer(*lengths) for _ in range(source.integer(*n_dims)))
         if kind == "b":
             return np.asarray(source.array(size, 0.0, 1.0) > 0.5)
-        if kind in "iu":
+        if kind in ("i", "u"):
             rounded = np.rint(source.array(size, low, high))
         else:
             rounded = round_to(source.array(size, low, high), 3)
-        return np.asarray(np.clip(rounded, least, most), dtype=dtype)
+        return np.asarray(rounded.clip(least, most), dtype=dtype)
 
     return Draw(make)
 
@@ -197,15 +197,10 @@ def arrays(
 def round_to(values: np.ndarray, digits: int) -> np.ndarray:
     """Round each entry to a number of significant digits; zeros and non-finite stay."""
     with np.errstate(all="ignore"):
-        magnitude = np.floor(np.log10(np.abs(values)))
-        plain = np.isfinite(magnitude)
-        if not plain.all():
-            magnitude = np.where(plain, magnitude, 0)
-        scale = 10.0 ** (digits - 1 - np.maximum(magnitude, -SMALLEST))
+        magnitude = np.maximum(np.floor(np.log10(np.abs(values))), -SMALLEST)
+        scale = 10.0 ** (digits - 1 - magnitude)
         rounded = np.rint(values * scale) / scale
-        if not plain.all():
-            rounded = np.where(np.isfinite(values), rounded, values)
-    return np.asarray(rounded, dtype=np.float64)
+    return np.where(np.isfinite(values), rounded, values)
 
 
 def composite(build: Callable[..., Any]) -> Callable[..., Draw]:

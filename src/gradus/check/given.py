@@ -79,7 +79,7 @@ def tensor(array: Any, dtype: str | None = None, requires_grad: bool = False) ->
 def _to_bfloat16(values: np.ndarray) -> np.ndarray:
     """Round float32 to what bfloat16 holds, ties to even, so that it comes back as it went."""
     bits = values.view("uint32")
-    rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) & np.uint32(0xFFFF0000)
+    rounded = (bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000
     return np.where(np.isnan(values), values, rounded.astype("uint32").view("float32"))
 
 
