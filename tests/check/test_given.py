@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow
 import pytest
 
-from gradus.check import Usage, public, put, raised, stub, table, tensor, usage
+from gradus.check import Stub, Usage, public, put, raised, stub, table, tensor, usage
 from gradus.check.answers import Answer
 from gradus.check.far import Outcome, Raised
 
@@ -49,6 +49,7 @@ def test_it_is_called_what_its_author_calls_it():
             return 1
 
     assert stub(abs).as_argument() == "abs"
+    assert Stub(abs).as_argument() == "abs"
     assert stub(abs, "distance").as_argument() == "distance"
     assert stub(lambda: 1).as_argument() == "function"
     assert stub(Called()).as_argument() == "function"
