@@ -31,6 +31,8 @@ def finding_of(demand):
 DEMANDS = [
     ("must_be_close_to", (1.0,), 1.0, 2.0, "1.0", ""),
     ("must_be_close_to", (seen(1.0),), 1.0, 2.0, "1.0", ""),
+    ("must_be_close_to", ([1.0, 2.0],), [1.0, 2.0], [1.0], "[1.0, 2.0]",
+     "Its shape is (1,), not (2,)."),
     ("must_equal", ([1, 2],), (1, 2), [1, 3], "[1, 2]", "Item 1: It is 3, not 2."),
     ("must_equal", (seen([1]),), [1], [1, 3], "[1]", "It has 2 items, not 1."),
     ("must_differ_from", (3,), 4, 3, "something other than 3", ""),
@@ -44,6 +46,7 @@ DEMANDS = [
      "Its dtype is an int."),
     ("must_be_finite", (), [1, 2.0, 1j], [1.0, np.nan], "finite numbers", "At [1] it is nan."),
     ("must_be_at_least", (2,), [2, 3], [[2, 1]], "at least 2", "At [0, 1] it is 1."),
+    ("must_be_at_least", (2,), 2, [3, 1, 0], "at least 2", "At [1] it is 1."),
     ("must_be_at_most", (2,), 2, 3, "at most 2", ""),
     ("must_be_above", (2,), 3, 2, "more than 2", ""),
     ("must_be_below", (2,), 1, 2, "less than 2", ""),
@@ -187,6 +190,7 @@ def test_a_mean_counts_only_as_far_as_it_is_certain():
     with margins() as noted:
         seen(shares).must_average_at_least(0.75).must_average_at_most(0.92)
     assert [each.room for each in noted] == pytest.approx([0.0214, 0.0314], abs=1e-4)
+    assert {each.label for each in noted} == {"f(x)"}
 
 
 def test_each_bound_is_noted_where_somebody_measures():
@@ -198,6 +202,31 @@ def test_each_bound_is_noted_where_somebody_measures():
         seen(-2.5).must_be_close_to(-2.0, rtol=0.5, atol=0.0)
         Answer("f(x)", Outcome(value=0.5), far=object()).must_be_below(1.0)
     assert [each.room for each in noted] == [0.25, 0.375, 0.25, 0.5, 0.125, 0.5, 0.5]
+    assert {each.label for each in noted} == {"f(x)"}
+
+
+def test_what_is_allowed_may_be_given_once_only():
+    seen(2).must_be_one_of(iter([1, 2]))
+
+
+def test_what_a_tensor_holds_is_looked_for_in_its_numbers():
+    seen(tensor([1, 2])).must_contain(2).must_not_contain(3)
+
+
+def test_a_predicate_that_gives_no_single_truth_is_not_met():
+    found = finding_of(lambda: seen(1).must_satisfy("be", lambda n: np.array([True, False])))
+    assert found.note == "It is an int."
+
+
+def test_a_call_that_may_raise_can_be_asked_for_its_arguments():
+    class There:
+        def arguments(self, ref):
+            return [[1]], {}
+
+    answer = Answer("f([1])", Outcome(raised=FAULT), There(), (([1],), {}))
+    found = finding_of(answer.must_not_change_its_arguments)
+    assert found.expected == "an answer, and the arguments left as they were"
+    answer.must_raise(KeyError).must_not_change_its_arguments()
 
 
 def test_what_has_no_call_of_its_own_cannot_be_told():
