@@ -299,11 +299,14 @@ def story(folder, rng, sizes):
         kept.clear()
         weights, names = renamed(rng, trained(rng))
         n = sizes["rows"]
+        unseen = clear(weights, texts(rng, 2 * n, unseen=OWN, names=names)[0], n)
+        decided = logits(weights, unseen).argmax(axis=1)
+        others = (decided + rng.integers(1, N_CLASSES, len(decided))) % N_CLASSES
         kept.update(
             key=key, weights=weights, names=names,
             calibration=texts(rng, 150, names=names)[0],
             test=texts(rng, n, names=names),
-            unseen=clear(weights, texts(rng, 2 * n, unseen=OWN, names=names)[0], n),
+            unseen=(unseen, np.where(rng.random(len(decided)) < 0.05, others, decided)),
             fresh=clear(weights, texts(rng, 2 * n, LONGEST + 4, names=names)[0], n),
         )  # fmt: skip
     return kept
@@ -359,7 +362,7 @@ def exported(folder, told):
 
 
 def shipped(folder, told, rows="test"):
-    """What `ship` returned for one of the two test sets, asked for once each."""
+    """What `ship` returned for one of the test sets, asked for once each."""
     name = f"shipped with {rows}"
     if name not in told:
         tokens, labels = told[rows]
@@ -549,7 +552,7 @@ def has_constant_ranges(folder, reader, rng, sizes):
     stands = operators(told, reader, file)["file"]
     found = sorted({each for each in stands if each.startswith("Dynamic")})
     observe("operators that measure a range at every call", found).must_equal([])
-    rows = told["unseen"][:60]
+    rows = told["unseen"][0][:60]
     expected = logits(told["weights"], rows)
     (answer,) = reader.logits(file, [rows]).as_list(1)
     away = float(np.abs(np.asarray(answer) - expected).mean() / np.abs(expected).mean())
@@ -567,7 +570,7 @@ def has_constant_ranges(folder, reader, rng, sizes):
 def leaves_the_test_out(folder, reader, rng, sizes):
     told = story(folder, rng, sizes)
     look_again(folder, reader, told, rng)
-    rows = told["unseen"][:60]
+    rows = told["unseen"][0][:60]
     answers = [
         reader.logits(shipped(folder, told, test)["int8"], [rows]).as_list(1)[0]
         for test in ("test", "later")
@@ -596,17 +599,15 @@ def reports_bytes(folder, rng, sizes):
 )
 def reports_accuracies(folder, reader, rng, sizes):
     told = story(folder, rng, sizes)
-    look_again(folder, reader, told, rng)
-    tokens, labels = told["later"]
-    report = shipped(folder, told, "later")
+    tokens, labels = told["unseen"]
+    report = shipped(folder, told, "unseen")
     for name in ("float", "int8"):
         (answer,) = reader.logits(report[name], [tokens]).as_list(1)
         measured = float(np.mean(np.asarray(answer).argmax(axis=1) == labels))
         what = f"{name}_accuracy on rows with tokens that the calibration did not have"
         observe(what, report[f"{name}_accuracy"]).must_satisfy(
             f"be the share of rows in which the {name} file is right",
-            # rows on the edge go either way where the runtime computes the file in another order
-            lambda told, measured=measured: abs(told - measured) <= 0.05,
+            lambda told, measured=measured: abs(told - measured) <= 0.015,
         )
 
 
@@ -730,10 +731,8 @@ def reports_a_product(folder, rng, sizes):
 
 
 @diagnostic("claims_the_accuracy")
-def reports_one_share_twice(folder, reader, rng, sizes):
-    told = story(folder, rng, sizes)
-    look_again(folder, reader, told, rng)
-    report = shipped(folder, told, "later")
+def reports_one_share_twice(folder, rng, sizes):
+    report = shipped(folder, story(folder, rng, sizes), "unseen")
     return report["float_accuracy"] == report["int8_accuracy"]
 
 
