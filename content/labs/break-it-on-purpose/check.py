@@ -7,7 +7,7 @@ from simulators.pump_traffic import FROM_STARTER, Fault, Plant, draw_model, prob
 
 from gradus.check import claim, diagnostic, observe
 
-DEADLINE, RECOVERY, PAUSE = 12, 20, 3
+DEADLINE, RECOVERY, PAUSE, SOON = 12, 20, 3, 5
 SLOW = 0.3
 SIGNALS = ("latency", "errors", "missing", "unseen", "values")
 MOST_NEW_SERIES, MOST_SERIES, MOST_SHOWN = 15, 300, 4
@@ -519,7 +519,9 @@ def pages_once(service, rng, sizes):
     must_be_one_page(service, faults, f"{DEADLINE} minutes after it began")
     send(service, plant.minutes(PAUSE))
     must_be_one_page(service, faults, f"after a pause of {PAUSE} minutes in it")
-    send(service, plant.minutes(sizes["long"], *faults))
+    send(service, plant.minutes(SOON, *faults))
+    must_be_one_page(service, faults, f"{SOON} minutes after the pause")
+    send(service, plant.minutes(sizes["long"] - SOON, *faults))
     must_be_one_page(service, faults, f"{sizes['long']} minutes after the pause")
 
 
