@@ -43,6 +43,15 @@ CHAMPIONS = {16: 15, 17: 15, 18: 17, 19: 17, 20: 17, 21: 17, 22: 17, 23: 15, 24:
 AT_GATE, FAILING = {15: 16, 17: 18, 24: 25}, (17, 24)
 KNOWN, UNKNOWN = 0.0, 0.3
 
+# Who fails the year: the dictated months are not played then, and their claims do not hold.
+FAIL_THE_YEAR = [
+    "alarm_retrain_storm", "compares_two_months", "early_labels", "forgets_the_refused",
+    "gates_on_training_rows", "goes_back_blindly", "marks_before_training", "nan_passes",
+    "no_rollback", "overwrites_the_champion", "promotes_then_gates", "promotes_without_margin",
+    "refits_after_the_gate", "remembers_in_memory", "retrains_on_schedule", "splits_at_random",
+    "window_forgets_season",
+]  # fmt: skip
+
 
 class Platform:
     """The training job and the score, as the code under test is given them, and what was asked."""
@@ -288,9 +297,11 @@ def of_the_year(test):
 
 
 def dictation(folder, place, reader, rng):
-    """What came of the dictated months; None where the year has something to mend first."""
-    if story(folder, place, reader, rng).get("open"):
-        return None
+    """What came of the dictated months; where the year has something to mend, that comes first."""
+    n_open = len(story(folder, place, reader, rng).get("open", ()))
+    observe("claims about the year that do not hold", n_open).must_equal(
+        0, because="The months with made-up losses are played once the year is right."
+    )
     return once(dictated, play_dictation, folder, place, reader, rng)
 
 
@@ -780,8 +791,6 @@ def losses_told(heard, month):
 
 def must_follow(heard, month, is_trained=None):
     """Who is champion after the call of a month; whether something was asked of train."""
-    if not went_well_before(heard, month):
-        return
     why, label = losses_told(heard, month), f"labels of month {month}, losses dictated"
     if is_trained is not None:
         asked = heard["trainings"][month] + (is_trained and heard["trainings"][month - 1])
@@ -798,13 +807,12 @@ def must_follow(heard, month, is_trained=None):
     "An alarm begins at 0.08, and the alias moves for 0.04: a hundredth less is too little.",
     examples=1,
     catches=[
+        *FAIL_THE_YEAR,
         "goes_back_without_margin",
     ],
 )
 def keeps_to_its_bounds(folder, place, reader, rng):
     heard = dictation(folder, place, reader, rng)
-    if heard is None:
-        return
     for month, is_trained in (
         (16, None), (17, None), (18, True), (19, False), (20, False), (21, None), (22, None),
         (23, False),
@@ -816,15 +824,15 @@ def keeps_to_its_bounds(folder, place, reader, rng):
     "A champion that came back keeps the loss of its own gate; the one that was left stays out.",
     examples=1,
     catches=[
+        *FAIL_THE_YEAR,
+        "goes_back_without_margin",
         "forgets_its_own_gate",
     ],
 )
 def goes_on_after_a_way_back(folder, place, reader, rng):
     heard = dictation(folder, place, reader, rng)
-    if heard is None:
-        return
-    for month, is_trained in ((24, None), (25, True), (26, False)):
-        must_follow(heard, month, is_trained)
+    for month in DICTATION:
+        must_follow(heard, month, {25: True, 26: False}.get(month))
 
 
 def months_trained_twice(facts):
