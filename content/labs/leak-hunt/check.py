@@ -13,14 +13,14 @@ MECHANISMS = {
     "time-travel-feature",
     "tuned-on-test",
 }
-TOLERANCE = 0.15
+TOLERANCE = 0.12
 EACH = draw.just("p1").edges("p1", "p2", "p3", "p4", "p5", "p6")
 MEASURED = {}
 """What was measured of the last few pipelines, by all that it rests on: fitting takes long."""
 
 
 def measure(reader, case, p):
-    """What the team reports, and what 1,000 fresh rows say of the mended pipeline."""
+    """What the team reports, and what fresh rows say of the mended pipeline."""
     pipeline, mended, *tables = (case[p][part] for part in ("pipeline", "mended", "seen", "fresh"))
     numbers = (np.asarray(each) for table in tables for each in table.values())
     key = pipeline, mended, *(each.tobytes() for each in numbers if each.dtype.kind in "fi")
@@ -60,7 +60,7 @@ def clears_the_sound_ones(answers, case, reader, p):
         return
     reported, fresh = measure(reader, case, p)
     answers[p]["leak"].must_satisfy(
-        f"find nothing wrong: {p} reports {reported:.2f}, and 1,000 fresh rows give {fresh:.2f}",
+        f"find nothing wrong: {p} reports {reported:.2f}, and fresh rows give {fresh:.2f}",
         lambda word: False,
     )
 
@@ -80,9 +80,9 @@ def clears_the_sound_ones(answers, case, reader, p):
 def lets_no_leak_pass(answers, case, reader, p):
     if case[p]["leak"] == "clean" or flag(answers, p) != "clean":
         return
-    reported, fresh = measure(reader, case, p)
+    reported, _ = measure(reader, case, p)
     answers[p]["leak"].must_satisfy(
-        f"name a leak: {p} reports {reported:.2f}, and 1,000 fresh rows give {fresh:.2f}",
+        f"name a leak: {p} reports {reported:.2f}, and fresh rows do not confirm it",
         lambda word: False,
     )
 
@@ -103,17 +103,46 @@ def names_the_mechanism(answers, case, p):
 
 
 @claim(
-    "The honest accuracy is what fresh rows give, within 0.15.",
+    "No honest accuracy lies more than 0.12 above what fresh rows give.",
     examples=1,
     p=EACH,
-    catches=["reported_is_honest", "too_good_is_luck", "mends_what_is_sound"],
+    catches=["reported_is_honest", "too_good_is_luck"],
 )
-def estimates_honestly(answers, case, reader, p):
+def promises_no_more(answers, case, reader, p):
     _, fresh = measure(reader, case, p)
-    honest = answers[p]["honest"]
-    value = honest.as_number()
-    side = "high" if value > fresh else "low"
+    too_high = answers[p]["honest"].as_number() - fresh > TOLERANCE
+    answers[p]["honest"].must_satisfy(
+        f"lie within {TOLERANCE} of the accuracy on fresh rows (it is too high)",
+        lambda number: not too_high,
+    )
+
+
+@claim(
+    "What a leak leaves is not more than 0.12 better than the honest accuracy.",
+    examples=1,
+    p=EACH,
+    catches=["leaks_leave_nothing"],
+)
+def sees_what_is_left(answers, case, reader, p):
+    if case[p]["leak"] != "clean":
+        must_reach(answers[p]["honest"], measure(reader, case, p)[1])
+
+
+@claim(
+    "A sound pipeline is not more than 0.12 better than the honest accuracy.",
+    examples=1,
+    p=EACH,
+    catches=["mends_what_is_sound"],
+)
+def leaves_the_sound_alone(answers, case, reader, p):
+    if case[p]["leak"] == "clean":
+        must_reach(answers[p]["honest"], measure(reader, case, p)[1])
+
+
+def must_reach(honest, fresh):
+    """Demand that an accuracy is not far below that on fresh rows."""
+    too_low = fresh - honest.as_number() > TOLERANCE
     honest.must_satisfy(
-        f"lie within {TOLERANCE} of the accuracy on 1,000 fresh rows (it is too {side})",
-        lambda number: abs(number - fresh) <= TOLERANCE,
+        f"lie within {TOLERANCE} of the accuracy on fresh rows (it is too low)",
+        lambda number: not too_low,
     )

@@ -4,30 +4,47 @@ import csv
 import io
 
 import numpy as np
-from simulators.leaky_pipelines import ALWAYS, LAST, TWINS
+from simulators.leaky_pipelines import CHURN, CRACKED, LAST, TIRED, TWINS
 
-N_FRESH = 1000
+WEAK, FAIR, STRONG = (0.52, 0.56), (0.6, 0.82), (0.81, 0.84)
+"""Ranges of the accuracy that is honest."""
 
 
 def make_case(rng):
     """Return p1 to p6 (a pipeline and its table each), and the truth about them."""
-    stories = [*ALWAYS, *TWINS[rng.integers(2)], LAST[rng.integers(2)]]
+    aims = honest_aims(rng)
     files, hidden = {}, {}
-    for place, which in enumerate(rng.permutation(len(stories))):
-        name, story = f"p{place + 1}", stories[which]
-        seen = story.simulate(rng, int(story.n_rows * rng.uniform(0.9, 1.1)))
+    for place, which in enumerate(rng.permutation(len(aims))):
+        name, (story, honest) = f"p{place + 1}", aims[which]
+        strength = story.strength(honest)
+        seen = story.simulate(rng, int(story.n_rows * rng.uniform(0.9, 1.1)), strength)
         files[f"{name}.py"] = story.pipeline.replace("{name}", name)
         files[f"{name}.csv"] = as_csv(seen)
         hidden[name] = {
             "leak": story.leak,
             "pipeline": files[f"{name}.py"],
             "mended": story.mended,
-            "reported": story.reported,
-            "honest": story.honest,
+            "reported": round(story.reported(honest), 2),
+            "honest": round(honest, 2),
             "seen": seen,
-            "fresh": story.simulate(rng, N_FRESH),
+            "fresh": story.simulate(rng, story.n_fresh, strength),
         }
     return files, hidden
+
+
+def honest_aims(rng):
+    """Six stories, with about how much is honest in each: no one number is near all that leak."""
+    leaky, sound = TWINS[rng.integers(2)]
+    last = LAST[rng.integers(2)]
+    ranges = [WEAK, STRONG, (WEAK, STRONG)[rng.integers(2)]]
+    three = zip((CHURN, TIRED, leaky), rng.permutation(3), strict=True)
+    aims = [(story, rng.uniform(*ranges[which])) for story, which in three]
+    return [
+        *aims,
+        (last, rng.uniform(*WEAK)),
+        (sound, rng.uniform(*FAIR)),
+        (CRACKED, CRACKED.known[0][2]),
+    ]
 
 
 def as_csv(columns):

@@ -10,7 +10,7 @@ def build(folder, case):
     for name, story in case.items():
         table = pd.DataFrame(story["seen"])
         scores = []
-        for seed in range(4):
+        for seed in range(6):
             train, test = halves(table, np.random.default_rng(seed))
             mended = {}
             exec(story["mended"], mended)

@@ -1,4 +1,4 @@
-"""You found the leaks and still gave the reported accuracies as honest ones: mend each pipeline and measure again."""
+"""You found the leaks and still count on more than fresh rows give: no reported accuracy holds once its leak is known, so mend and measure again."""
 
 
 def build(folder, case):
