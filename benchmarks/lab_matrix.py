@@ -16,11 +16,12 @@ from gradus.catalogue import load_catalogue
 from gradus.core.catalogue import Catalogue
 from gradus.core.lab import Lab
 from gradus.core.proof import ProofOutcome, ProofVerdict
-from gradus.desk.environments import commands_path, is_installed
+from gradus.desk.environments import commands_path, interpreter_of_tool, is_installed
 from gradus.desk.lab_proving import declared_for
 from gradus.judge import reference_submission, variant_submissions
 from gradus.judge.proof_rows import draw_rows
 from gradus.judge.submissions import Handed
+from gradus.prover.derived import ENVIRONMENT
 from gradus.prover.proof import find_proofs
 from gradus.prover.running import Asked, prove
 
@@ -100,7 +101,8 @@ def outcomes(cell: LabCell, lab: Lab, path: dict[str, str], *, quick: bool) -> l
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
         declared = declared_for(lab, folder, drawn, path)
-        asked = Asked(names, seed, quick=quick)
+        tool = interpreter_of_tool(ENVIRONMENT)
+        asked = Asked(names, seed, quick=quick, schemathesis=tool)
         logs = Path(place) / "logs"
         report = asyncio.run(
             prove(declared, drawn.sent, asked, logs, lambda _: None, drawn.labelled)
