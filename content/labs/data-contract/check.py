@@ -8,7 +8,7 @@ import json
 import numpy as np
 from simulators import shop_orders as shop
 
-from gradus.check import claim, diagnostic, observe, raised, table
+from gradus.check import claim, diagnostic, observe, put, raised, table
 
 SUITE = "suite.json"
 REQUIRED = ("order_id", "ordered_at", "country", "currency", "payment", "items", "amount")
@@ -404,9 +404,10 @@ def readings(rng, rows=40, names=("level", "pressure", "humidity")):
     return column, columns, suite
 
 
-def some_labels(rng, columns):
-    """A label for each row, as rows have that were taken from a larger table."""
-    return (1000 + rng.permutation(500)[: len(columns["sensor"])]).tolist()
+def labelled(gate, columns, rng):
+    """A batch whose rows have labels, as those have that were taken from a larger table."""
+    labels = (1000 + rng.permutation(500)[: len(columns["sensor"])]).tolist()
+    return put(gate, table(columns)).set_axis(labels), labels
 
 
 def must_let_in(gate, columns, suite, parameters):
@@ -422,12 +423,11 @@ def must_let_in(gate, columns, suite, parameters):
     catches=["reads_its_own_suite", "numbers_the_rows_anew"],
 )
 def gives_back(folder, rng):
-    gate, pandas = folder.module("gate"), folder.module("batches").pd
+    gate = folder.module("gate")
     _, columns, suite = readings(rng, names=["level"])
     must_let_in(gate, columns, suite, {}).must_not_change_its_arguments()
     _, columns, suite = readings(rng, names=["pressure"])
-    labels = some_labels(rng, columns)
-    batch = pandas.DataFrame(columns, index=labels)
+    batch, labels = labelled(gate, columns, rng)
     answer = gate.admit(batch, suite, {})
     answer.index.tolist().must_equal(labels, because="The index is a part of the batch.")
     answer.to_dict("list").must_equal(columns)
@@ -643,9 +643,8 @@ def named_of_two(folder, rng):
 @diagnostic("numbers_the_rows_anew")
 def keeps_all_but_the_labels(folder, rng):
     _, columns, suite = readings(rng)
-    pandas = folder.module("batches").pd
-    batch = pandas.DataFrame(columns, index=some_labels(rng, columns))
-    answer = folder.module("gate").admit(batch, suite, {})
+    gate = folder.module("gate")
+    answer = gate.admit(labelled(gate, columns, rng)[0], suite, {})
     same = answer.to_dict("list").as_value() == columns
     return same and answer.index.tolist().as_value() == list(range(len(columns["sensor"])))
 
