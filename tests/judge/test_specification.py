@@ -178,19 +178,31 @@ def test_the_same_seed_gives_the_same_case_in_every_version_of_gradus(lay):
             "make_case raises ZeroDivisionError for the case 7: division by zero.",
         ),
         ("def make_case():\n    pass\n", None, "make_case raises TypeError for the case 7"),
-        ("def make_case(rng):\n    pass\n", None, "make_case gives NoneType for the case 7"),
+        (
+            "def make_case(rng):\n    pass\n",
+            None,
+            "make_case returns NoneType for the case 7, not two dicts: the",
+        ),
         (
             "def make_case(rng):\n    return {}, {}, {}\n",
             None,
-            "gives tuple for the case 7, and no",
+            "returns tuple for the case 7, not two",
         ),
         (
             "def make_case(rng):\n    return {'a.txt': 3}, {}\n",
             None,
-            "no two dicts. Return the files",
+            "not two dicts: the files by name, each",
         ),
-        ("def make_case(rng):\n    return {3: 'a'}, {}\n", None, "no two dicts. Return the files"),
-        ("def make_case(rng):\n    return {}, {3: 'a'}\n", None, "no two dicts. Return the files"),
+        (
+            "def make_case(rng):\n    return {3: 'a'}, {}\n",
+            None,
+            "not two dicts: the files by name, each",
+        ),
+        (
+            "def make_case(rng):\n    return {}, {3: 'a'}\n",
+            None,
+            "not two dicts: the files by name, each",
+        ),
     ],
 )
 def test_an_author_is_told_what_gives_no_case(lay, source, line, says):

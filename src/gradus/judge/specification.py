@@ -71,6 +71,7 @@ def load_specification(lab: Lab) -> Specification:
 
 Case = tuple[Mapping[str, str | bytes], dict[str, Any]]
 """The files of a generated case, and its hidden parameters."""
+A_CASE = "two dicts: the files by name, each text or bytes, and the hidden parameters by name"
 MOST_CASES = 4
 """Cases that are kept: every variant of a lab lies over the same one, and some take long."""
 _cases: dict[tuple[Path, str, int], Case] = {}
@@ -102,7 +103,7 @@ def draw_case(lab: Lab, case_seed: int) -> Case:
         said = f"make_case raises {type(error).__name__} for the case {case_seed}: {error}."
         raise _no_case(said, path, _line_of(error, path)) from error
     if not _is_case(made):
-        said = f"make_case gives {type(made).__name__} for the case {case_seed}, and no two dicts."
+        said = f"make_case returns {type(made).__name__} for the case {case_seed}, not {A_CASE}."
         raise _no_case(said, path)
     files, hidden = made
     return files, hidden
@@ -117,8 +118,7 @@ def _is_case(made: object) -> bool:
 
 
 def _no_case(said: str, path: Path, line: int | None = None) -> ContentError:
-    remedy = "Return the files by their names, each text or bytes, and the hidden parameters."
-    return ContentError("no-case", said, path=path, line=line, remedy=remedy)
+    return ContentError("no-case", said, path=path, line=line)
 
 
 def load_trusted(lab: Lab, name: str) -> ModuleType:

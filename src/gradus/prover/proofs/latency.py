@@ -35,6 +35,11 @@ class Seen:
     excused: NDArray[np.bool_]
     """Where other programs on this machine, or our own lateness, explain what is over the bound."""
 
+    def n_over(self, bound: float) -> tuple[int, int]:
+        """Return how many took longer than a bound: all, and those that nothing else explains."""
+        over = self.seconds > bound
+        return int(over.sum()), int((over & ~self.excused).sum())
+
 
 @proof(place=40, core=True)
 async def latency(bench: Bench) -> None:
@@ -82,11 +87,10 @@ async def latency(bench: Bench) -> None:
 
 def decided(seen: Seen, bound: float, confidence: float) -> bool | None:
     """Return whether the claim holds; None where more has to be seen."""
-    over = seen.seconds > bound
+    over, surely = seen.n_over(bound)
     n = len(seen.seconds)
-    if binomial_cdf(int(over.sum()), n, 1 - SHARE) <= 1 - confidence:
+    if binomial_cdf(over, n, 1 - SHARE) <= 1 - confidence:
         return True
-    surely = int((over & ~seen.excused).sum())
     if surely and share_at_least(surely, n, confidence) > 1 - SHARE:
         return False
     return None
@@ -94,10 +98,10 @@ def decided(seen: Seen, bound: float, confidence: float) -> bool | None:
 
 def says_nothing(seen: Seen, bound: float, confidence: float, most: int) -> bool:
     """Say whether no run of at most so many requests can pass, by other programs' fault alone."""
-    over = seen.seconds > bound
-    surely = int((over & ~seen.excused).sum())
-    can_pass = binomial_cdf(int(over.sum()), most, 1 - SHARE) <= 1 - confidence
-    return not can_pass and binomial_cdf(surely, len(over), 1 - SHARE) <= 1 - confidence
+    over, surely = seen.n_over(bound)
+    n = len(seen.seconds)
+    can_pass = binomial_cdf(over, most, 1 - SHARE) <= 1 - confidence
+    return not can_pass and binomial_cdf(surely, n, 1 - SHARE) <= 1 - confidence
 
 
 def judge(
@@ -105,15 +109,15 @@ def judge(
 ) -> None:
     """Say what the latencies allow to be said; raises InvalidRun where that is nothing."""
     p99 = quantile_at_most(seen.seconds, SHARE, confidence)
-    over = seen.seconds > bound
+    over, surely = seen.n_over(bound)
+    n = len(seen.seconds)
     answer = decided(seen, bound, confidence)
     late = float(np.quantile(seen.lateness, 0.99))
     allowed = max(LATEST_START, bound / 20)
     claim.figure("p99 latency", p99 * 1000, "ms", limit=bound * 1000, confidence=CONFIDENCE)
     claim.figure("median latency", float(np.median(seen.seconds)) * 1000, "ms")
-    claim.figure("requests", len(seen.seconds), "")
+    claim.figure("requests", n, "")
     claim.figure("lateness of our generator", late * 1000, "ms", limit=allowed * 1000)
-    surely = int((over & ~seen.excused).sum())
     if answer is True:
         if late > allowed:
             raise InvalidRun(
@@ -121,14 +125,14 @@ def judge(
                 f"{allowed * 1000:g} ms are allowed. This machine is too busy to judge."
             )
         return
-    if answer is None and binomial_cdf(surely, len(over), 1 - SHARE) <= 1 - confidence:
+    if answer is None and binomial_cdf(surely, n, 1 - SHARE) <= 1 - confidence:
         raise InvalidRun(
-            f"{int(over.sum())} of {len(over)} requests were late, and other programs on this "
-            f"machine explain {int((over & seen.excused).sum())} of them."
+            f"{over} of {n} requests were late, and other programs on this "
+            f"machine explain {over - surely} of them."
         )
     wrong = [text for part in parts for text in part.wrong if text]
     claim.found(
-        f"{len(seen.seconds)} requests",
+        f"{n} requests",
         f"{surely} were answered later than {bound * 1000:g} ms, or not right",
         "so few that fewer than one in a hundred is late, at 99 % confidence",
         note=f"One of them: {wrong[0]}." if wrong else "",
