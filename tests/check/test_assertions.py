@@ -126,6 +126,12 @@ def test_rows_come_in_any_order_unless_one_is_demanded():
     assert finding_of(lambda: failed().must_have_rows(rows, ["n"], because=BECAUSE)).note == BECAUSE
 
 
+def test_no_reason_is_told_where_the_check_gives_none():
+    rows = finding_of(lambda: failed().must_have_rows([(1,)], ["n"]))
+    looks = [seen(3).must_raise, failed().as_value, lambda: seen(table({"n": [1]})).as_int()]
+    assert [rows.note, *(finding_of(look).note for look in looks)] == ["", "", "", "It is a table."]
+
+
 def test_an_exception_is_demanded_by_its_class_or_by_one_above_it():
     answer = failed()
     assert answer.must_raise() is answer
@@ -191,6 +197,26 @@ def test_a_mean_counts_only_as_far_as_it_is_certain():
         seen(shares).must_average_at_least(0.75).must_average_at_most(0.92)
     assert [each.room for each in noted] == pytest.approx([0.0214, 0.0314], abs=1e-4)
     assert {each.label for each in noted} == {"f(x)"}
+
+
+def test_a_mean_of_short_floats_is_as_certain_as_one_of_long_floats():
+    seen(np.full(3, 60_000, np.float16)).must_average_at_least(60_000)
+
+
+def test_a_bound_may_lie_beyond_the_numbers_of_an_array():
+    shares = seen(np.array([0.5, 0.25], np.float16))
+    shares.must_be_below(1e6).must_be_between(-1e6, 1e6)
+    found = finding_of(lambda: shares.must_be_at_least(1e6))
+    assert found.note == "At [0] it is 0.5."
+
+
+def test_a_call_is_put_into_words_only_where_somebody_reads_them():
+    def told():
+        pytest.fail("nobody asked for the words")
+
+    number = Answer(told, Outcome(value=0.5))
+    number.must_be_at_least(0.25).must_be_between(0.0, 1.0).must_be_close_to(0.5)
+    Answer(told, Outcome(value=[0.5, 0.5])).must_average_at_least(0.5).must_average_at_most(0.5)
 
 
 def test_each_bound_is_noted_where_somebody_measures():

@@ -23,7 +23,7 @@ from gradus.check.compare import (
 from gradus.check.far import Raised, Text, Unmet
 from gradus.check.rows import rows_difference, rows_text
 from gradus.check.show import show
-from gradus.core.values import Handle, Tensor
+from gradus.core.values import Handle
 from gradus.core.verdict import Finding
 
 FORM_ERRORS = (
@@ -129,7 +129,7 @@ class Assertions:
         raised = self._raised
         if raised is None or (names and not set(names) & set(raised.types)):
             self._refuse(f"it to raise {expected}", because=because)
-        parts = [saying] if isinstance(saying, str) else list(saying)
+        parts = [saying] if isinstance(saying, str) else saying
         for part in parts:
             if part not in raised.message:
                 self._refuse(
@@ -160,7 +160,7 @@ class Assertions:
         """Demand an array or tensor of one of these dtypes, such as `float64`."""
         expected = " or ".join(names)
         value = self._returned(expected, because)
-        dtype = value.dtype if isinstance(value, Tensor) else str(getattr(value, "dtype", ""))
+        dtype = str(getattr(value, "dtype", ""))
         if dtype not in names:
             self._refuse(expected, f"Its dtype is {dtype or kind_of(value)}.", because)
         return self
@@ -216,11 +216,11 @@ class Assertions:
         with np.errstate(all="ignore"):
             if array.dtype.kind == "c" and expected != "finite numbers":
                 self._refuse(expected, "It is complex.", because)
-            fine = np.asarray(allowed(array))
+            fine = allowed(array)
         if not fine.all():
             note = ""
             if array.ndim:
-                place = tuple(int(each) for each in np.argwhere(~fine)[0])
+                place = tuple(np.argwhere(~fine)[0])
                 note = f"At [{', '.join(map(str, place))}] it is {show(array[place])}."
             self._refuse(expected, note, because)
         return self
@@ -250,7 +250,7 @@ class Assertions:
 
     def _holds(self, part: Any, value: Any, expected: str, because: str) -> bool:
         try:
-            return bool(part in plain(value))
+            return part in plain(value)
         except FORM_ERRORS:
             self._refuse(expected, f"It is {kind_of(value)}.", because)
 
@@ -285,16 +285,16 @@ class Assertions:
         self, bound: float, confidence: float = 0.99, because: str = ""
     ) -> Self:
         """Demand that a mean over seeds is at least `bound`, by a one-sided Student-t bound."""
-        return self._average(bound, confidence, because, sign=1.0)
+        return self._average("at least", bound, confidence, because)
 
     def must_average_at_most(
         self, bound: float, confidence: float = 0.99, because: str = ""
     ) -> Self:
         """Demand that a mean over seeds is at most `bound`, by a one-sided Student-t bound."""
-        return self._average(bound, confidence, because, sign=-1.0)
+        return self._average("at most", bound, confidence, because)
 
-    def _average(self, bound: float, confidence: float, because: str, sign: float) -> Self:
-        side = "at least" if sign > 0 else "at most"
+    def _average(self, side: str, bound: float, confidence: float, because: str) -> Self:
+        sign = 1.0 if side == "at least" else -1.0
         expected = f"{side} {show(bound)} on average, with {confidence:.0%} confidence"
         array = numeric_array(self._returned(expected, because))
         if array is None or array.ndim != 1 or not np.isfinite(array).all():
