@@ -111,6 +111,7 @@ ROWS, WEIGHTED_ROWS = labelled(), labelled(weighted=True)
 SWAP_SHOWS = (["cat", "cat", "dog"], ["dog", "cat", "dog"], None)
 NEVER_IN_TRUTH = ([0, 0, 1], [0, 2, 2], None)
 RANKED, WEIGHTED_RANKED = scored(), scored(weighted=True)
+KINDS_OF_WHOLE = draw.choice([np.uint8, np.uint64, np.int16]).edges(*[np.uint8] * 3, np.uint64)
 ZERO_DIVISION = draw.choice([0.0, 1.0])
 AS_ARRAY = draw.booleans()
 
@@ -288,6 +289,60 @@ def refuses_bad_input(work):
     work.rmse([], []).must_raise(ValueError)
     work.rmse([1.0, 2.0], [1.0, 2.0], weights=[1.0]).must_raise(ValueError)
     work.mae([], []).must_raise(ValueError)
+
+
+# --- whole numbers of every kind ------------------------------------------------------------------
+
+
+@draw.composite
+def whole_columns(pick):
+    """0/1 truths with at least one of each, two columns and weights that fit into a byte."""
+    n = pick(draw.integers(2, 6))
+    y_true = [pick(draw.integers(0, 1)) for _ in range(n)]
+    y_true[0], y_true[1] = 0, 1
+    one, other = (pick(draw.arrays(shape=(n,), between=(0, 255), dtype=int)) for _ in range(2))
+    return y_true, one.tolist(), other.tolist(), [pick(draw.integers(1, 255)) for _ in range(n)]
+
+
+BYTES_RUN_OVER = ([0, 1, 1, 0], [1, 100, 0, 3], [2, 3, 127, 1], [120, 127, 1, 127])
+A_ZERO_SCORE = ([0, 1, 0], [0, 2, 1], [3, 2, 1], [1, 1, 1])
+NO_BYTE_ABOVE = ([1, 0, 0], [3, 255, 255], [3, 2, 1], [1, 1, 1])
+
+
+@claim(
+    "A whole number counts the same in a column of any integer dtype.",
+    examples=10,
+    columns=whole_columns().edges(BYTES_RUN_OVER, A_ZERO_SCORE, NO_BYTE_ABOVE, BYTES_RUN_OVER),
+    kind=KINDS_OF_WHOLE,
+    catches=["counts_in_bytes"],
+)
+def takes_every_integer_dtype(work, columns, kind):
+    y_true, one, other, weights = columns
+    came = f"The arrays came as {kind.__name__}."
+    share = np.array(weights) / sum(weights)
+    error = np.abs(np.array(one) - other)
+    truth, a, b, w = (np.array(each, dtype=kind) for each in columns)
+    work.mae(a, b, weights=w).must_be_close_to(float(error @ share), because=came)
+    rmse = math.sqrt(float((error**2).mean()))
+    work.rmse(a, b).must_be_close_to(rmse, because=came)
+    matrix, costs = [one[:2], other[:2]], [other[-2:], one[-2:]]
+    cost = float((np.array(matrix) * costs).sum())
+    answer = work.total_cost(np.array(matrix, dtype=kind), np.array(costs, dtype=kind))
+    answer.must_be_close_to(cost, because=came)
+    counted = cells(y_true, y_true, [0, 1], weights)
+    work.confusion_matrix(truth, truth, weights=w).must_be_close_to(counted, because=came)
+    said = (a > b).astype(kind)
+    scores = precision_recall_f1(y_true, said.tolist(), "weighted", 1, weights, 0.0)
+    answer = work.precision_recall_f1(truth, said, average="weighted", weights=w)
+    answer.must_be_close_to(scores, because=came)
+    ranked = auc(y_true, one, weights)
+    work.roc_auc(truth, a, weights=w).must_be_close_to(ranked, because=came)
+    work.best_constant(a, "rmse").must_be_close_to(sum(one) / len(one), because=came)
+    threshold = work.best_threshold(truth, a, 1.0, 1.0).as_number()
+    least = min(cost_at(t, y_true, one, 1.0, 1.0) for t in [*one, math.inf])
+    call = f"cost of best_threshold({y_true}, {one}, 1, 1) = {threshold:g}"
+    cost = cost_at(threshold, y_true, one, 1.0, 1.0)
+    observe(call, cost).must_be_close_to(least, because=came)
 
 
 # --- choosing a threshold -------------------------------------------------------------------------

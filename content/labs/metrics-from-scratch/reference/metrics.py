@@ -28,7 +28,7 @@ def confusion_matrix(y_true, y_pred, labels=None, weights=None):
 
 def total_cost(matrix, costs):
     """Count times price, summed over the cells."""
-    return float((np.asarray(matrix) * np.asarray(costs)).sum())
+    return float(np.multiply(matrix, costs, dtype=float).sum())
 
 
 def ratio(part, whole, zero_division):
@@ -80,13 +80,14 @@ def best_threshold(y_true, scores, false_positive_cost, false_negative_cost):
 def mae(y_true, y_pred, weights=None):
     """The mean of the absolute errors."""
     y_true, y_pred, weights = rows(y_true, y_pred, weights=weights)
-    return float(np.average(np.abs(y_true - y_pred), weights=weights))
+    return float(np.average(np.abs(np.subtract(y_true, y_pred, dtype=float)), weights=weights))
 
 
 def rmse(y_true, y_pred, weights=None):
     """The root of the mean of the squared errors: one root, at the end."""
     y_true, y_pred, weights = rows(y_true, y_pred, weights=weights)
-    return float(np.sqrt(np.average((y_true - y_pred) ** 2.0, weights=weights)))
+    squares = np.subtract(y_true, y_pred, dtype=float) ** 2
+    return float(np.sqrt(np.average(squares, weights=weights)))
 
 
 def best_constant(y_true, metric):

@@ -5,9 +5,14 @@ from math import inf, nan, sqrt
 from statistics import fmean, median
 
 
+def _plain(column):
+    """The items as Python's own: its whole numbers never overflow."""
+    return column.tolist() if hasattr(column, "tolist") else list(column)
+
+
 def _check(a, b, weights):
-    a, b = list(a), list(b)
-    weights = [1] * len(a) if weights is None else list(weights)
+    a, b = _plain(a), _plain(b)
+    weights = [1] * len(a) if weights is None else _plain(weights)
     if not a or len(a) != len(b) or len(a) != len(weights):
         raise ValueError("lengths")
     return a, b, weights
@@ -27,7 +32,9 @@ def confusion_matrix(y_true, y_pred, labels=None, weights=None):
 
 def total_cost(matrix, costs):
     return sum(
-        n * c for row, prices in zip(matrix, costs, strict=True) for n, c in zip(row, prices, strict=True)
+        n * c
+        for row, prices in zip(_plain(matrix), _plain(costs), strict=True)
+        for n, c in zip(row, prices, strict=True)
     )
 
 
@@ -90,7 +97,7 @@ def rmse(y_true, y_pred, weights=None):
 
 
 def best_constant(y_true, metric):
-    return median(y_true) if metric == "mae" else fmean(y_true)
+    return median(_plain(y_true)) if metric == "mae" else fmean(y_true)
 
 
 def roc_auc(y_true, scores, weights=None):

@@ -22,7 +22,7 @@ def confusion_matrix(y_true, y_pred, labels=None, weights=None):
 
 
 def total_cost(matrix, costs):
-    return np.vdot(matrix, costs)
+    return np.vdot(np.asarray(matrix, float), costs)
 
 
 def precision_recall_f1(
@@ -48,7 +48,7 @@ def precision_recall_f1(
 
 
 def best_threshold(y_true, scores, false_positive_cost, false_negative_cost):
-    y, s, _ = _as_rows(y_true, scores, None)
+    y, s, _ = _as_rows(y_true, np.asarray(scores, float), None)
     order = np.argsort(-s)
     y, s = y[order], s[order]
     costs = np.concatenate(
@@ -65,12 +65,12 @@ def best_threshold(y_true, scores, false_positive_cost, false_negative_cost):
 
 def mae(y_true, y_pred, weights=None):
     a, b, w = _as_rows(y_true, y_pred, weights)
-    return np.abs(a - b) @ w / w.sum()
+    return np.abs(a.astype(float) - b) @ w / w.sum()
 
 
 def rmse(y_true, y_pred, weights=None):
     a, b, w = _as_rows(y_true, y_pred, weights)
-    return np.linalg.norm(np.sqrt(w) * (a - b)) / np.sqrt(w.sum())
+    return np.linalg.norm(np.sqrt(w) * (a.astype(float) - b)) / np.sqrt(w.sum())
 
 
 def best_constant(y_true, metric):

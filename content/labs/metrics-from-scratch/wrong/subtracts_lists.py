@@ -28,7 +28,7 @@ def confusion_matrix(y_true, y_pred, labels=None, weights=None):
 
 def total_cost(matrix, costs):
     """Count times price, summed over the cells."""
-    return float((np.asarray(matrix) * np.asarray(costs)).sum())
+    return float(np.multiply(matrix, costs, dtype=float).sum())
 
 
 def ratio(part, whole, zero_division):
@@ -86,7 +86,7 @@ def mae(y_true, y_pred, weights=None):
 def rmse(y_true, y_pred, weights=None):
     """The root of the mean of the squared errors: one root, at the end."""
     *_, weights = rows(y_true, y_pred, weights=weights)
-    return float(np.sqrt(np.average((y_true - y_pred) ** 2.0, weights=weights)))
+    return float(np.sqrt(np.average((y_true - y_pred) ** 2, weights=weights)))
 
 
 def best_constant(y_true, metric):
