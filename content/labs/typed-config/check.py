@@ -125,6 +125,8 @@ WRONG_KINDS = cases(
         for name in ("lr", "batch_size", "epochs", "hidden_sizes")
         for text in ("8", "")
     ]
+    + [("batch_size", "64"), ("batch_size", " 64 "), ("batch_size", "32.0"), ("epochs", "10")]
+    + [("lr", "0.1"), ("lr", "1e-3"), ("seed", "8"), ("seed", "0"), ("hidden_sizes", "128, 64")]
     + [(name, [8]) for name in ("lr", "batch_size", "epochs", "seed")]
     + [("batch_size", 32.0), ("batch_size", 8.5), ("epochs", 10.0), ("seed", 3.0), ("seed", "")]
     + [("batch_size", NAN), ("epochs", INF), ("seed", NAN), ("lr", 1j)]
@@ -247,7 +249,7 @@ def survives_what_no_float_can_hold(work):
     "None, text and every other wrong kind raise ValueError, and nothing else.",
     field=WRONG_KINDS,
     examples=1,
-    catches=["compares_before_it_looks", "waits_to_be_asked"],
+    catches=["compares_before_it_looks", "waits_to_be_asked", "converts_text"],
 )
 def refuses_wrong_kinds(work, field):
     must_refuse(work, *field)
@@ -362,3 +364,9 @@ def takes_a_float_and_no_int(work):
         for name, value in (("lr", 1), ("dropout", 0))
     ]
     return [True, False] in refused
+
+
+@diagnostic("converts_text")
+def takes_text_for_numbers(work):
+    texts = (("batch_size", "64"), ("epochs", "10"), ("seed", "8"), ("lr", "0.1"))
+    return any(raised(work.TrainConfig(**{name: text})) is None for name, text in texts)
