@@ -87,6 +87,7 @@ class Tracer:
 
     def pytest_runtest_logstart(self, nodeid: str, location: Any) -> None:
         """A test begins, with the fixtures that it makes."""
+        sys.settrace(self)  # Python takes a tracer away that fails, as where a test nests too deep
         self.now = nodeid
         self.seconds[nodeid] = -time.process_time()
 

@@ -33,6 +33,16 @@ def test_only_tests_that_run_a_line_and_pass_are_run_the_quickest_first(script):
     assert script.tests_of(known, ["check/bounds.py", 1, 2], 30.0) == []
 
 
+def test_each_test_is_traced_also_after_one_that_took_the_tracer_away(script):
+    tracer, before = script.Tracer(), sys.gettrace()
+    try:
+        sys.settrace(None)
+        tracer.pytest_runtest_logstart("deep", None)
+        assert sys.gettrace() is tracer
+    finally:
+        sys.settrace(before)
+
+
 def test_a_line_that_only_an_import_runs_is_tried_by_the_tests_of_its_module(script):
     known = {
         "lines": {"check/bounds.py": {"one": [7], "other": [9], "": [3]}},
