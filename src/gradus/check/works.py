@@ -58,11 +58,17 @@ class Folder:
         self,
         files: Callable[[], Mapping[str, bytes]],
         import_module: Callable[[str], Answer] | None = None,
-        far: Far | None = None,
+        far: Callable[[], Far] | None = None,
     ) -> None:
         self._files = files
         self._import = import_module
-        self._far = far
+        self._get_far = far
+
+    @property
+    def _far(self) -> Far:
+        if self._get_far is None:
+            raise TypeError("a folder has no process of its own: ask what module() gives")
+        return self._get_far()
 
     def names(self) -> list[str]:
         """Return the paths of all files, sorted."""
@@ -155,9 +161,8 @@ class Command(Folder):
         far: Callable[[], Far],
         shown: str,
     ) -> None:
-        super().__init__(files)
+        super().__init__(files, far=far)
         self._run = run
-        self._get_far = far
         self._shown = shown
 
     def run(
@@ -173,7 +178,7 @@ class Command(Folder):
         """
         call = " ".join((self._shown, *words))
         outcome = self._run(words, files or {}, environment or {})
-        return Answer(call, outcome, self._get_far())
+        return Answer(call, outcome, self._far)
 
 
 class Response(Assertions):
