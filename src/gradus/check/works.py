@@ -189,10 +189,9 @@ class Response(Assertions):
     def __init__(self, call: str, outcome: Outcome) -> None:
         self._call = call
         self._raised = outcome.raised
-        value = outcome.value
-        if self._raised is None and not _is_response(value):
-            raise Unmet(Finding(call, f"no response ({show(value)})", "a response"))
-        self._value = value if self._raised is None else None
+        self._value = outcome.value
+        if self._raised is None and not _is_response(self._value):
+            raise Unmet(Finding(call, f"no response ({show(self._value)})", "a response"))
 
     def _told(self) -> str:
         return self._call
@@ -306,7 +305,8 @@ class Service:
     ) -> Response:
         """Send one request and wait for its response."""
         message, call = request_message(method, path, json, body, headers)
-        return Response(call, self._send([message], False)[0])
+        [outcome] = self._send([message], False)
+        return Response(call, outcome)
 
     def together(self, requests: Sequence[tuple[str, str, Any]]) -> list[Response]:
         """Send `(method, path, json)` requests at the same time; responses in their order."""
