@@ -189,8 +189,8 @@ def still_living(pid: int) -> list[int]:
     found = []
     for each in kernel.family(pid):
         with contextlib.suppress(OSError):
-            state = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[0]
-            found += [each] if state != "Z" else []
+            state = Path(f"/proc/{each}/stat").read_bytes().rpartition(b")")[2].split()[0]
+            found += [each] if state != b"Z" else []
     return found
 
 

@@ -115,13 +115,13 @@ def test_an_exception_of_a_stub_arrives_as_one(work: Callable[..., Any]) -> None
         "def apply(f):\n    try:\n        f()\n    except KeyError as e:\n        return repr(e)\n"
     )
     stubs = {1: lambda: {}["gone"]}
-    assert w.value("apply", Stub(1), stubs=stubs) == "KeyError(\"'gone'\")"
+    assert w.value("apply", Stub(1, "f"), stubs=stubs) == "KeyError(\"'gone'\")"
 
 
 def test_the_time_of_a_stub_is_not_the_childs(work: Callable[..., Any]) -> None:
     w = work("def apply(f):\n    return f()\n")
     slow = {1: lambda: time.sleep(0.6) or 3}
-    assert w.value("apply", Stub(1), stubs=slow, timeout=0.5) == 3
+    assert w.value("apply", Stub(1, "f"), stubs=slow, timeout=0.5) == 3
 
 
 def test_only_the_learners_own_frames_are_told(work: Callable[..., Any], tmp_path: Path) -> None:
@@ -232,6 +232,18 @@ def test_memory_that_is_held_is_watched_from_outside(work: Callable[..., Any]) -
     ended = w.call("f")
     assert isinstance(ended, ChildEnded), ended
     assert (ended.reason, ended.detail) == ("memory", "The code held more than 64 MiB of memory.")
+
+
+@pytest.mark.parametrize("name", ["any kB", "\\xff\\xfe"])
+def test_a_child_names_itself_as_it_likes(work: Callable[..., Any], name: str) -> None:
+    """The name stands in what the kernel says of it while it is watched."""
+    w = work(
+        "import ctypes, time\n\n\ndef f():\n"
+        f"    ctypes.CDLL(None).prctl(15, b'{name}', 0, 0, 0)\n"
+        "    time.sleep(0.3)\n    return len(b'x' * (40 << 20)) >> 20\n"
+    )
+    assert w.value("f") == 40
+    assert w.child.usage().peak_mb > 30
 
 
 def test_memory_that_is_asked_for_in_one_piece_is_an_error(work: Callable[..., Any]) -> None:

@@ -4,7 +4,7 @@ Nothing here asks the process itself.
 """
 
 import os
-import stat
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,40 +13,35 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 def memory_kb(pid: int) -> tuple[int, int]:
     """Return resident memory and its peak in KiB; zeros where the process is gone."""
-    fields = _status(pid)
-    return fields.get("VmRSS", 0), fields.get("VmHWM", 0)
+    said = _said(f"/proc/{pid}/status")
+    return _kb(said, b"VmRSS"), _kb(said, b"VmHWM")
 
 
 def share_kb(pid: int) -> int:
     """Return a process's share of memory in KiB: what it shares is divided by those who do."""
-    try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    except OSError:
-        return memory_kb(pid)[0]
-    line = next((line for line in text.splitlines() if line.startswith("Pss:")), "Pss: 0 kB")
-    return int(line.split()[1])
+    said = _said(f"/proc/{pid}/smaps_rollup")
+    return _kb(said, b"Pss") if said else memory_kb(pid)[0]
 
 
-def _status(pid: int) -> dict[str, int]:
+def _said(file: str | Path) -> bytes:
+    """Return what the kernel says, nothing where the process is gone.
+
+    A process gives itself any name: the name's bytes are no text, and may look like an answer.
+    """
     try:
-        text = Path(f"/proc/{pid}/status").read_text()
+        return Path(file).read_bytes()
     except OSError:
-        return {}
-    fields = {}
-    for line in text.splitlines():
-        name, _, value = line.partition(":")
-        if value.endswith(" kB"):
-            fields[name] = int(value[:-3])
-    return fields
+        return b""
+
+
+def _kb(said: bytes, name: bytes) -> int:
+    found = re.search(rb"^%s:\s*(\d+) kB$" % name, said, re.MULTILINE)
+    return int(found[1]) if found else 0
 
 
 def cpu_seconds(pid: int) -> float:
     """Return the processor seconds of a process and of its children that ended."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return 0.0
-    fields = text.rpartition(")")[2].split()
+    fields = _said(f"/proc/{pid}/stat").rpartition(b")")[2].split()
     return sum(int(ticks) for ticks in fields[11:15]) / _TICK
 
 
@@ -58,7 +53,7 @@ def nameless_bytes(pid: int) -> int:
             for each in descriptors:
                 with suppress(OSError):
                     found = each.stat()
-                    if stat.S_ISREG(found.st_mode) and not found.st_nlink:
+                    if not found.st_nlink:
                         total += found.st_blocks * 512
     except OSError:
         return total
@@ -78,27 +73,14 @@ def family(pid: int) -> list[int]:
 
 def children(pid: int) -> list[int]:
     """Return what a process, or one of its threads, started and that still lives."""
-    started: list[int] = []
     try:
         threads = list(Path(f"/proc/{pid}/task").iterdir())
     except OSError:
         return []
-    for thread in threads:
-        try:
-            text = (thread / "children").read_text()
-        except OSError:
-            continue
-        started += [int(word) for word in text.split()]
-    return started
+    return [int(word) for each in threads for word in _said(each / "children").split()]
 
 
 def pid_of(pidfd: int) -> int:
     """Return the number, in our own numbering, of the process behind a pidfd; -1 if unknown."""
-    try:
-        text = Path(f"/proc/self/fdinfo/{pidfd}").read_text()
-    except OSError:
-        return -1
-    for line in text.splitlines():
-        if line.startswith("Pid:"):
-            return int(line[4:])
-    return -1
+    found = re.search(rb"^Pid:\s*(-?\d+)$", _said(f"/proc/self/fdinfo/{pidfd}"), re.MULTILINE)
+    return int(found[1]) if found else -1

@@ -39,7 +39,7 @@ class Stub:
 
     id: int
     """Its key in the `stubs` of the request."""
-    name: str = "function"
+    name: str
     """What it is called in the child."""
 
 
