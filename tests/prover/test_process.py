@@ -113,6 +113,20 @@ def test_the_port_belongs_to_who_listens_on_it(tmp_path):
 
 
 @linux
+def test_what_it_takes_is_read_whatever_it_calls_itself(tmp_path):
+    named = """
+    import ctypes, time
+    ctypes.CDLL(None).prctl(15, "Vorhersage für alle".encode()[:13], 0, 0, 0)
+    while time.process_time() < 0.3: pass
+    open("done", "w").close()
+    time.sleep(60)
+    """
+    with started(tmp_path, named) as service:
+        until((tmp_path / "done").exists, 30)
+        assert 0.2 < service.usage().cpu_seconds < 2.0
+
+
+@linux
 def test_what_it_takes_counts_children_that_have_ended(tmp_path):
     burns = """
     import os, time

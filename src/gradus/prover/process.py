@@ -200,7 +200,8 @@ def port_holder(port: int) -> Holder | None:
 
 def cpu_seconds(pid: int) -> float:
     """Return CPU seconds of one process and of its children that were waited for."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    # A process's name stands before; it may be cut within a letter, or be no text.
+    fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     return sum(int(each) for each in fields[11:15]) / TICKS
 
 
