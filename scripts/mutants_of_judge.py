@@ -519,13 +519,24 @@ def main() -> int:
     for each in options.modules:
         if not any(_within(name, each) for name in modules):
             raise SystemExit(f"src/gradus has no module {each} that is changed here.")
-    with tempfile.TemporaryDirectory(prefix="mutants-", ignore_cleanup_errors=True) as place:
-        os.environ["TMPDIR"] = place
-        tempfile.tempdir = None  # what was looked up before does not hold any more
+    with _place_for_tests():
         known = coverage(options.tests or TESTS)
         mutants = mutants_of_modules(modules)
         results = _try_all(mutants, known, options)
     return _report(mutants, results, options.list)
+
+
+@contextlib.contextmanager
+def _place_for_tests() -> Iterator[None]:
+    """Give what tests leave behind a folder, which goes however deep and locked they left it."""
+    os.environ["TMPDIR"] = tempfile.mkdtemp(prefix="mutants-")
+    tempfile.tempdir = None  # what was looked up before does not hold any more
+    try:
+        yield
+    finally:
+        from gradus.sandbox.folders import remove_tree
+
+        remove_tree(Path(os.environ["TMPDIR"]))
 
 
 def _modules() -> list[str]:
