@@ -5,10 +5,8 @@ It must not shorten them and must not know where they are shown.
 
 import re
 
-_CONTROL = re.compile(
-    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069"
-    "\\ud800-\\udfff]"
-)
+_UNSEEN = "\\u061c\\u200e\\u200f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069"
+_CONTROL = re.compile(f"[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f{_UNSEEN}\\ud800-\\udfff]")
 
 
 def printable(text: str) -> str:
