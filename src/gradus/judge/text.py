@@ -1,5 +1,6 @@
 """Whether a file that was handed in is a text of Python at all; nothing here runs it."""
 
+import codecs
 import io
 from tokenize import detect_encoding
 
@@ -17,7 +18,7 @@ def refuse_unreadable(path: str, content: bytes) -> None:
         raise DoesNotLoad(f"{path} is a binary file, not a Python text.")
     try:
         encoding = detect_encoding(io.BytesIO(content).readline)[0]
-        if encoding.lower().replace("_", "-") in _NO_TEXT:
+        if codecs.lookup(encoding).name in _NO_TEXT:
             raise LookupError(encoding)
         content.decode(encoding)
     except (SyntaxError, LookupError):
