@@ -80,13 +80,13 @@ def test_a_child_that_dies_fails_the_call_that_killed_it(
 ) -> None:
     """The judge has drawn ahead by then; a new child goes on with the examples that come next."""
     whole = judged_by(WHOLE, "def twice(x):\n    return 0\n")
-    judgement = judged_by(WHOLE, after(4, "os._exit(3)"))
+    judgement = judged_by(WHOLE, after(3, "os._exit(3)"))
     assert judgement.verdict is Verdict.FAILED
     first, second, third = judgement.claims
     assert first.finding is not None
-    assert first.examples == 4
+    assert first.examples == 3
     assert "exit status 3" in first.finding.returned
-    assert second.finding is not None, "the new child dies of its fourth call as well"
+    assert second.finding is not None, "the new child dies of its third call as well"
     assert second.examples == 2
     assert third.finding is not None
     assert inputs_of(judgement)[:64] == inputs_of(whole)[:64]

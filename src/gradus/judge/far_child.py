@@ -7,23 +7,30 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import Any
+from typing import Any, Protocol
 
 from gradus.check import Answer, Stub
 from gradus.check.far import Awaited, Outcome, Raised, Text
 from gradus.core.errors import SandboxError
 from gradus.core.values import Handle, Table
-from gradus.judge.trouble import Ours, ProcessEnded, Stopped
-from gradus.sandbox import ChildEnded
+from gradus.judge.trouble import MustBeAlone, Ours, ProcessEnded, Stopped
+from gradus.sandbox import ChildEnded, Reply
 from gradus.sandbox import Raised as ChildRaised
 from gradus.sandbox import Stub as ChildStub
-from gradus.sandbox.child import Child
+from gradus.sandbox.child import Ask, Child, Message, Prepared
 
 CLOSED_IN = (
     "Code in a lab may not start processes, signal others, open sockets or leave its folder."
 )
 BROKEN = "Your code broke the program that answers for it."
 LIMIT_REASONS = {"time", "memory", "output", "processes", "file-size"}
+
+
+class Gatherer(Protocol):
+    """Whoever gathers operations while examples run side by side."""
+
+    def ask(self, op: str, fields: dict[str, Any]) -> Awaited:
+        """Take an operation of the example that is running."""
 
 
 class ChildFar:
@@ -54,6 +61,8 @@ class ChildFar:
         self._known: dict[tuple[int, str], Outcome | None] = {}
         self._lasting: set[int] = set()
         self.modules: dict[tuple[str, bytes | None], int] = {}
+        self.together: Gatherer | None = None
+        """Who gathers operations while examples run side by side."""
         self.asked: set[str] = set()
 
     @property
@@ -68,6 +77,8 @@ class ChildFar:
 
     def request(self, op: str, **fields: Any) -> Outcome:
         """Send one operation; raises `Stopped`, `ProcessEnded` or `Ours`."""
+        if self.together is not None:
+            return self.together.ask(op, fields).heard()
         self._ask(op, fields)
         return self._hear()
 
@@ -83,23 +94,54 @@ class ChildFar:
 
     def _ask(self, op: str, fields: dict[str, Any]) -> None:
         self.finish()
+        prepared = self._prepared(fields)
+        left = self._left()
+        with self._sorted():
+            self.child.ask(op, prepared, left)
+
+    def _prepared(self, fields: dict[str, Any]) -> Prepared:
         prepared = self.child.prepared(fields, self._sent)
         if self._release_due:
             self._release_due = False
             prepared.node.extend(("release_first", True))
+        return prepared
+
+    def _left(self) -> float:
         left = self.until - time.monotonic()
         if left <= 0:
             raise Stopped(self._too_long())
-        with self._sorted():
-            self.child.ask(op, prepared, left)
+        return left
 
     def _hear(self) -> Outcome:
         self._begun = None
         with self._sorted():
-            reply = self.child.hear(self._stubs)
-        if isinstance(reply, ChildRaised):
-            return Outcome(raised=_raised(reply))
-        return Outcome(reply.ref, reply.value)
+            return _outcome(self.child.hear(self._stubs))
+
+    # ── several operations in one message, for `Together` ──
+
+    def ask_of(self, asker: int, op: str, fields: dict[str, Any]) -> Ask:
+        """Lay out one of several operations; `asker` says which example asks, from 1."""
+        return Ask(op, self._prepared(fields), asker)
+
+    def message(self, asks: Sequence[Ask]) -> Message:
+        """Lay out operations that are done one after another."""
+        return self.child.message(asks)
+
+    def send(self, message: Message) -> None:
+        """Send a message; one more may be sent before it is heard, if a pipe holds both."""
+        left = self._left()
+        with self._sorted():
+            self.child.ask_several(message, left)
+
+    def hear_several(self, message: Message) -> list[Outcome]:
+        """Wait for what came of the oldest message; raises as `request` does."""
+        with self._sorted():
+            return [*map(_outcome, self.child.hear_several(message, self._stubs))]
+
+    @property
+    def calls_back(self) -> bool:
+        """Whether functions of the check were given to the code since the last `release`."""
+        return bool(self._stubs)
 
     @contextmanager
     def _sorted(self) -> Iterator[None]:
@@ -178,6 +220,8 @@ class ChildFar:
 
     def begin_to(self, op: str, **fields: Any) -> Awaited:
         """Send one operation and do not wait."""
+        if self.together is not None:
+            return self.together.ask(op, fields)
         self._ask(op, fields)
         self._begun = Awaited(self._hear)
         return self._begun
@@ -228,6 +272,8 @@ class ChildFar:
 
     def usage(self) -> tuple[float, float]:
         """Return CPU seconds and peak MiB of the child, read from the kernel."""
+        if self.together is not None:
+            raise MustBeAlone
         self.finish()
         used = self.child.usage()
         return used.cpu_seconds, used.peak_mb
@@ -272,6 +318,12 @@ class ChildFar:
             self._stub_ids[id(function)] = number
             self._stubs[number] = function
         return ChildStub(number, getattr(function, "name", getattr(function, "__name__", "f")))
+
+
+def _outcome(reply: Reply) -> Outcome:
+    if isinstance(reply, ChildRaised):
+        return Outcome(raised=_raised(reply))
+    return Outcome(reply.ref, reply.value)
 
 
 def must_ref(outcome: Outcome) -> int:

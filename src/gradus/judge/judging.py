@@ -6,9 +6,10 @@ the mistake. Whatever goes wrong on our side becomes `UNJUDGED`; nothing of it b
 
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from gradus.check import Claim
@@ -27,6 +28,10 @@ from gradus.judge.sources import pack, unpack
 from gradus.judge.specification import Specification, load_specification
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 
+ALONE = 3
+"""How many examples of a claim run one after another before others run side by side."""
+GROUP = 31
+"""How many run beside one."""
 ExamplesOf = Callable[[Claim, int], Iterable[Example]]
 
 
@@ -205,24 +210,39 @@ def _run_claims(
     course: Course,
     shared: Shared | None,
 ) -> None:
+    def finding_of(claim: Claim, example: Example) -> Finding | None:
+        if shared is not None:
+            return shared.finding(runner, claim, example)
+        return runner.run(claim, example).finding
+
     for place, claim in enumerate(specification.claims):
         count = 0
         finding: Finding | None = None
-        for example in ahead.examples(place):
-            course.inputs.append((place, example))
-            count += 1
-            if finding is not None:
-                continue
-            if shared is None:
-                finding = runner.run(claim, example).finding
-            else:
-                finding = shared.finding(runner, claim, example)
-            if finding is not None:
-                course.failing[place] = example
-                if claim.examples < CHEAP:
-                    break
+        for group in _groups(ahead.examples(place), runner.may_join(claim)):
+            certain = len(group) > 1 and finding is None and runner.all_hold(claim, group)
+            for example in group:
+                course.inputs.append((place, example))
+                count += 1
+                if certain or finding is not None:
+                    continue
+                finding = finding_of(claim, example)
+                if finding is not None:
+                    course.failing[place] = example
+            if finding is None and (finding := runner.left_over(claim)) is not None:
+                course.failing[place] = group[-1]
+            if finding is not None and claim.examples < CHEAP:
+                break
         n_run = count if finding is None else _place_of(course, place)
         course.outcomes.append(ClaimOutcome(claim.sentence, finding is None, n_run, finding))
+
+
+def _groups(examples: Iterator[Example], join: bool) -> Iterator[list[Example]]:
+    """Yield examples in the groups that may run side by side: the first ones run alone.
+
+    What a call leaves behind for the next one, within one example, is seen there.
+    """
+    for place, example in enumerate(examples):
+        yield [example, *(islice(examples, GROUP) if join and place >= ALONE else ())]
 
 
 def _place_of(course: Course, place: int) -> int:

@@ -2,23 +2,25 @@
 
 import copy
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from gradus.check import Claim, Diagnostic
 from gradus.check.far import Unmet
-from gradus.check.margins import begin
+from gradus.check.margins import begin, is_noting
 from gradus.core.lab import EntryKind, Lab
 from gradus.core.submission import Submission
 from gradus.core.verdict import Finding
 from gradus.judge.bench import Bench
-from gradus.judge.examples import Example
+from gradus.judge.examples import CHEAP, Example
 from gradus.judge.far_child import ChildFar
 from gradus.judge.pool import Pool
+from gradus.judge.together import Together
 from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
 from gradus.sandbox.printing import printable
 
@@ -26,6 +28,7 @@ MOST_QUOTED = 4000
 """Characters of one part of a finding."""
 SPENT = 0.5
 """Which share of its processor time a process may have used when it is given another example."""
+_OF_ITS_OWN = frozenset({"rng", "case", "sizes", "module"})
 LOOK_SECONDS = 0.1
 """How often it is looked at how much it has used."""
 
@@ -50,6 +53,8 @@ class Runner:
         self._sizes = dict(sizes)
         self._work: Any = None
         self._next_look = 0.0
+        self._in_turn = False
+        self._trouble: Stopped | ProcessEnded | None = None
         self._fresh_each_time = lab.entry.kind in (EntryKind.COMMAND,)
 
     def start(self) -> None:
@@ -99,6 +104,61 @@ class Runner:
         self._next_look = now + LOOK_SECONDS
         return far.usage()[0] > SPENT * self._bench.lab.limits.seconds
 
+    def may_join(self, claim: Claim) -> bool:
+        """Return whether examples of a claim may run side by side.
+
+        Not where one may end or change what others see, or takes long; nor where somebody notes
+        what each example observed.
+        """
+        return (
+            not self._in_turn
+            and self._bench.lab.entry.kind in (EntryKind.FUNCTION, EntryKind.MODULE)
+            and claim.examples >= CHEAP
+            and _OF_ITS_OWN.issuperset(claim.given)
+            and not is_noting()
+        )
+
+    def all_hold(self, claim: Claim, examples: Sequence[Example]) -> bool:
+        """Run examples side by side and return whether it is certain that each holds.
+
+        Otherwise they have to be run again, one after another, and then `left_over` asked.
+        """
+        self._trouble = None
+        if self._work is None:
+            return False
+        begin(claim.sentence)
+        self._watch(None)
+        try:
+            held = Together(self._bench.far()).all_hold(
+                [partial(self._test, claim, each) for each in examples]
+            )
+        except (Stopped, ProcessEnded) as trouble:
+            self._trouble = trouble
+            self._in_turn = True
+            self._bench.renew()
+            self._work = None
+            return False
+        self._tidy(None)
+        return held
+
+    def left_over(self, claim: Claim) -> Finding | None:
+        """Return what ended examples side by side, where each of them held when it ran alone.
+
+        Raises `Stopped` where it was a limit: they had the whole of the limits once more.
+        """
+        trouble, self._trouble = self._trouble, None
+        if isinstance(trouble, Stopped):
+            raise trouble
+        return Finding(claim.name, str(trouble), "an answer") if trouble else None
+
+    def _test(self, claim: Claim, example: Example) -> None:
+        with _quiet():
+            claim.test(
+                self._work,
+                **{name: fresh(value) for name, value in example.values.items()},
+                **self._given(claim, example),
+            )
+
     def run(self, claim: Claim, example: Example, traced: bool = False) -> Attempted:
         """Run one example; raises `Stopped`, `DoesNotLoad` or `Ours`."""
         begin(claim.sentence)
@@ -109,12 +169,7 @@ class Runner:
             self.load()
             self._watch(trace)
             self._begin()
-            with _quiet():
-                claim.test(
-                    self._work,
-                    **{name: fresh(value) for name, value in example.values.items()},
-                    **self._given(claim, example),
-                )
+            self._test(claim, example)
             self._finish()
         except Unmet as unmet:
             finding = in_plain_words(unmet.finding)

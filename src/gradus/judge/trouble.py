@@ -13,6 +13,10 @@ class Ours(Exception):
     """The check, the reader or the sandbox failed: becomes `UNJUDGED`."""
 
 
+class MustBeAlone(Exception):
+    """An example asks for what cannot be told while others run beside it."""
+
+
 class DoesNotLoad(Exception):
     """The submission cannot be loaded: what happened and the learner's own frames."""
 

@@ -7,7 +7,7 @@ that the sandbox itself failed.
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,10 +16,11 @@ from typing import Any, NoReturn
 from ..core.errors import SandboxError
 from ..core.lab import Limits, Profile
 from . import folders, kernel, wire
-from .inside import values
+from .inside import frames
 from .inside.frames import Closed, FrameError
-from .outcomes import ChildEnded, Raised, Reason, Reply, Returned, Usage
+from .outcomes import ChildEnded, Reason, Reply, Usage
 from .printing import printable
+from .replies import call_stub, read_replies, read_reply
 from .starters import Ending, Seed, Starter
 
 _BEGIN_SECONDS = 60.0
@@ -31,7 +32,6 @@ _LEAST_PROCESSES = 8
 # One that answers at once is never waited for, and is looked at all the same.
 _WATCH_SECONDS = 0.1
 _FILES_OF_FULL_SIZE, _FOLDER_SECONDS = 4, 0.2
-_TEXT, _TYPES, _FRAMES = 2400, 32, 16
 _TROUBLE = (wire.Overdue, FrameError, Closed, ChildEnded)
 _SIGNAL_WORDS = {
     signal.SIGSEGV: " (a fault in a compiled library, or recursion without end)",
@@ -49,6 +49,35 @@ class Prepared:
     """Their msgpack node."""
     buffers: list[Any]
     """The raw buffers that it points to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One of several requests that cross in one message."""
+
+    op: str
+    """What is asked."""
+    prepared: Prepared
+    """Its fields."""
+    asker: int
+    """Who asks, counted from 1: each has its own last call that raised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Several requests as the bytes that cross."""
+
+    sequence: int
+    """By which its answer is known."""
+    n_asks: int
+    """How many requests there are."""
+    pieces: list[memoryview]
+    """What is written, in order."""
+
+    @property
+    def n_bytes(self) -> int:
+        """How long it is."""
+        return sum(each.nbytes for each in self.pieces)
 
 
 class Child:
@@ -140,21 +169,63 @@ class Child:
     def hear(self, stubs: Mapping[int, Callable[..., Any]]) -> Reply:
         """Wait for the answer to what was asked; raises as `request` does."""
         try:
-            while True:
-                header, buffers = self.channel.receive(self.deadline)
-                if time.monotonic() >= self.next_watch:
-                    self.channel.drain()
-                    self._watch()
-                if header.get("seq") != self.sequence:
-                    raise FrameError("a reply answers another request")
-                if "callback" not in header:
-                    return _reply(header, buffers)
-                asked = time.monotonic()
-                answer, out = _call_stub(header, buffers, stubs)
-                self.deadline += time.monotonic() - asked
-                self.channel.send(answer, out, self.deadline)
+            return read_reply(*self._receive(self.sequence, stubs))
         except _TROUBLE as error:
             self._end_by(error)
+
+    def message(self, asks: Sequence[Ask]) -> Message:
+        """Lay out requests that are done one after another and cross at once."""
+        self.sequence += 1
+        nodes: list[Any] = []
+        buffers: list[Any] = []
+        for each in asks:
+            own = each.prepared.buffers
+            nodes.append([each.op, each.prepared.node, each.asker, len(buffers), len(own)])
+            buffers += own
+        pieces = frames.pack({"seq": self.sequence, "asks": nodes}, buffers)
+        return Message(self.sequence, len(asks), pieces)
+
+    def ask_several(self, message: Message, timeout: float) -> None:
+        """Send a message and do not wait.
+
+        One more may be sent before this one is heard, if a pipe holds both.
+        """
+        if self.ended is not None:
+            raise self.ended
+        self.patience = timeout
+        self.deadline = time.monotonic() + timeout
+        try:
+            self.channel.send_pieces(message.pieces, self.deadline)
+        except _TROUBLE as error:
+            self._end_by(error)
+
+    def hear_several(
+        self, message: Message, stubs: Mapping[int, Callable[..., Any]]
+    ) -> list[Reply]:
+        """Wait for the answers to the oldest message; raises as `request` does."""
+        try:
+            header, buffers = self._receive(message.sequence, stubs)
+            return read_replies(header.get("replies"), buffers, message.n_asks)
+        except _TROUBLE as error:
+            self._end_by(error)
+
+    def _receive(
+        self, sequence: int, stubs: Mapping[int, Callable[..., Any]]
+    ) -> tuple[dict[str, Any], list[Any]]:
+        """Return the next message that is no call of a stub; those are answered."""
+        while True:
+            header, buffers = self.channel.receive(self.deadline)
+            if time.monotonic() >= self.next_watch:
+                self.channel.drain()
+                self._watch()
+            if header.get("seq") != sequence:
+                raise FrameError("a reply answers another request")
+            if "callback" not in header:
+                return header, buffers
+            asked = time.monotonic()
+            answer, out = call_stub(header, buffers, stubs)
+            self.deadline += time.monotonic() - asked
+            self.channel.send(answer, out, self.deadline)
 
     def _end_by(self, error: Exception) -> NoReturn:
         """End the child, which says nothing, nonsense or more than it may."""
@@ -295,51 +366,3 @@ class Child:
         self.ended = ChildEnded(reason, detail)
         self._collect(0.0)
         raise self.ended from None
-
-
-def _reply(header: dict[str, Any], buffers: list[Any]) -> Reply:
-    if "raised" in header:
-        return _raised(header["raised"])
-    ref = header.get("ok")
-    if type(ref) is not int:
-        raise FrameError("a reply has no known form")
-    return Returned(ref, wire.from_node(header.get("value"), buffers))
-
-
-def _raised(fields: Any) -> Raised:
-    if type(fields) is not dict or set(fields) != {"types", "message", "frames"}:
-        raise FrameError("an exception has no known form")
-    types, message, frames = fields["types"], fields["message"], fields["frames"]
-    if type(message) is not str or len(message) > _TEXT:
-        raise FrameError("an exception has no known form")
-    for texts, most in ((types, _TYPES), (frames, _FRAMES)):
-        if type(texts) is not list or len(texts) > most:
-            raise FrameError("an exception has no known form")
-        if not all(type(text) is str and len(text) <= _TEXT for text in texts):
-            raise FrameError("an exception has no known form")
-    return Raised(
-        tuple(map(printable, types)) or ("Exception",),
-        printable(message),
-        tuple(map(printable, frames)),
-    )
-
-
-def _call_stub(
-    header: dict[str, Any], buffers: list[Any], stubs: Mapping[int, Callable[..., Any]]
-) -> tuple[dict[str, Any], list[Any]]:
-    number = header["callback"]
-    whole = wire.from_node(header.get("value"), buffers)
-    if type(number) is not int or number not in stubs:
-        raise FrameError("a function is called that was not given")
-    if type(whole) is not list or len(whole) != 2 or type(whole[0]) is not list:
-        raise FrameError("a call has no known form")
-    args, kwargs = whole
-    if type(kwargs) is not dict or not all(type(key) is str for key in kwargs):
-        raise FrameError("a call has no known form")
-    out: list[Any] = []
-    try:
-        return {"answer": wire.to_node(stubs[number](*args, **kwargs), out)}, out
-    except values.TooLarge as error:
-        return {"raise": ["ValueError", f"the answer {error}"]}, []
-    except Exception as error:
-        return {"raise": [type(error).__name__, str(error)[:2000]]}, []

@@ -7,7 +7,7 @@ import os
 import re
 import select
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -144,7 +144,11 @@ class Channel:
 
     def send(self, header: dict[str, Any], buffers: list[Any], deadline: float) -> None:
         """Write one message; raises Closed or Overdue."""
-        for piece in frames.pack(header, buffers):
+        self.send_pieces(frames.pack(header, buffers), deadline)
+
+    def send_pieces(self, pieces: Sequence[memoryview], deadline: float) -> None:
+        """Write a message that is laid out; raises as `send` does."""
+        for piece in pieces:
             done = 0
             while done < piece.nbytes:
                 try:

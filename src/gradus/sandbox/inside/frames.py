@@ -78,12 +78,16 @@ def _fill(fd: int, whole: bytearray, n_bytes: int, ahead: int = 0) -> None:
         whole += got
 
 
-def receive(fd: int) -> tuple[dict[str, Any], list[bytearray]]:
-    """Read one message from a blocking descriptor on which the next one waits for a reply.
+def receive(fd: int, ahead: bytearray | None = None) -> tuple[dict[str, Any], list[bytearray]]:
+    """Read one message from a blocking descriptor; what comes behind it is kept in `ahead`.
 
-    This is the child's way; the judge has deadlines.
+    Without `ahead` nothing may come before a reply. This is the child's way; the judge has
+    deadlines.
     """
     head = bytearray()
+    if ahead:
+        head += ahead
+        ahead.clear()
     _fill(fd, head, PRELUDE.size, ahead=_JOIN_BELOW)
     header_bytes, n_buffers = parse_prelude(head[: PRELUDE.size])
     lengths_end = PRELUDE.size + 8 * n_buffers
@@ -98,7 +102,9 @@ def receive(fd: int) -> tuple[dict[str, Any], list[bytearray]]:
         _fill(fd, buffer, length)
         buffers.append(buffer)
     if end < len(head):
-        raise FrameError("a message is followed by another before it was answered")
+        if ahead is None:
+            raise FrameError("a message is followed by another before it was answered")
+        ahead += head[end:]
     return header, buffers
 
 

@@ -53,46 +53,56 @@ class Server:
         self.next_ref = 1
         self.marked = 1
         self.sequence = 0
+        self.asker = 0
+        self.ahead = bytearray()
         self.lock = threading.RLock()
 
     def serve(self) -> None:
         """Answer requests until the other side closes."""
         while True:
-            header, buffers = frames.receive(self.request_fd)
+            header, buffers = frames.receive(self.request_fd, self.ahead)
             self.sequence = header["seq"]
-            self.answer(header, buffers)
+            if "asks" in header:
+                self.answer_several(header["asks"], buffers)
+            else:
+                reply, sent = self.answer(header["op"], header["fields"], buffers)
+                frames.send(self.reply_fd, {"seq": self.sequence, **reply}, sent)
 
-    def answer(self, header: dict[str, Any], buffers: list[Any]) -> None:
-        """Do what one request says and send its reply."""
+    def answer_several(self, asks: list[Any], buffers: list[Any]) -> None:
+        """Do what several requests say, one after another, and send their replies in one message.
+
+        Each is `[op, fields, asker, first buffer, buffers]`, each reply has its buffers alike.
+        An answer is copied, since the next request may change what it shows.
+        """
+        replies: list[Any] = []
+        sent: list[Any] = []
+        for op, fields, self.asker, first, count in asks:
+            reply, more = self.answer(op, fields, buffers[first : first + count])
+            replies.append([reply, len(sent), len(more)])
+            sent += map(bytes, more)
+        self.asker = 0
+        frames.send(self.reply_fd, {"seq": self.sequence, "replies": replies}, sent)
+
+    def answer(self, op: str, node: Any, buffers: list[Any]) -> tuple[dict[str, Any], list[Any]]:
+        """Do what one request says; return the reply and its buffers."""
         try:
-            fields = values.decode(header["fields"], self._source(buffers))
+            fields = values.decode(node, self._source(buffers))
             if fields.pop("release_first", False):
                 self.op_release()
-            reply = getattr(self, "op_" + header["op"])(**fields)
+            ref, value = getattr(self, "op_" + op)(**fields)
             flush()
             if sys.getrecursionlimit() < _LEAST_RECURSION:
                 sys.setrecursionlimit(_LEAST_RECURSION)
-            self.send("ok", *reply)
+            sink = values.Sink(lambda other, sink: self.opaque(other, sink, ref, value))
+            return {"ok": ref, "value": values.encode(value, sink)}, sink.buffers
         except frames.Closed:
             raise
         except values.TooLarge as error:
-            self.fault(
-                {"types": ["AnswerTooLarge"], "message": f"the answer {error}", "frames": []}
-            )
+            said = {"types": ["AnswerTooLarge"], "message": f"the answer {error}", "frames": []}
         except BaseException as error:
-            self.fault(faults.described(error, self.folder))
-
-    def fault(self, description: dict[str, Any]) -> None:
-        """Send a Raised."""
+            said = faults.described(error, self.folder)
         flush()
-        frames.send(self.reply_fd, {"seq": self.sequence, "raised": description})
-
-    def send(self, kind: str, ref: int, value: Any) -> None:
-        """Send a value with the number under which it stays here."""
-        sink = values.Sink(lambda other, sink: self.opaque(other, sink, ref, value))
-        node = values.encode(value, sink)
-        header = {"seq": self.sequence, kind: ref, "value": node}
-        frames.send(self.reply_fd, header, sink.buffers)
+        return {"raised": said}, []
 
     def opaque(self, other: Any, sink: values.Sink, ref: int = 0, whole: Any = None) -> Any:
         """Make the node of something that is not plain: a tensor, a table, or a handle."""
@@ -132,7 +142,7 @@ class Server:
                 node = values.encode([list(args), kwargs], sink)
                 header = {"seq": self.sequence, "callback": number, "value": node}
                 frames.send(self.reply_fd, header, sink.buffers)
-                answer, buffers = frames.receive(self.request_fd)
+                answer, buffers = frames.receive(self.request_fd, self.ahead)
                 if "raise" in answer:
                     raise _builtin_error(*answer["raise"])
                 return values.decode(answer["answer"], self._source(buffers))
@@ -214,7 +224,7 @@ class Server:
         try:
             result = self.objects[ref](*args, **kwargs)
         except BaseException:
-            self.calls[0] = (list(args), kwargs)
+            self.calls[-self.asker] = (list(args), kwargs)
             raise
         number = self.keep(result)
         if keep:
@@ -247,8 +257,11 @@ class Server:
         return ref, self.objects[ref]
 
     def op_arguments(self, ref: int) -> tuple[int, Any]:
-        """Send the arguments of the call that made an object (0: that raised last), as now."""
-        args, kwargs = self.calls[ref]
+        """Send the arguments of the call that made an object, as now.
+
+        0 is the last call that raised, of those who ask side by side the last of this asker.
+        """
+        args, kwargs = self.calls[ref or -self.asker]
         return 0, [args, kwargs]
 
     def op_len(self, ref: int) -> tuple[int, Any]:

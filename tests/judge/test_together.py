@@ -1,0 +1,294 @@
+"""Examples that run side by side: what is found is what they would have shown one by one."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gradus.core.lab import Entry, EntryKind, Lab, Limits
+from gradus.core.submission import Submission
+from gradus.core.verdict import Judgement, Verdict
+from gradus.judge import Pool, judge, judging
+from gradus.judge.together import Together
+
+HEAD = "import numpy as np\nfrom gradus.check import claim, draw, stub, usage\n\n"
+DOUBLES = (
+    HEAD
+    + """
+@claim("It doubles.", examples=30, x=draw.integers(0, 999))
+def doubles(work, x):
+    work.double(x).must_equal(2 * x)
+"""
+)
+RIGHT = "def double(x):\n    return 2 * x\n"
+
+
+@pytest.fixture
+def judged_by(lab: Lab, pool: Pool, tmp_path: Path) -> Callable[..., Judgement]:
+    """Judge a module `work.py` by a `check.py`."""
+    content = tmp_path / "content"
+    shutil.copytree(lab.folder.parent.parent, content)
+    folder = content / "labs" / lab.id
+    entry = Entry(EntryKind.MODULE, "work.py", ("double",))
+    here = replace(lab, folder=folder, entry=entry, limits=replace(lab.limits, seconds=4.0))
+
+    def judge_text(check: str, text: str, limits: Limits | None = None) -> Judgement:
+        (folder / "check.py").write_text(check, encoding="utf-8")
+        submission = Submission({"work.py": text.encode()})
+        known = replace(here, limits=limits or here.limits)
+        return judge(known, submission, seed=5, pool=pool, name_mistakes=False, shrink=False)
+
+    return judge_text
+
+
+@pytest.fixture
+def groups(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Return what came of all that ran side by side."""
+    seen: list[bool] = []
+    run = Together.all_hold
+
+    def noted(self: Together, tests: list[Callable[[], None]]) -> bool:
+        seen.append(False)
+        seen[-1] = run(self, tests)
+        return seen[-1]
+
+    monkeypatch.setattr(Together, "all_hold", noted)
+    return seen
+
+
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judging, "ALONE", 10**6)
+
+
+def test_right_work_passes_and_crosses_in_few_messages(
+    judged_by: Callable[..., Judgement], groups: list[bool]
+) -> None:
+    judgement = judged_by(DOUBLES, RIGHT)
+    assert judgement.verdict is Verdict.PASSED
+    assert [each.examples for each in judgement.claims] == [32]
+    assert groups == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def double(x):\n    return 2 * x if x % 7 != 3 else 0\n",
+        "def double(x):\n    if x % 7 == 3:\n        raise ValueError(x)\n    return 2 * x\n",
+        "def double(x):\n    return float(2 * x) + (x % 7 == 3)\n",
+    ],
+)
+def test_a_fault_is_told_as_it_would_be_one_by_one(
+    judged_by: Callable[..., Judgement],
+    monkeypatch: pytest.MonkeyPatch,
+    groups: list[bool],
+    text: str,
+) -> None:
+    together = judged_by(DOUBLES, text)
+    assert groups == [False]
+    one_by_one(monkeypatch)
+    alone = judged_by(DOUBLES, text)
+    assert groups == [False], "nothing ran side by side"
+    assert together.verdict is alone.verdict is Verdict.FAILED
+    assert together.claims == alone.claims
+    assert together.inputs == alone.inputs
+
+
+def test_a_claim_that_raises_is_ours(judged_by: Callable[..., Judgement]) -> None:
+    check = DOUBLES + "    {}[x] if x % 7 == 3 else None\n"
+    judgement = judged_by(check, RIGHT)
+    assert judgement.verdict is Verdict.UNJUDGED
+    assert "claim doubles: KeyError" in judgement.reason
+
+
+def test_each_example_has_its_own_last_call_that_raised(
+    judged_by: Callable[..., Judgement], groups: list[bool]
+) -> None:
+    check = (
+        HEAD
+        + """
+@claim("It refuses, and leaves alone what it refuses.", examples=30, x=draw.integers(0, 99))
+def refuses(work, x):
+    work.double([x, 0]).must_raise(ValueError).must_not_change_its_arguments()
+    work.double([x, x]).must_raise(ValueError).must_not_change_its_arguments()
+"""
+    )
+    careful = "def double(x):\n    raise ValueError(x)\n"
+    assert judged_by(check, careful).verdict is Verdict.PASSED
+    assert groups == [True]
+    careless = (
+        "def double(x):\n    if x[0] % 7 == 3 and x[0] == x[1]:\n        x.reverse()\n"
+        "        x.append(0)\n    raise ValueError(x)\n"
+    )
+    judgement = judged_by(check, careless)
+    (claim,) = judgement.claims
+    assert claim.finding is not None
+    assert groups == [True, False]
+
+
+def test_an_answer_is_what_it_was_when_it_was_given(
+    judged_by: Callable[..., Judgement], groups: list[bool]
+) -> None:
+    """One buffer for every answer is filled anew while earlier answers wait to cross."""
+    check = (
+        HEAD
+        + """
+@claim("It doubles.", examples=30, x=draw.arrays(shape=(4,)))
+def doubles(work, x):
+    work.double(x).must_be_close_to(2 * x)
+"""
+    )
+    text = (
+        "import numpy as np\nkept = np.zeros(4)\n\n"
+        "def double(x):\n    kept[:] = 2 * x\n    return kept\n"
+    )
+    assert judged_by(check, text).verdict is Verdict.PASSED
+    assert groups == [True]
+
+
+def test_work_that_remembers_between_the_calls_of_one_example_may_do_so(
+    judged_by: Callable[..., Judgement], groups: list[bool]
+) -> None:
+    check = (
+        HEAD
+        + """
+@claim("It answers what was set.", examples=30, x=draw.integers(0, 999))
+def remembers(work, x):
+    work.put(x).must_equal(None)
+    work.double().must_equal(2 * x)
+"""
+    )
+    text = (
+        "kept = []\n\ndef put(x):\n    kept.append(x)\n\ndef double():\n    return 2 * kept[-1]\n"
+    )
+    assert judged_by(check, text).verdict is Verdict.PASSED
+    assert groups == [False], "others came between, so it was decided one by one"
+
+
+@pytest.mark.parametrize("n_items", [100, 4000, 40_000])
+def test_messages_of_any_size_cross(
+    judged_by: Callable[..., Judgement], groups: list[bool], n_items: int
+) -> None:
+    """What does not fit into a pipe is not sent before the other side reads."""
+    check = (
+        HEAD
+        + f"""
+@claim("It doubles twice.", examples=30, x=draw.integers(0, 999))
+def doubles(work, x):
+    much = np.full({n_items}, float(x))
+    more = work.double(much).as_array()
+    work.double(more).must_be_close_to(4 * much)
+    work.double(much.tolist()[:{n_items // 10}] * 2).as_list({n_items // 10 * 4})
+"""
+    )
+    judgement = judged_by(check, RIGHT)
+    assert judgement.verdict is Verdict.PASSED, judgement
+    assert groups == [True]
+
+
+def test_functions_of_the_check_are_called_from_every_example(
+    judged_by: Callable[..., Judgement], groups: list[bool]
+) -> None:
+    check = (
+        HEAD
+        + """
+@claim("It doubles what it is given.", examples=30, x=draw.integers(0, 999))
+def doubles(work, x):
+    before = work.double(x).as_int()
+    given = stub(lambda y: y + before, "given")
+    work.through(given, x).must_equal(6 * x)
+    assert given.calls == [(x,)], given.calls
+"""
+    )
+    text = RIGHT + "def through(given, x):\n    return 2 * given(x)\n"
+    assert judged_by(check, text).verdict is Verdict.PASSED
+    assert groups == [True]
+
+
+def test_what_ends_the_process_is_told_by_the_call_that_did(
+    judged_by: Callable[..., Judgement], groups: list[bool]
+) -> None:
+    text = "import os\n\ndef double(x):\n    return os._exit(3) if x % 7 == 3 else 2 * x\n"
+    judgement = judged_by(DOUBLES, text)
+    (claim,) = judgement.claims
+    assert claim.finding is not None
+    assert int(claim.finding.call.removeprefix("double(").rstrip(")")) % 7 == 3
+    assert "exit status 3" in claim.finding.returned
+    assert groups == [False]
+
+
+def test_what_ends_the_process_only_after_many_calls_fails_all_the_same(
+    judged_by: Callable[..., Judgement],
+) -> None:
+    text = (
+        "import os\ncalls = []\n\ndef double(x):\n    calls.append(x)\n"
+        "    return os._exit(3) if len(calls) > 31 else 2 * x\n"
+    )
+    judgement = judged_by(DOUBLES, text)
+    assert judgement.verdict is Verdict.FAILED
+    (claim,) = judgement.claims
+    assert claim.finding is not None
+    assert claim.finding.call == "doubles"
+    assert "exit status 3" in claim.finding.returned
+
+
+def test_a_call_without_end_is_named(judged_by: Callable[..., Judgement], lab: Lab) -> None:
+    text = "def double(x):\n    while x % 7 == 3:\n        pass\n    return 2 * x\n"
+    judgement = judged_by(DOUBLES, text, replace(lab.limits, seconds=1.0))
+    assert judgement.verdict is Verdict.STOPPED
+    assert "That was in double(" in judgement.reason
+
+
+def test_a_limit_that_all_hit_and_none_alone_still_stops(
+    judged_by: Callable[..., Judgement], lab: Lab
+) -> None:
+    text = (
+        "calls = []\n\ndef double(x):\n    calls.append(x)\n"
+        "    while len(calls) > 31:\n        pass\n    return 2 * x\n"
+    )
+    judgement = judged_by(DOUBLES, text, replace(lab.limits, seconds=1.0))
+    assert judgement.verdict is Verdict.STOPPED
+    assert "1 seconds of processor time" in judgement.reason
+
+
+def test_what_the_kernel_says_of_the_process_is_asked_alone(
+    judged_by: Callable[..., Judgement], groups: list[bool]
+) -> None:
+    check = (
+        HEAD
+        + """
+@claim("It is cheap.", examples=30, x=draw.integers(0, 9))
+def cheap(work, x):
+    work.double(x).must_equal(2 * x)
+    assert usage(work).cpu_seconds < 60
+"""
+    )
+    assert judged_by(check, RIGHT).verdict is Verdict.PASSED
+    assert groups == [False]
+
+
+def test_a_context_of_the_work_is_left_when_the_group_is_given_up(
+    judged_by: Callable[..., Judgement],
+) -> None:
+    check = (
+        HEAD
+        + """
+@claim("It is open within the block.", examples=30, x=draw.integers(0, 999))
+def opens(work, x):
+    with work.Opened(x) as opened:
+        work.double(x).must_equal(2 * x)
+        opened.x.must_equal(x)
+"""
+    )
+    text = (
+        RIGHT.replace("2 * x", "2 * x if x % 7 != 3 else 0")
+        + "class Opened:\n    def __init__(self, x):\n        self.x = x\n"
+        + "    def __enter__(self):\n        return self\n"
+        + "    def __exit__(self, *_):\n        pass\n"
+    )
+    judgement = judged_by(check, text)
+    assert judgement.verdict is Verdict.FAILED
+    assert judgement.claims[0].finding is not None
+    dies = text.replace("else 0", "else __import__('os')._exit(3)")
+    assert judged_by(check, dies).verdict is Verdict.FAILED
