@@ -11,7 +11,8 @@ import errno
 import os
 import stat
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from .outcomes import ChildEnded
@@ -20,9 +21,10 @@ from .printing import printable
 _HIDING = {errno.EACCES, errno.EPERM, errno.ENAMETOOLONG, errno.ELOOP}
 MAX_DEPTH = 32
 MAX_ENTRIES = 20_000
-_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_MOST_ROUNDS = 200_000
+_DIRECTORY = os.O_DIRECTORY | os.O_NOFOLLOW
+_WHATEVER = os.O_NOFOLLOW | os.O_NONBLOCK
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 def read_files(
@@ -35,8 +37,8 @@ def read_files(
     """
     found: dict[str, bytes] = {}
     room = most_bytes
-    with _opened(os.fspath(folder), _DIRECTORY) as top:
-        for name, content in _files_in(top, "", frozenset(left_out), most_bytes):
+    with _opened(folder, _DIRECTORY) as top:
+        for name, content in _files_in(top, "", left_out, most_bytes):
             room -= len(content)
             if room < 0 or len(found) >= most_files:
                 megabytes = most_bytes // 2**20
@@ -48,12 +50,12 @@ def read_files(
 
 def _readable(name: str) -> str:
     """Return a file's name as text that can be shown; one that is no text with its bytes."""
-    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    text = os.fsencode(name).decode(errors="backslashreplace")
     return printable(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 @contextmanager
-def _opened(name: str, flags: int, within: int | None = None) -> Iterator[int]:
+def _opened(name: str | Path, flags: int, within: int | None = None) -> Iterator[int]:
     fd = os.open(name, flags, dir_fd=within)
     try:
         yield fd
@@ -62,59 +64,37 @@ def _opened(name: str, flags: int, within: int | None = None) -> Iterator[int]:
 
 
 def _files_in(
-    top: int, prefix: str, left_out: frozenset[str], most_bytes: int
+    top: int, prefix: str, left_out: Collection[str], most_bytes: int
 ) -> Iterator[tuple[str, bytes]]:
     if prefix.count("/") > MAX_DEPTH:
         raise ChildEnded("file-size", "The code left folders within folders without end.")
     for name in os.listdir(top):
         if name in left_out:
             continue
-        with suppress(OSError):
-            mode = os.stat(name, dir_fd=top, follow_symlinks=False).st_mode
+        with suppress(OSError), _opened(name, _WHATEVER, top) as fd:
+            mode = os.fstat(fd).st_mode
             if stat.S_ISDIR(mode):
-                with _opened(name, _DIRECTORY, top) as inner:
-                    yield from _files_in(inner, f"{prefix}{name}/", left_out, most_bytes)
+                yield from _files_in(fd, f"{prefix}{name}/", left_out, most_bytes)
             elif stat.S_ISREG(mode):
-                with _opened(name, _FILE, top) as fd:
-                    if stat.S_ISREG(os.fstat(fd).st_mode):
-                        yield prefix + name, _read(fd, most_bytes + 1)
-
-
-def _read(fd: int, most: int) -> bytes:
-    pieces: list[bytes] = []
-    while most > 0 and (piece := os.read(fd, min(most, 2**20))):
-        pieces.append(piece)
-        most -= len(piece)
-    return b"".join(pieces)
+                with os.fdopen(fd, "rb", closefd=False) as stream:
+                    yield prefix + name, stream.read(most_bytes + 1)
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files below a folder by their relative paths, replacing whatever is in their way."""
     for name, content in files.items():
         *parents, last = Path(name).parts
-        if Path(name).is_absolute() or ".." in parents or last == "..":
+        if Path(name).is_absolute() or ".." in (*parents, last):
             raise ValueError(f"{name} is not a path within a folder")
-        fds = [os.open(folder, _DIRECTORY)]
-        try:
+        with ExitStack() as fds:
+            within = fds.enter_context(_opened(folder, _DIRECTORY))
             for parent in parents:
-                fds.append(_directory_at(parent, fds[-1]))
-            _clear_at(last, fds[-1])
-            with _opened_new(last, fds[-1]) as fd:
-                view = memoryview(content)
-                while view:
-                    view = view[os.write(fd, view) :]
-        finally:
-            for fd in fds:
-                os.close(fd)
-
-
-@contextmanager
-def _opened_new(name: str, within: int) -> Iterator[int]:
-    fd = os.open(name, _NEW_FILE, 0o644, dir_fd=within)
-    try:
-        yield fd
-    finally:
-        os.close(fd)
+                within = _directory_at(parent, within)
+                fds.callback(os.close, within)
+            _clear_at(last, within)
+            fd = os.open(last, _NEW_FILE, 0o644, dir_fd=within)
+            with os.fdopen(fd, "wb") as stream:
+                stream.write(content)
 
 
 def _directory_at(name: str, within: int) -> int:
@@ -148,7 +128,8 @@ def is_beyond(folder: Path, most_bytes: int) -> bool:
     """
     with suppress(OSError):
         folder.chmod(0o700)
-    waiting, entries, total = [(os.fspath(folder), 0)], 0, 0
+    waiting: list[tuple[str | Path, int]] = [(folder, 0)]
+    entries = total = 0
     while waiting:
         place, depth = waiting.pop()
         try:
@@ -176,37 +157,29 @@ def remove_tree(folder: Path) -> None:
         return
     with suppress(OSError):
         folder.chmod(0o700)
-    top = os.open(folder, _DIRECTORY)
-    try:
-        for number in range(10 * MAX_ENTRIES):
-            names = os.listdir(top)
-            if not names:
-                break
+    with _opened(folder, _DIRECTORY) as top:
+        numbers = count()
+        rounds = iter(lambda: os.listdir(top), [])
+        for _, names in zip(range(_MOST_ROUNDS), rounds, strict=False):
             for name in names:
-                _remove_or_empty(name, top, number)
-    finally:
-        os.close(top)
+                _remove_or_empty(name, top, numbers)
     with suppress(OSError):
         folder.rmdir()
 
 
-def _remove_or_empty(name: str, top: int, round_number: int) -> None:
+def _remove_or_empty(name: str, top: int, numbers: Iterator[int]) -> None:
     with suppress(OSError):
         os.unlink(name, dir_fd=top)
         return
     with suppress(OSError):
-        os.rmdir(name, dir_fd=top)
-        return
-    with suppress(OSError):
         os.chmod(name, 0o700, dir_fd=top)
     with suppress(OSError), _opened(name, _DIRECTORY, top) as inner:
-        for place, child in enumerate(os.listdir(inner)):
+        for child in os.listdir(inner):
             try:
                 os.unlink(child, dir_fd=inner)
             except OSError:
                 with suppress(OSError):
                     os.chmod(child, 0o700, dir_fd=inner)
-                raised = f".{round_number}.{place}.{name[:40]}"
-                os.rename(child, raised, src_dir_fd=inner, dst_dir_fd=top)
+                os.rename(child, str(next(numbers)), src_dir_fd=inner, dst_dir_fd=top)
     with suppress(OSError):
         os.rmdir(name, dir_fd=top)
