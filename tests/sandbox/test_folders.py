@@ -342,6 +342,23 @@ def test_what_links_lead_to_is_not_counted(folder: Path) -> None:
     assert not is_beyond(folder, 10**5)
 
 
+def test_what_goes_while_it_is_looked_at_hides_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "a").touch()
+    (folder / "big").write_bytes(b"x" * 10**6)
+    real = os.scandir
+
+    def late(place: Any) -> Any:
+        with real(place) as found:
+            entries = sorted(found, key=lambda each: each.name)
+        (folder / "a").unlink()
+        return nullcontext(entries)
+
+    monkeypatch.setattr(os, "scandir", late)
+    assert is_beyond(folder, 10**5)
+
+
 def test_a_folder_that_hides_what_is_in_it_is_too_much(folder: Path) -> None:
     (folder / "locked").mkdir(mode=0)
     with without_overrides():

@@ -136,7 +136,8 @@ def is_beyond(folder: Path, most_bytes: int) -> bool:
             with os.scandir(place) as found:
                 for entry in found:
                     entries += 1
-                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+                    with suppress(FileNotFoundError):
+                        total += entry.stat(follow_symlinks=False).st_blocks * 512
                     if entries > MAX_ENTRIES or total > most_bytes or depth > MAX_DEPTH:
                         return True
                     if entry.is_dir(follow_symlinks=False):
