@@ -13,22 +13,28 @@ MECHANISMS = {
     "time-travel-feature",
     "tuned-on-test",
 }
-TOLERANCE = 0.12
+SURE = 0.02
+"""Whoever is so near what many tables give is near what this one gives: nothing need be fitted."""
 EACH = draw.just("p1").edges("p1", "p2", "p3", "p4", "p5", "p6")
 MEASURED = {}
 """What was measured of the last few pipelines, by all that it rests on: fitting takes long."""
 
 
 def measure(reader, case, p):
-    """What the team reports, and what fresh rows say of the mended pipeline."""
-    pipeline, mended, *tables = (case[p][part] for part in ("pipeline", "mended", "seen", "fresh"))
+    """What the mended pipeline gives: the smaller and the larger of fresh rows and own folds."""
+    mended, together, *tables = (case[p][part] for part in ("mended", "together", "seen", "fresh"))
     numbers = (np.asarray(each) for table in tables for each in table.values())
-    key = pipeline, mended, *(each.tobytes() for each in numbers if each.dtype.kind in "fi")
+    key = mended, *(each.tobytes() for each in numbers if each.dtype.kind in "fi")
     if key not in MEASURED:
         if len(MEASURED) >= 12:
             MEASURED.clear()
-        MEASURED[key] = reader.measure(pipeline, mended, *tables).as_list(length=2)
+        MEASURED[key] = sorted(reader.mended(mended, *tables, together).as_list(length=2))
     return MEASURED[key]
+
+
+def report(reader, case, p):
+    """What the team reports."""
+    return reader.reported(case[p]["pipeline"], case[p]["seen"]).as_number()
 
 
 def flag(answers, p):
@@ -58,9 +64,9 @@ def is_complete(answers, p):
 def clears_the_sound_ones(answers, case, reader, p):
     if case[p]["leak"] != "clean" or flag(answers, p) == "clean":
         return
-    reported, fresh = measure(reader, case, p)
+    reported, (_, confirmed) = report(reader, case, p), measure(reader, case, p)
     answers[p]["leak"].must_satisfy(
-        f"find nothing wrong: {p} reports {reported:.2f}, and fresh rows give {fresh:.2f}",
+        f"find nothing wrong: {p} reports {reported:.2f}, and other rows give {confirmed:.2f}",
         lambda word: False,
     )
 
@@ -80,7 +86,7 @@ def clears_the_sound_ones(answers, case, reader, p):
 def lets_no_leak_pass(answers, case, reader, p):
     if case[p]["leak"] == "clean" or flag(answers, p) != "clean":
         return
-    reported, _ = measure(reader, case, p)
+    reported = report(reader, case, p)
     answers[p]["leak"].must_satisfy(
         f"name a leak: {p} reports {reported:.2f}, and fresh rows do not confirm it",
         lambda word: False,
@@ -103,46 +109,55 @@ def names_the_mechanism(answers, case, p):
 
 
 @claim(
-    "No honest accuracy lies more than 0.12 above what fresh rows give.",
+    "No honest accuracy is too high for what the mended pipeline gives.",
     examples=1,
     p=EACH,
     catches=["reported_is_honest", "too_good_is_luck"],
 )
 def promises_no_more(answers, case, reader, p):
-    _, fresh = measure(reader, case, p)
-    too_high = answers[p]["honest"].as_number() - fresh > TOLERANCE
-    answers[p]["honest"].must_satisfy(
-        f"lie within {TOLERANCE} of the accuracy on fresh rows (it is too high)",
-        lambda number: not too_high,
-    )
+    must_be_near(answers, case, p, too="high", is_so=beside(answers, case, reader, p) > 0)
 
 
 @claim(
-    "What a leak leaves is not more than 0.12 better than the honest accuracy.",
+    "What a leak leaves is not better than the honest accuracy says.",
     examples=1,
     p=EACH,
     catches=["leaks_leave_nothing"],
 )
 def sees_what_is_left(answers, case, reader, p):
     if case[p]["leak"] != "clean":
-        must_reach(answers[p]["honest"], measure(reader, case, p)[1])
+        must_be_near(answers, case, p, too="low", is_so=beside(answers, case, reader, p) < 0)
 
 
 @claim(
-    "A sound pipeline is not more than 0.12 better than the honest accuracy.",
+    "A sound pipeline is not better than the honest accuracy says.",
     examples=1,
     p=EACH,
     catches=["mends_what_is_sound"],
 )
 def leaves_the_sound_alone(answers, case, reader, p):
     if case[p]["leak"] == "clean":
-        must_reach(answers[p]["honest"], measure(reader, case, p)[1])
+        must_be_near(answers, case, p, too="low", is_so=beside(answers, case, reader, p) < 0)
 
 
-def must_reach(honest, fresh):
-    """Demand that an accuracy is not far below that on fresh rows."""
-    too_low = fresh - honest.as_number() > TOLERANCE
-    honest.must_satisfy(
-        f"lie within {TOLERANCE} of the accuracy on fresh rows (it is too low)",
-        lambda number: not too_low,
+def tolerance(case, p):
+    """How far from what is measured is near: chance moves more on a small table."""
+    (n_rows,) = {len(column) for column in case[p]["seen"].values()}
+    return 0.08 if n_rows < 1000 else 0.05
+
+
+def beside(answers, case, reader, p):
+    """How far the honest accuracy lies above what is near; below 0 where it lies below that."""
+    told = answers[p]["honest"].as_number()
+    if abs(told - case[p]["honest"]) <= SURE:
+        return 0.0
+    near, (least, most) = tolerance(case, p), measure(reader, case, p)
+    return max(0.0, told - most - near) + min(0.0, told - least + near)
+
+
+def must_be_near(answers, case, p, too, is_so):
+    """Demand that the honest accuracy is not too high, or not too low."""
+    answers[p]["honest"].must_satisfy(
+        f"lie within {tolerance(case, p)} of what was measured (it is too {too})",
+        lambda number: not is_so,
     )

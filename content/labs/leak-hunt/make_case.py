@@ -6,8 +6,8 @@ import io
 import numpy as np
 from simulators.leaky_pipelines import CHURN, CRACKED, LAST, TIRED, TWINS
 
-WEAK, FAIR, STRONG = (0.52, 0.56), (0.6, 0.82), (0.81, 0.84)
-"""Ranges of the accuracy that is honest."""
+WEAK, MIDDLE, STRONG, FAIR = (0.52, 0.55), (0.665, 0.695), (0.81, 0.84), (0.6, 0.82)
+"""Ranges of the accuracy that is honest; no number is near two of the first three."""
 
 
 def make_case(rng):
@@ -24,6 +24,7 @@ def make_case(rng):
             "leak": story.leak,
             "pipeline": files[f"{name}.py"],
             "mended": story.mended,
+            "together": list(story.together),
             "reported": round(story.reported(honest), 2),
             "honest": round(honest, 2),
             "seen": seen,
@@ -36,15 +37,23 @@ def honest_aims(rng):
     """Six stories, with about how much is honest in each: no one number is near all that leak."""
     leaky, sound = TWINS[rng.integers(2)]
     last = LAST[rng.integers(2)]
-    ranges = [WEAK, STRONG, (WEAK, STRONG)[rng.integers(2)]]
-    three = zip((CHURN, TIRED, leaky), rng.permutation(3), strict=True)
-    aims = [(story, rng.uniform(*ranges[which])) for story, which in three]
+    ranges = [(WEAK, MIDDLE, STRONG)[which] for which in levels(rng)]
+    aims = [
+        (story, rng.uniform(*each))
+        for story, each in zip((CHURN, TIRED, leaky), ranges, strict=True)
+    ]
     return [
         *aims,
         (last, rng.uniform(*WEAK)),
         (sound, rng.uniform(*FAIR)),
         (CRACKED, CRACKED.known[0][2]),
     ]
+
+
+def levels(rng):
+    """Three of 0, 1 and 2, each by itself: one guess in 26 is right, and 0 three times is none."""
+    drawn = np.unravel_index(rng.integers(1, 27), (3, 3, 3))
+    return [int(each) for each in drawn]
 
 
 def as_csv(columns):

@@ -1,11 +1,11 @@
-"""Numbers rounded to five hundredths, whole numbers where they fit, words in capitals."""
+"""Numbers rounded to two hundredths, whole numbers where they fit, words in capitals."""
 
 
 def build(folder, case):
     text = "# my notes\n"
     for name in sorted(case, reverse=True):
         story = case[name]
-        honest = round(story["honest"] * 20) / 20
+        honest = round(story["honest"] * 50) / 50
         honest = 1 if honest == 1.0 else honest
         text += f"[{name}]\nhonest = {honest}\nleak = \"{story['leak'].upper()}\"\n"
         text += "why = 'ran it again'\n\n"

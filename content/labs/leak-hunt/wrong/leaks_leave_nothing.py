@@ -6,6 +6,6 @@ def build(folder, case):
     for name, story in case.items():
         leak, honest = story["leak"], story["honest"]
         if leak != "clean":
-            honest = min(honest, 0.6)
+            honest = min(honest, 0.55)
         lines += [f"[{name}]", f'leak = "{leak}"', f"honest = {honest}", ""]
     (folder / "answers.toml").write_text("\n".join(lines))
