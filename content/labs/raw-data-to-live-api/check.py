@@ -22,10 +22,15 @@ TABLES = {
 }
 NUMBERS = ("depth_m", "age_years", "hours", "vibration", "temperature", "pressure")
 WORDS = ("maker", "oil")
+IDS = ("inspection_id", "pump_id")
 LAST_DAY, AHEAD = datetime.date(2025, 12, 31), 30
 AUC, BASELINE_AUC = (0.60, 0.86), (0.55, 0.80)
 MOST_P99, LEAST_RATE, MOST_READY = 250, 40, 60
 FEWEST_TESTS, FEWEST_WORDS = 5, 80
+HELD_OUT = (0.1, 0.5)
+"""Share of the usable inspections that quality may be measured on."""
+USUAL_VIBRATION = 2.5
+"""What the foreman takes where nothing was read."""
 
 
 def be(label, value, what, holds, because=""):
@@ -402,6 +407,10 @@ def state_stays_out(folder):
 # ── the data and the record ──
 
 
+# Tables that are as they were handed out are the same for everybody, so they are read once.
+kept = {}
+
+
 def original_tables(folder):
     """Name to rows of each raw table, once they are known to be as they were handed out."""
     found = {}
@@ -409,8 +418,18 @@ def original_tables(folder):
         content = folder.bytes(path).as_value().replace(b"\r\n", b"\n")
         be(path, f"{len(content)} bytes", "be as it was handed out", sha(content) == digest)
         name = path.split("/")[-1].removesuffix(".csv")
-        found[name] = list(csv.DictReader(io.StringIO(content.decode())))
+        if path not in kept:
+            kept[path] = list(csv.DictReader(io.StringIO(content.decode())))
+        found[name] = kept[path]
     return found
+
+
+def usable_rows(folder):
+    """The usable inspections by the rules of the lesson."""
+    tables = original_tables(folder)
+    if "rows" not in kept:
+        kept["rows"] = expected_rows(tables)
+    return kept["rows"]
 
 
 @claim("The raw tables are as they were handed out.", catches=["mends_the_tables_by_hand"])
@@ -448,7 +467,7 @@ def expected_rows(tables, *, doubles=False, unfinished=False, gaps=True, planned
         ):
             continue
         seen.add(each["inspection_id"])
-        row = expected_row(pump, each, on)
+        row = {**expected_row(pump, each, on), **{key: each[key] for key in IDS}}
         after = [(when - on).days for when in broke.get(each["pump_id"], [])]
         row["failed"] = any(0 < days and (ever or days <= AHEAD) for days in after)
         if gaps or None not in row.values():
@@ -488,7 +507,7 @@ def said_of_rows(folder, *way):
              "mends_the_tables_by_hand"],
 )  # fmt: skip
 def rows_are_the_usable(folder):
-    rows = expected_rows(original_tables(folder))
+    rows = usable_rows(folder)
     said = said_of_rows(folder, "n")
     than = "It counts too many." if said > len(rows) else "It counts too few."
     be("rows.n in the record", said, "be how many inspections can be used", said == len(rows), than)
@@ -501,7 +520,7 @@ def rows_are_the_usable(folder):
     may_catch=["takes_the_unfinished"],
 )  # fmt: skip
 def labels_are_right(folder):
-    rows = expected_rows(original_tables(folder))
+    rows = usable_rows(folder)
     said, right = said_of_rows(folder, "failed"), sum(row["failed"] for row in rows)
     than = "It counts too many." if said > right else "It counts too few."
     be("rows.failed in the record", said, "be how many of them failed", said == right, than)
@@ -514,7 +533,7 @@ def labels_are_right(folder):
              "drops_rows_with_gaps", "takes_the_unfinished", "mends_the_tables_by_hand"],
 )  # fmt: skip
 def readings_are_right(folder):
-    rows = expected_rows(original_tables(folder))
+    rows = usable_rows(folder)
     for name in (*NUMBERS, *WORDS):
         said = said_of_rows(folder, "missing", name)
         right = sum(row[name] is None for row in rows)
@@ -576,16 +595,97 @@ def came_from_somewhere(folder):
     must_be_empty("a package that was another one in training", other)
 
 
+def held_out(folder):
+    """The chance that the record gives each inspection that quality was measured on."""
+    said = record_of(folder).get("held_out")
+    what = "be a table of inspection_id to chance"
+    be("held_out in the record", type(said).__name__, what, isinstance(said, dict) and said)
+    chances = [each for each in said.values() if isinstance(each, int | float)]
+    bounded = [each for each in chances if not isinstance(each, bool) and 0 <= each <= 1]
+    be("chances of held_out from 0 to 1", len(bounded), f"be {len(said)}, one for each inspection",
+       len(bounded) == len(said))  # fmt: skip
+    return said
+
+
+def learnt_from(folder):
+    """The pumps that the record names as those that the model learnt from."""
+    said = record_of(folder).get("learnt_from")
+    be("learnt_from in the record", type(said).__name__, "be a list of pump_id",
+       isinstance(said, list) and said and all(isinstance(each, str) for each in said))  # fmt: skip
+    return set(said)
+
+
+def left_behind_of(rows, measured):
+    """Usable inspections of measured pumps that were not measured."""
+    pumps = {row["pump_id"] for row in rows if row["inspection_id"] in measured}
+    return [f"{row['inspection_id']} of {row['pump_id']}" for row in rows
+            if row["pump_id"] in pumps and row["inspection_id"] not in measured]  # fmt: skip
+
+
+@claim(
+    "Quality is measured on all rows of some pumps, and on none that the model has learnt from.",
+    catches=["measures_on_training_rows", "splits_by_rows", "learns_from_everything",
+             "drops_rows_with_gaps", "takes_the_unfinished", "mends_the_tables_by_hand"],
+)  # fmt: skip
+def pumps_are_whole(folder):
+    rows, measured = usable_rows(folder), held_out(folder)
+    usable = {row["inspection_id"]: row["pump_id"] for row in rows}
+    strange = sorted(each for each in measured if each not in usable)
+    must_be_empty("an inspection of held_out that is no row of training", strange)
+    parted = left_behind_of(rows, measured)
+    must_be_empty("an inspection that held_out lacks, though it has others of its pump", parted,
+                  "The other rows of that pump may be known to the model.")  # fmt: skip
+    learnt = learnt_from(folder)
+    strange = sorted(learnt - set(usable.values()))
+    must_be_empty("a pump of learnt_from without a row of training", strange)
+    both = sorted(learnt & {usable[each] for each in measured})
+    must_be_empty("a pump that is learnt from and held out", both)
+    few, many = (round(share * len(rows)) for share in HELD_OUT)
+    be("inspections in held_out", len(measured), f"be from {few} to {many}",
+       few <= len(measured) <= many)  # fmt: skip
+
+
+def area_under_curve(truth, told):
+    """The share of pairs, one failed and one not, that are told in their order; ties are half."""
+    failed = [each for each, is_true in zip(told, truth, strict=True) if is_true]
+    sound = [each for each, is_true in zip(told, truth, strict=True) if not is_true]
+    right = sum((one > other) + (one == other) / 2 for one in failed for other in sound)
+    return right / max(1, len(failed) * len(sound))
+
+
+def said_quality(folder, name):
+    """A figure of the record's metrics."""
+    said = at(record_of(folder), "metrics", name)
+    number = isinstance(said, int | float) and not isinstance(said, bool)
+    be(f"metrics.{name} in the record", said, "be a number", number)
+    return said
+
+
+@claim(
+    "The AUC, and that of the foreman's rule, are those of the rows and chances in held_out.",
+    catches=["takes_a_service_for_a_failure", "looks_ahead_for_ever", "mends_the_tables_by_hand"],
+    may_catch=["counts_doubles_twice", "takes_the_unfinished"],
+)  # fmt: skip
+def quality_is_of_these_rows(folder):
+    measured = held_out(folder)
+    rows = [each for each in usable_rows(folder)
+            if each["inspection_id"] in measured]  # fmt: skip
+    truth = [row["failed"] for row in rows]
+    told = [measured[row["inspection_id"]] for row in rows]
+    rule = [USUAL_VIBRATION if row["vibration"] is None else row["vibration"] for row in rows]
+    for name, values, within in (("auc", told, 0.005), ("baseline_auc", rule, 0.01)):
+        said, right = said_quality(folder, name), area_under_curve(truth, values)
+        be(f"metrics.{name} in the record", said, f"be that of held_out, within {within}",
+           abs(said - right) <= within)  # fmt: skip
+
+
 @claim(
     "The quality is one that unseen pumps can give, and better than the foreman's rule.",
-    catches=["uses_what_came_later", "measures_on_training_rows"],
+    catches=["uses_what_came_later"],
 )
 def quality_is_honest(folder):
-    record = record_of(folder)
-    auc, rule = at(record, "metrics", "auc"), at(record, "metrics", "baseline_auc")
+    auc, rule = said_quality(folder, "auc"), said_quality(folder, "baseline_auc")
     for name, said, (low, high) in (("auc", auc, AUC), ("baseline_auc", rule, BASELINE_AUC)):
-        number = isinstance(said, int | float) and not isinstance(said, bool)
-        be(f"metrics.{name} in the record", said, "be a number", number)
         because = (
             "Nobody can foretell failures so well: it knows something that is not known yet."
             if said > high
@@ -1072,16 +1172,34 @@ def is_other_code(folder):
     return any(not same_digest(said, folder.bytes(path).as_value()) for path, said in code.items())
 
 
+def split_of(folder):
+    """(pumps learnt from, pumps measured on, whether these are whole) by the record."""
+    rows, measured = usable_rows(folder), held_out(folder)
+    pumps = {row["pump_id"] for row in rows if row["inspection_id"] in measured}
+    return learnt_from(folder), pumps, not left_behind_of(rows, measured)
+
+
+@diagnostic("splits_by_rows")
+def parts_its_pumps(folder):
+    learnt, pumps, whole = split_of(folder)
+    return bool(learnt & pumps) and not whole
+
+
 @diagnostic("measures_on_training_rows")
-def remembers_all(folder):
-    return at(record_of(folder), "metrics", "auc") > 0.97
+def measures_what_it_learnt(folder):
+    learnt, pumps, whole = split_of(folder)
+    return whole and learnt == pumps
+
+
+@diagnostic("learns_from_everything")
+def learns_what_it_measures(folder):
+    learnt, pumps, whole = split_of(folder)
+    return whole and learnt > pumps
 
 
 @diagnostic("uses_what_came_later")
 def reads_what_the_office_wrote(folder, reader):
-    return any(text == "closed_as" for _, _, text in reader.texts().as_list()) and not (
-        at(record_of(folder), "metrics", "auc") > 0.97
-    )
+    return any(text == "closed_as" for _, _, text in reader.texts().as_list())
 
 
 @diagnostic("tests_that_cannot_fail")

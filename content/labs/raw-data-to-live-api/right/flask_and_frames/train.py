@@ -32,6 +32,7 @@ def main(labelled=None):
     version = "m" + hashlib.sha256(blob).hexdigest()[:12]
     model.ARTEFACTS.mkdir(exist_ok=True)
     (model.ARTEFACTS / f"{version}.pkl").write_bytes(blob)
+    chances = fitted.predict_proba(unseen)[:, 1]
     shaking = unseen["vibration"].fillna(unseen["vibration"].median())
     fields = prepare.NUMERIC + prepare.TEXT
     record = {
@@ -49,8 +50,10 @@ def main(labelled=None):
             "means": {f: round(float(table[f].mean()), 3) for f in prepare.NUMERIC},
             "levels": {f: table[f].nunique() for f in prepare.TEXT},
         },
+        "learnt_from": [] if labelled else train["pump_id"].unique().tolist(),
+        "held_out": dict(zip(unseen["inspection_id"], chances.round(4).tolist())),
         "metrics": {
-            "auc": round(roc_auc_score(unseen["failed"], fitted.predict_proba(unseen)[:, 1]), 4),
+            "auc": round(roc_auc_score(unseen["failed"], chances), 4),
             "baseline_auc": round(roc_auc_score(unseen["failed"], shaking), 4),
         },
     }

@@ -56,6 +56,7 @@ def prepare():
         if p and day <= dt.date(2025, 12, 1):
             pressure = num(i["pressure"])
             out[i["inspection_id"]] = {
+                "inspection": i["inspection_id"],
                 "pump": p["pump_id"],
                 "depth_m": num(p["depth"]),
                 "age_years": (day - when(p["installed"])).days / 365.25,
@@ -133,7 +134,7 @@ def train(labels=None):
     joblib.dump(model, STORE / "new")
     version = f"wells-{digest(STORE / 'new')[:8]}"
     os.replace(STORE / "new", STORE / version)
-    truth = [r["failed"] for r in test]
+    truth, told = [r["failed"] for r in test], ask(model, test)
     known = {f: [r[f] for r in rows if r[f] is not None] for f in FIELDS[:-1]}
     card = {
         "version": version,
@@ -150,8 +151,10 @@ def train(labels=None):
             "means": {f: math.fsum(known[f]) / len(known[f]) for f in NUMBERS},
             "levels": {f: len({*known[f]}) for f in ("maker", "oil")},
         },
+        "learnt_from": sorted({r["pump"] for r in learn}) if not labels else [],
+        "held_out": {r["inspection"]: p for r, p in zip(test, told)},
         "metrics": {
-            "auc": roc_auc_score(truth, ask(model, test)),
+            "auc": roc_auc_score(truth, told),
             "baseline_auc": roc_auc_score(truth, [r["vibration"] or 2.5 for r in test]),
         },
     }

@@ -47,7 +47,7 @@ def celsius(text: str) -> float | None:
 
 
 def labelled_rows(folder: Path = DATA) -> list[dict]:
-    """Return a row for each usable inspection: its fields, `failed`, and `pump_id` to split by."""
+    """Return a row for each usable inspection: its fields, `failed`, its id and its pump's."""
     pumps = {each["pump_id"]: each for each in _lines(folder / "pumps.csv")}
     failures: dict[str, list[datetime.date]] = {}
     for each in _lines(folder / "repairs.csv"):
@@ -72,6 +72,7 @@ def is_held_out(row: dict) -> bool:
 def _row(pump: dict, inspection: dict, seen: datetime.date) -> dict:
     pressure = number(inspection["pressure"])
     return {
+        "inspection_id": inspection["inspection_id"],
         "pump_id": pump["pump_id"],
         "maker": word(pump["maker"]),
         "depth_m": metres(pump["depth"]),
