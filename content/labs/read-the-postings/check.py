@@ -128,6 +128,8 @@ def hears_a_no(work, drawn):
 SQL_THEN_DOCKER = {"SQL": "required", "Docker": "mentioned"}
 """What a posting asks for that goes on after its requirements under another heading."""
 
+ALL_THREE = {"Docker": "required", "SQL": "required", "AWS": "required"}
+
 
 @claim(
     "Required, preferred and mentioned are told apart, and the strongest place counts.",
@@ -145,6 +147,9 @@ SQL_THEN_DOCKER = {"SQL": "required", "Docker": "mentioned"}
         ("Nice to have\n- Docker\n\nHow we work\nDocker is a must.\n", {"Docker": "required"}),
         ("Requirements\n- AWS is a plus\n", {"AWS": "preferred"}),
         ("We run Airflow.\n", {"Airflow": "mentioned"}),
+        ("Our stack\nDocker, SQL and AWS are a must.\n", ALL_THREE),
+        ("Requirements\n\n- Docker\n\n- SQL\n- AWS\n", ALL_THREE),
+        ("Our stack\nRequirements change: we run Docker.\n", {"Docker": "mentioned"}),
         *(
             (f"Requirements\n- SQL\n\n{heading}\nWe run Docker.\n", SQL_THEN_DOCKER)
             for heading in ("About us", "Who we are:", "Our stack", "How we work", "How to apply:")
@@ -258,6 +263,10 @@ MANY_POSTS = [
     plain_posting(2, "alder ", [("Docker", "required", 1)]),
     plain_posting(3, "Brisk", [("SQL", "required", 1)]),
 ]
+NEARLY_ONE_NAME = [
+    plain_posting(1, "Elm Tree", [("Docker", "required", 1)]),
+    plain_posting(2, "Elmtree", [("Docker", "required", 1)]),
+]
 THREE_TIMES = [
     plain_posting(1, "Alder", [("Python", "required", 3)]),
     plain_posting(2, "Brisk", [("SQL", "mentioned", 1)]),
@@ -289,7 +298,7 @@ def rows_of(answer, *keys):
 
 @claim(
     "A company counts once for a skill, whatever it posts and however often it says so.",
-    postings=markets().edges(MANY_POSTS, THREE_TIMES, []),
+    postings=markets().edges(MANY_POSTS, NEARLY_ONE_NAME, THREE_TIMES, []),
     examples=12,
     catches=["one_company_many_posts", "counted_per_mention", "mentions_is_required"],
 )
@@ -360,12 +369,15 @@ ROWS = draw.lists(
 # Python has the largest share above the floor, and SQL the largest low end.
 FEW_AND_MANY = [row("AWS", 1, 2), row("Python", 2, 3), row("SQL", 40, 100), row("Docker", 3, 100)]
 
+# The larger count belongs to the smaller low end.
+MANY_OF_MORE = [row("SQL", 60, 300), row("Python", 9, 10)]
+
 
 @claim(
     "Missing skills are ranked by the low end of their interval, and only those above the floor.",
-    rows=ROWS.edges(FEW_AND_MANY, [row("Airflow", 1, 2), row("AWS", 1, 2)]),
-    mine=draw.lists(draw.choice(SKILLS), size=(0, 3)).edges([], []),
-    floor=draw.choice([None, 0.05, 0.3]).edges(None, row("AWS", 1, 2)["low"]),
+    rows=ROWS.edges(FEW_AND_MANY, [row("Airflow", 1, 2), row("AWS", 1, 2)], MANY_OF_MORE),
+    mine=draw.lists(draw.choice(SKILLS), size=(0, 3)).edges([], [], []),
+    floor=draw.choice([None, 0.05, 0.3]).edges(None, row("AWS", 1, 2)["low"], None),
     examples=10,
     catches=["share_without_n", "floor_left_out"],
 )
@@ -384,7 +396,7 @@ def ranks_the_gap(work, rows, mine, floor):
 
 @claim(
     "What is on your map and nobody asks for is said too.",
-    rows=ROWS,
+    rows=ROWS.edges([]),
     mine=draw.lists(draw.choice([*SKILLS, "R", "Go"]), size=(0, 4))
     .map(lambda names: list(dict.fromkeys(names)))
     .edges(["R", "Go", "Airflow", "AWS"]),
