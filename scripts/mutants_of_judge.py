@@ -50,6 +50,7 @@ MOST_OF_IMPORTS = 400
 """How many of a module's tests a mutant runs whose line only an import runs."""
 OF_NO_VERDICT = ("@dataclass(",)
 """How lines begin that are not changed: whether a noun is frozen binds us and no verdict."""
+TEXT = ('"', 'f"')
 MOST_SECONDS = 30.0
 """Processor seconds of the tests that one mutant runs at the most, the quickest first."""
 HEAVY = ("numpy", "pyarrow", "msgpack", "pytest", "click", "tomllib", "unittest.mock")
@@ -192,9 +193,12 @@ def _digest(paths: Iterable[Path]) -> str:
 
 def tests_of(known: dict[str, Any], mutant: list[Any], most: float) -> list[str]:
     """Return the tests that run one of a mutant's lines, the quickest first."""
-    name, first, last, *_ = mutant
+    name, first, last, _, line, *_ = mutant
     seen = known["lines"].get(name, {})
     touched = set(range(first, last + 1))
+    run = set[int]().union(*seen.values())
+    while line.startswith(TEXT) and not touched & run and min(touched) > 1:
+        touched = {min(touched) - 1}  # a text on several lines runs as its first
     sound = [test for test in seen if test and test not in known["failed"]]
     sound.sort(key=lambda test: known["seconds"].get(test, 0.0))
     chosen = [test for test in sound if touched & set(seen[test])]

@@ -28,9 +28,9 @@ def test_only_tests_that_run_a_line_and_pass_are_run_the_quickest_first(script):
         "seconds": {"slow": 2.0, "quick": 0.1, "red": 0.1, "elsewhere": 0.0},
         "failed": ["red"],
     }
-    assert script.tests_of(known, ["check/bounds.py", 4, 4], 30.0) == ["quick", "slow"]
-    assert script.tests_of(known, ["check/bounds.py", 4, 4], 1.0) == ["quick"]
-    assert script.tests_of(known, ["check/bounds.py", 1, 2], 30.0) == []
+    assert script.tests_of(known, ["check/bounds.py", 4, 4, "", "x"], 30.0) == ["quick", "slow"]
+    assert script.tests_of(known, ["check/bounds.py", 4, 4, "", "x"], 1.0) == ["quick"]
+    assert script.tests_of(known, ["check/bounds.py", 1, 2, "", "x"], 30.0) == []
 
 
 def test_each_test_is_traced_also_after_one_that_took_the_tracer_away(script):
@@ -49,7 +49,17 @@ def test_a_line_that_only_an_import_runs_is_tried_by_the_tests_of_its_module(scr
         "seconds": {"one": 0.2, "other": 0.1},
         "failed": [],
     }
-    assert script.tests_of(known, ["check/bounds.py", 3, 3], 30.0) == ["other", "one"]
+    assert script.tests_of(known, ["check/bounds.py", 3, 3, "", "x"], 30.0) == ["other", "one"]
+
+
+def test_a_text_on_several_lines_is_tried_by_the_tests_of_its_first(script):
+    known = {
+        "lines": {"check/bounds.py": {"one": [3], "other": [9], "": [1]}},
+        "seconds": {},
+        "failed": [],
+    }
+    assert script.tests_of(known, ["check/bounds.py", 5, 5, "", 'f"text"'], 30.0) == ["one"]
+    assert script.tests_of(known, ["check/bounds.py", 5, 5, "", "return 1"], 30.0) == []
 
 
 def test_the_code_of_a_function_is_exchanged_where_it_is(script):
