@@ -10,15 +10,15 @@ from typing import Any
 from ..core.values import Table
 from .inside.frames import FrameError
 
-KINDS = frozenset({"pandas", "series", "arrow", "polars"})
+KINDS = {"pandas", "series", "arrow", "polars"}
 MAX_CELLS = 20_000_000
 _MAX_MESSAGES = 100_000
 _BYTES_OF_A_CELL = 64
 # Every cell of a view may name the same bytes, so that few bytes become many.
-_VIEWS = frozenset({"string_view", "binary_view"})
+_VIEWS = {"string_view", "binary_view"}
 _CONTINUATION = 0xFFFFFFFF
 _DICTIONARY, _RECORDS = 2, 3
-_HEADER_TYPE, _HEADER = 1, 2
+_HEADER_TYPE, _HEADER, _BODY = 1, 2, 3
 _COMPRESSION = 3
 _DICTIONARY_RECORDS = 1
 
@@ -30,7 +30,7 @@ def read_table(raw: Any, kind: Any) -> Table:
     if type(kind) is not str or kind not in KINDS:
         raise FrameError("a table is of no known kind")
     try:
-        _refuse_compression(memoryview(raw).cast("B"))
+        _refuse_compression(memoryview(raw))
         table = pyarrow.ipc.open_stream(pyarrow.py_buffer(raw)).read_all()
         table.validate(full=True)
         if len(set(table.column_names)) < table.num_columns:
@@ -38,26 +38,20 @@ def read_table(raw: Any, kind: Any) -> Table:
         cells = table.num_rows + sum(
             _n_cells(chunk) for column in table.columns for chunk in column.chunks
         )
-        if cells <= MAX_CELLS:
-            table = _readable(table)
+        if cells > MAX_CELLS:
+            raise FrameError("a table has more cells than may be sent")
+        return Table(_readable(table), kind)
     except FrameError:
         raise
     except Exception as error:
         raise FrameError("a table cannot be read") from error
-    if cells > MAX_CELLS:
-        raise FrameError("a table has more cells than may be sent")
-    return Table(table, kind)
 
 
 def _n_cells(array: Any) -> int:
     import pyarrow
 
     kind, cells = array.type, len(array)
-    if cells > MAX_CELLS:
-        return cells
     if isinstance(kind, pyarrow.BaseExtensionType) or str(kind) in _VIEWS:
-        raise FrameError("a table has a column of a kind that does not cross")
-    if pyarrow.types.is_run_end_encoded(kind):
         raise FrameError("a table has a column of a kind that does not cross")
     if pyarrow.types.is_dictionary(kind):
         return cells + _n_cells(array.dictionary) + cells * _largest(array.dictionary)
@@ -78,8 +72,8 @@ def _largest(entries: Any) -> int:
     kind = entries.type
     text = pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind)
     if text or pyarrow.types.is_binary(kind) or pyarrow.types.is_large_binary(kind):
-        longest = pyarrow.compute.max(pyarrow.compute.binary_length(entries)).as_py() or 0
-        return int(longest) // _BYTES_OF_A_CELL
+        longest: int = pyarrow.compute.max(pyarrow.compute.binary_length(entries)).as_py() or 0
+        return longest // _BYTES_OF_A_CELL
     if pyarrow.types.is_primitive(kind):
         return 0
     raise FrameError("a table has a column of a kind that does not cross")
@@ -94,15 +88,20 @@ def _readable(table: Any) -> Any:
 
     for place, sent in enumerate(table.columns):
         column, kind = sent, sent.type
-        if getattr(kind, "unit", "") == "ns":
-            coarse = {"timestamp": "timestamp", "duration": "duration"}.get(str(kind).split("[")[0])
-            words = ("us", kind.tz) if coarse == "timestamp" else ("us",)
-            coarser = getattr(pyarrow, coarse or "time64")(*words)
-            column = column.cast(coarser, safe=False)
+        if getattr(kind, "unit", None) == "ns":
+            column = column.cast(_in_microseconds(kind), safe=False)
             table = table.set_column(place, table.column_names[place], column)
         if pyarrow.types.is_temporal(kind) or pyarrow.types.is_nested(kind):
             column.to_pylist()
     return table
+
+
+def _in_microseconds(kind: Any) -> Any:
+    import pyarrow
+
+    if pyarrow.types.is_timestamp(kind):
+        return pyarrow.timestamp("us", kind.tz)
+    return pyarrow.duration("us") if pyarrow.types.is_duration(kind) else pyarrow.time64("us")
 
 
 def _refuse_compression(raw: memoryview) -> None:
@@ -112,44 +111,40 @@ def _refuse_compression(raw: memoryview) -> None:
     """
     at = 0
     for _ in range(_MAX_MESSAGES):
-        if at + 8 > len(raw):
+        if at == len(raw):
             return
-        marker, size = struct.unpack_from("<Ii", raw, at)
-        if marker != _CONTINUATION or size < 0:
+        marker, size = struct.unpack_from("<II", raw, at)
+        if marker != _CONTINUATION:
             raise FrameError("a table cannot be read")
         if size == 0:
             return
-        message = raw[at + 8 : at + 8 + size]
-        root = struct.unpack_from("<I", message, 0)[0]
-        kind_at = _field(message, root, _HEADER_TYPE)
-        kind = message[kind_at] if kind_at else 0
+        message = raw[at + 8 :]
+        (root,) = struct.unpack_from("<I", message)
+        kind = message[_field(message, root, _HEADER_TYPE)]
         if kind in (_DICTIONARY, _RECORDS):
             records = _table_at(message, root, _HEADER)
             if kind == _DICTIONARY:
                 records = _table_at(message, records, _DICTIONARY_RECORDS)
             if _field(message, records, _COMPRESSION):
                 raise FrameError("a table is compressed")
-        body_at = _field(message, root, 3)
-        body = struct.unpack_from("<q", message, body_at)[0] if body_at else 0
-        if body < 0:
-            raise FrameError("a table cannot be read")
+        body_at = _field(message, root, _BODY)
+        (body,) = struct.unpack_from("<Q", message, body_at) if body_at else (0,)
         at += 8 + size + body
     raise FrameError("a table is in too many pieces")
 
 
 def _field(message: memoryview, table: int, number: int) -> int:
     """Return where a FlatBuffers table keeps a field, 0 where it has none."""
-    slots = table - struct.unpack_from("<i", message, table)[0]
-    if slots < 0:
-        raise FrameError("a table cannot be read")
-    if 4 + 2 * number >= struct.unpack_from("<H", message, slots)[0]:
+    (back,) = struct.unpack_from("<i", message, table)
+    slots = table - back
+    (size,) = struct.unpack_from("<H", message, slots)
+    if 4 + 2 * number >= size:
         return 0
-    offset = struct.unpack_from("<H", message, slots + 4 + 2 * number)[0]
+    (offset,) = struct.unpack_from("<H", message, slots + 4 + 2 * number)
     return table + offset if offset else 0
 
 
 def _table_at(message: memoryview, table: int, number: int) -> int:
     at = _field(message, table, number)
-    if not at:
-        raise FrameError("a table cannot be read")
-    return int(at + struct.unpack_from("<I", message, at)[0])
+    (step,) = struct.unpack_from("<I", message, at)
+    return at + int(step)
