@@ -222,11 +222,13 @@ def test_moments_are_exact_to_the_microsecond() -> None:
 @pytest.mark.parametrize(
     "kind", [pa.timestamp("us"), pa.timestamp("s"), pa.timestamp("us", "Nowhere/At"), pa.date64()]
 )
-@pytest.mark.parametrize("how", ["itself", "in a list"])
+@pytest.mark.parametrize("how", ["itself", "in a list", "in a dictionary"])
 def test_moments_that_python_has_not_are_refused(kind: pa.DataType, how: str) -> None:
     column = pa.array([2**62], pa.int64()).view(kind)
     if how == "in a list":
         column = pa.ListArray.from_arrays([0, 1], column)
+    elif how == "in a dictionary":
+        column = pa.DictionaryArray.from_arrays(pa.array([0]), column)
     with pytest.raises(FrameError, match="cannot be read"):
         read_table(stream(pa.table({"n": [1], "a": column})), "arrow")
 

@@ -91,7 +91,8 @@ def _readable(table: Any) -> Any:
         if getattr(kind, "unit", None) == "ns":
             column = column.cast(_in_microseconds(kind), safe=False)
             table = table.set_column(place, table.column_names[place], column)
-        if pyarrow.types.is_temporal(kind) or pyarrow.types.is_nested(kind):
+        held = kind.value_type if pyarrow.types.is_dictionary(kind) else kind
+        if pyarrow.types.is_temporal(held) or pyarrow.types.is_nested(held):
             column.to_pylist()
     return table
 
