@@ -18,15 +18,17 @@ from .inside import landlock, seccomp
 _TRY_NAMESPACES = "\nimport json, sys\nsys.stdout.write(json.dumps(enter()))\n"
 _SECONDS = 20
 _ON_LINUX = "Use Linux, for instance in a virtual machine; this is:\nuname -s"
+_PROCESSOR = "Use Linux on an x86-64 or ARM-64 processor; this one is:\nuname -sm"
 _LANDLOCK = (
     "It comes with Linux 5.13 and must stand in the list of security modules (lsm=landlock,… when "
     "the system starts):\ncat /sys/kernel/security/lsm"
 )
 _SWITCHES = {
-    "kernel.apparmor_restrict_unprivileged_userns": "1",
-    "kernel.unprivileged_userns_clone": "0",
-    "user.max_user_namespaces": "0",
+    "kernel.apparmor_restrict_unprivileged_userns": ("1", "0"),
+    "kernel.unprivileged_userns_clone": ("0", "1"),
+    "user.max_user_namespaces": ("0", "10000"),
 }
+"""What keeps ordinary users from namespaces: closed and opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +80,32 @@ def _limits() -> LayerState:
 
 
 def _files() -> LayerState:
-    version = landlock.abi() if sys.platform == "linux" and seccomp.supported() else 0
-    if not version and "mount" in namespaces_here():
+    version = landlock.abi() if seccomp.supported() else 0
+    if version:
         return LayerState(
             "files",
-            False,
-            "Code that is checked writes only its own folder, but can read all your files: this "
-            "system has no Landlock (Linux 5.13 or later).",
-            _LANDLOCK,
+            True,
+            f"Code that is checked reads its interpreter, its libraries and its own folder, and "
+            f"writes only its own folder (Landlock, version {version}).",
         )
-    if not version:
-        return LayerState(
-            "files",
-            False,
-            "Code that is checked can read and write all your files: this system has no Landlock "
-            "(Linux 5.13 or later). Check only code that you would run yourself.",
-            _LANDLOCK if sys.platform == "linux" else _ON_LINUX,
-        )
+    lacks, how = _what_files_lack()
+    if "mount" in namespaces_here():
+        says = "writes only its own folder, but can read all your files"
+        return LayerState("files", False, f"Code that is checked {says}: {lacks}.", how)
     return LayerState(
         "files",
-        True,
-        f"Code that is checked reads its interpreter, its libraries and its own folder, and "
-        f"writes only its own folder (Landlock, version {version}).",
+        False,
+        f"Code that is checked can read and write all your files: {lacks}. "
+        f"Check only code that you would run yourself.",
+        how,
     )
+
+
+def _what_files_lack() -> tuple[str, str]:
+    if sys.platform == "linux" and not seccomp.supported():
+        return "Landlock is not used on this kind of processor", _PROCESSOR
+    how = _LANDLOCK if sys.platform == "linux" else _ON_LINUX
+    return "this system has no Landlock (Linux 5.13 or later)", how
 
 
 def _calls() -> LayerState:
@@ -110,7 +115,7 @@ def _calls() -> LayerState:
             False,
             "Code that is checked can open connections and start programs: this system has no "
             "seccomp filter for its kind of processor.",
-            "Use Linux on an x86-64 or ARM-64 processor; this one is:\nuname -sm",
+            _PROCESSOR,
         )
     return LayerState(
         "system calls",
@@ -142,13 +147,12 @@ def _how_to_get_namespaces() -> str:
     """Return the switch of this system that keeps ordinary users from namespaces."""
     if sys.platform != "linux":
         return _ON_LINUX
-    for name, closed in _SWITCHES.items():
+    for name, (closed, opened) in _SWITCHES.items():
         try:
             value = Path(f"/proc/sys/{name.replace('.', '/')}").read_text().strip()
         except OSError:
             continue
         if value == closed:
-            opened = {"0": "1", "1": "0"}[closed] if "max" not in name else "10000"
             return f"An administrator can allow them:\nsudo sysctl -w {name}={opened}"
     return (
         "Nothing on this system says why; in a container, its own filter of system calls often "
@@ -157,7 +161,7 @@ def _how_to_get_namespaces() -> str:
 
 
 def _as_root() -> str:
-    if os.name != "posix" or os.getuid() != 0:
+    if not hasattr(os, "getuid") or os.getuid() != 0:
         return ""
     return (
         " You are root: the kernel does not limit root's number of processes, so only the system "
