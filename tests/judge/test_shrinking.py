@@ -85,6 +85,12 @@ def test_a_number_becomes_whole_where_it_may() -> None:
     assert small["x"] in (2.0, 3.0, 4.0)
 
 
+def test_a_range_whose_ends_are_whole_numbers_is_searched_as_any_other() -> None:
+    numbers = draw.tuples(draw.floats(1, 9), draw.integers(0, 9), draw.arrays(between=(1, 9)))
+    small = shrunk(lambda t: t[1] > 4 and bool((t[2] % 1 > 0).any()), 3, t=numbers)["t"]
+    assert (small[0], small[1], small[2].size) == (1.0, 5, 1)
+
+
 def test_a_condition_of_the_draw_still_holds() -> None:
     even = draw.integers(0, 1000).where(lambda n: n % 2 == 0)
     small = shrunk(lambda n, xs: n >= 10, n=even, xs=draw.lists(draw.integers(3, 9), size=(1, 5)))

@@ -230,6 +230,15 @@ def test_a_wished_array_is_clipped_to_its_range():
     assert np.array_equal(source.array((4,), -2.0, 3.0), [-2.0, 1.0, 3.0, 0.0])
 
 
+def test_ends_that_are_whole_numbers_make_no_whole_numbers():
+    source = Refitted(made(0.5, 2.5, np.array([2.5, 0.5])))
+    numbers = [source.real(1, 9), source.real(1, 9)]
+    assert [repr(each) for each in numbers] == ["1.0", "2.5"]
+    assert np.array_equal(source.array((3,), 1, 9), [2.5, 1.0, 1.0])
+    assert repr(source.real(-9, -1)) == "-1.0"
+    assert SeededSource(Stream(()), "low").array((1,), 1, 9).dtype == np.float64
+
+
 @pytest.mark.parametrize(
     ("value", "low", "high", "simplest"),
     [(7, -4, 9, -4), (7.0, -4.0, 9.0, 0.0), (7.0, 2.0, 9.0, 2.0), (-7.0, -9.0, -2.0, -2.0)],

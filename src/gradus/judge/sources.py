@@ -75,7 +75,8 @@ def _words(entropy: Iterable[int]) -> np.ndarray:
 
 
 def _within(value: float, low: float, high: float) -> float:
-    return min(max(value, low), high)
+    """Return the number of a range that is nearest, as a float: an author may write `(1, 9)`."""
+    return float(min(max(value, low), high))
 
 
 class SeededSource:
