@@ -6,7 +6,6 @@ fails on it as well. The search begins at what failed and ends after a count of 
 seed gives the same example.
 """
 
-import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -31,7 +30,8 @@ ENTRYWISE = 24
 LONGEST_ELEMENT = 4
 """Choices of one element of a list that is tried to be left out."""
 
-Wanted = dict[str, list[Made]]
+Chosen = dict[str, list[Made]]
+Wanted = dict[str, list[Choice]]
 Size = tuple[int, float]
 
 
@@ -55,7 +55,7 @@ class _Found:
     """An example and how it was made."""
 
     example: Example
-    made: Wanted
+    made: Chosen
     """The choices of each input that was drawn; a declared case is not among them."""
     size: Size
     """Numbers in it, then how far they are from the simplest."""
@@ -74,8 +74,7 @@ class _Search:
 
     def run(self) -> None:
         """Try everything simplest, then each kind of change until none makes it smaller."""
-        if self._simplest():
-            return
+        self._try({name: [] for name in self.best.made})
         size = None
         while size != self.best.size:
             size = self.best.size
@@ -83,59 +82,46 @@ class _Search:
             self._flatter()
             self._plainer()
 
-    def _simplest(self) -> bool:
-        """Draw everything anew as simple as it can be; nothing is simpler."""
-        return not self.best.made or self._try({name: [] for name in self.best.made})
-
     def _shorter(self) -> None:
         """Lower whole numbers, which are mostly lengths; leave out elements of lists."""
         for name, at in self._places():
-            one = self._at(name, at)
-            if one is None or not isinstance(one.value, int):
+            one = self._at(name, at, int)
+            if one is None or one.value == one.low:
                 continue
             if not self._lower(name, at, one.low):
                 self._halve_towards(name, at, one.low)
             self._leave_out(name, at)
 
-    def _halve_towards(self, name: str, at: int, low: float) -> None:
+    def _halve_towards(self, name: str, at: int, holds: int) -> None:
         """Find by bisection how low a whole number may be, as if all above fail as well."""
-        holds = int(low)
-        while True:
-            one = self._at(name, at)
-            if one is None or not isinstance(one.value, int) or one.value - holds <= 1:
-                return
+        while (one := self._at(name, at, int)) and one.value - holds > 1:
             middle = (holds + one.value) // 2
             if not self._lower(name, at, middle):
                 holds = middle
 
-    def _lower(self, name: str, at: int, value: float) -> bool:
+    def _lower(self, name: str, at: int, value: int) -> bool:
         """Try a smaller whole number; arrays that get shorter keep their head, or their tail."""
-        one = self._at(name, at)
-        if one is None or one.value <= value:
-            return False
-        made = self._with(name, at, int(value))
-        return self._try(made) or self._try(made, tails=True)
+        wanted = self._with(name, at, value)
+        return self._try(wanted) or self._try(wanted, tails=True)
 
     def _leave_out(self, name: str, at: int) -> None:
         """Lower a length by one, and leave out the choices of one element at any place."""
         for width in range(1, LONGEST_ELEMENT + 1):
             start = at + 1
-            while (one := self._at(name, at)) and isinstance(one.value, int):
-                own = self.best.made[name]
-                if one.value <= one.low or start + width > len(own):
-                    break
-                if start + width > at + 1 + width * one.value:
+            while (one := self._at(name, at, int)) and one.value > one.low:
+                end = start + width
+                if end > min(len(self.best.made[name]), at + 1 + width * one.value):
                     break
                 fewer = self._with(name, at, one.value - 1)
-                fewer[name] = [*fewer[name][:start], *fewer[name][start + width :]]
+                del fewer[name][start:end]
                 if not self._try(fewer):
-                    start += width
+                    start = end
 
     def _flatter(self) -> None:
         """Make arrays all zero, all one, whole, or short of decimals; then parts of them."""
         for name, at in self._places():
-            one = self._at(name, at)
-            if one is None or not isinstance(one.value, np.ndarray):
+            one = self._at(name, at, np.ndarray)
+            if one is None:
                 continue
             for change in _changes(one):
                 if self._try(self._with(name, at, change)):
@@ -145,43 +131,43 @@ class _Search:
 
     def _part(self, name: str, at: int, part: slice) -> None:
         """Make some entries of an array simpler."""
-        one = self._at(name, at)
-        if one is None or not isinstance(one.value, np.ndarray) or part.stop > one.value.size:
+        one = self._at(name, at, np.ndarray)
+        if one is None:
             return
-        inside = Made(one.value.ravel()[part], one.low, one.high)
-        for change in _changes(inside):
+        for change in _changes(Made(one.value.flat[part], one.low, one.high)):
             value = one.value.copy()
-            value.reshape(-1)[part] = change
+            value.flat[part] = change
             if self._try(self._with(name, at, value)):
                 return
 
     def _plainer(self) -> None:
         """Make single numbers zero, one, whole, or short of decimals."""
         for name, at in self._places():
-            one = self._at(name, at)
-            if one is None or not isinstance(one.value, float):
+            one = self._at(name, at, float)
+            if one is None:
                 continue
-            for change in _changes(Made(np.array([one.value]), one.low, one.high)):
-                if self._try(self._with(name, at, float(change[0]))):
+            for change in _changes(Made(np.array(one.value), one.low, one.high)):
+                if self._try(self._with(name, at, float(change))):
                     break
 
     def _places(self) -> Iterator[tuple[str, int]]:
         """Yield the place of every choice, as many as there are when it is its turn."""
-        for name, _ in self._claim.inputs:
+        for name in self.best.made:
             at = 0
-            while at < len(self.best.made.get(name, ())):
+            while at < len(self.best.made[name]):
                 yield name, at
                 at += 1
 
-    def _at(self, name: str, at: int) -> Made | None:
-        own = self.best.made.get(name, [])
-        return own[at] if at < len(own) else None
+    def _at(self, name: str, at: int, kind: type) -> Any:
+        """Return the choice at a place, or None where there is none of that kind any more."""
+        own = self.best.made[name][at : at + 1]
+        return next((one for one in own if isinstance(one.value, kind)), None)
 
     def _with(self, name: str, at: int, value: Choice) -> Wanted:
         """Return the best choices with one that is another."""
-        own = self.best.made[name].copy()
-        own[at] = Made(value, own[at].low, own[at].high)
-        return {**self.best.made, name: own}
+        wanted = {each: [one.value for one in made] for each, made in self.best.made.items()}
+        wanted[name][at] = value
+        return wanted
 
     def _try(self, wanted: Wanted, *, tails: bool = False) -> bool:
         """Draw from these choices; keep what comes out where it is smaller and fails."""
@@ -204,23 +190,23 @@ class _Search:
         return True
 
 
-def _remade(claim: Claim, failing: Example) -> tuple[Wanted, Size]:
+def _remade(claim: Claim, failing: Example) -> tuple[Chosen, Size]:
     """Return the choices of an example with their ranges, which its record does not hold."""
-    wanted: Wanted = {}
+    made: Chosen = {}
     for name, draw in claim.inputs:
         record = failing.record["inputs"][name]
         if not isinstance(record, int):
-            source = Refitted([Made(each, -math.inf, math.inf) for each in record], tries=200)
+            source = Refitted(record)
             draw.sample(source)
-            wanted[name] = source.made
-    return wanted, _size(wanted)
+            made[name] = source.made
+    return made, _size(made)
 
 
 def _drawn(claim: Claim, best: Example, wanted: Wanted, tails: bool) -> _Found | None:
     """Draw an example from choices; None where the draws cannot make one of them."""
     values: dict[str, Any] = {}
     record: dict[str, Any] = {}
-    made: Wanted = {}
+    made: Chosen = {}
     for name, draw in claim.inputs:
         if name not in wanted:
             values[name], record[name] = best.values[name], best.record["inputs"][name]
@@ -236,7 +222,7 @@ def _drawn(claim: Claim, best: Example, wanted: Wanted, tails: bool) -> _Found |
     return _Found(example, made, _size(made))
 
 
-def _size(made: Wanted) -> Size:
+def _size(made: Chosen) -> Size:
     """Return how many numbers there are, and how far they are from the simplest together."""
     ones = [one for each in made.values() for one in each]
     return sum(np.size(one.value) for one in ones), sum(map(_distance, ones))
@@ -283,10 +269,6 @@ def _parts(size: int) -> Iterator[slice]:
         yield from (slice(*pair) for pair in pairwise(ends))
 
 
-def _look(made: Wanted) -> bytes:
-    """Return what tells these choices from others."""
-    parts: list[bytes] = []
-    for name, each in made.items():
-        parts.append(name.encode())
-        parts += [np.asarray(one.value, dtype=np.float64).tobytes() + b"|" for one in each]
-    return b"/".join(parts)
+def _look(made: Chosen) -> bytes:
+    """Return what tells these choices from others: each says what those after it are."""
+    return b"".join(np.asarray(one.value).tobytes() for each in made.values() for one in each)

@@ -157,11 +157,12 @@ class Made:
 class Refitted:
     """Choices that are wanted, made to fit what is asked for; the simplest where none is left."""
 
-    def __init__(self, wanted: Sequence[Made], *, tries: int = 1, tails: bool = False) -> None:
+    tries = 1
+
+    def __init__(self, wanted: Sequence[Choice], *, tails: bool = False) -> None:
         self._wanted = wanted
         self._next = 0
         self._tails = tails
-        self.tries = tries
         self.made: list[Made] = []
 
     @property
@@ -199,9 +200,9 @@ class Refitted:
 
     def _take(self, kind: type) -> Any:
         """Return the next choice where it is of a kind."""
-        if self._next < len(self._wanted) and isinstance(self._wanted[self._next].value, kind):
+        if self._next < len(self._wanted) and isinstance(self._wanted[self._next], kind):
             self._next += 1
-            return self._wanted[self._next - 1].value
+            return self._wanted[self._next - 1]
         return None
 
 
