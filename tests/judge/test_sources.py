@@ -232,6 +232,7 @@ def test_ends_that_are_whole_numbers_make_no_whole_numbers():
     assert np.array_equal(source.array((3,), 1, 9), [2.5, 1.0, 1.0])
     assert repr(source.real(-9, -1)) == "-1.0"
     assert SeededSource(Stream(()), "low").array((1,), 1, 9).dtype == np.float64
+    assert repr(SeededSource(Stream(()), "high").real(1, 9)) == "9.0"
 
 
 @pytest.mark.parametrize(
