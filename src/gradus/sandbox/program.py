@@ -6,7 +6,7 @@ Gradus's own folder is never readable to the child: the program is sent through 
 import json
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -46,7 +46,6 @@ def load():
 main, words = load()
 main(words)
 """
-_OWN_FOLDER = Path(__file__).resolve().parent.parent
 _ONE_THREAD = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -82,14 +81,14 @@ def environment(runtime: Runtime) -> dict[str, str]:
 
 
 def start(
-    runtime: Runtime, words: Mapping[str, Any], pass_fds: Sequence[int]
+    runtime: Runtime, words: dict[str, Any], pass_fds: Sequence[int]
 ) -> tuple[subprocess.Popen[bytes], IO[bytes]]:
     """Start the interpreter with the program; its own complaints go to the returned file."""
     complaints = tempfile.TemporaryFile()  # noqa: SIM115 (the caller keeps it open)
     try:
         # A file, not a pipe: the program is longer than a pipe holds, and nobody shall wait.
         with tempfile.TemporaryFile() as text:
-            text.write(json.dumps([dict(words), sources()]).encode())
+            text.write(json.dumps([words, sources()]).encode())
             text.seek(0)
             process = subprocess.Popen(
                 [str(runtime.python), "-s", "-P", "-c", _BOOT],
@@ -114,14 +113,15 @@ def said(complaints: IO[bytes]) -> str:
     if complaints.closed:
         return "it was closed"
     complaints.seek(0)
-    lines = complaints.read()[-4000:].decode("utf-8", "replace").strip().splitlines()
+    lines = complaints.read()[-4000:].decode(errors="replace").strip().splitlines()
     return lines[-1] if lines else "it said nothing"
 
 
 def prefix_words(runtime: Runtime) -> dict[str, Any]:
     """Return what the program needs to know of its environment."""
+    own = Path(__file__).resolve().parent.parent
     return {
         "imports": list(runtime.imports),
         "readable": [str(path) for path in runtime.readable],
-        "hidden": [str(_OWN_FOLDER), *(str(path.resolve()) for path in runtime.hidden)],
+        "hidden": [str(own), *(str(path.resolve()) for path in runtime.hidden)],
     }
