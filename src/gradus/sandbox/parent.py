@@ -14,7 +14,14 @@ from .outcomes import Runtime
 from .starters import ForkStarter, SpawnStarter, Starter
 
 Method = Literal["fork", "spawn"]
-BEST_METHOD: Method = "fork" if sys.platform == "linux" else "spawn"
+
+
+def best_method() -> Method:
+    """Return how children are made on this system."""
+    return "fork" if sys.platform == "linux" else "spawn"
+
+
+BEST_METHOD = best_method()
 
 
 def missing_layers(in_force: tuple[str, ...], profile: Profile) -> list[str]:
