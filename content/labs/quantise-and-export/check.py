@@ -301,7 +301,7 @@ def story(folder, rng, sizes):
         n = sizes["rows"]
         unseen = clear(weights, texts(rng, 2 * n, unseen=OWN, names=names)[0], n)
         kept.update(
-            key=key, weights=weights, names=names,
+            key=key, weights=weights, names=names, pool=sizes["pool"],
             calibration=texts(rng, 150, names=names)[0],
             test=texts(rng, n, names=names),
             unseen=unseen[:60],
@@ -349,7 +349,8 @@ def look_again(folder, reader, told, rng):
     if "later" in told:
         return
     n, names = len(told["fresh"]), told["names"]
-    tokens = clear(told["weights"], texts(rng, 40 * n, unseen=OWN, names=names)[0], 30 * n)
+    drawn = texts(rng, told["pool"] * n, unseen=OWN, names=names)[0]
+    tokens = clear(told["weights"], drawn, told["pool"] * 3 // 4 * n)
     (answer,) = reader.logits(shipped(folder, told)["int8"], [tokens]).as_list(1)
     answer = np.asarray(answer)
     best, ranked = np.argsort(answer, axis=1), np.sort(answer, axis=1)
