@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from gradus.check import observe, tensor
+from gradus.check import observe, table, tensor
 from gradus.check.answers import MOST_ITEMS, Answer
 from gradus.check.far import Outcome, Raised, Unmet
 
@@ -109,3 +109,49 @@ def test_an_array_of_another_form_is_told_with_the_form_that_was_wanted():
         assert (found.expected, found.note) == (wanted, "Its shape is (1, 2).")
         said = finding_of(lambda shape=shape: observe("rows", "no").as_array(shape=shape))
         assert (said.expected, said.note) == (wanted, "It is a text.")
+
+
+TAKEN = [
+    ("as_array", (), [[1, 2]], np.array([[1, 2]]), "no", "an array of numbers", "It is a text."),
+    ("as_array", (2,), [[1]], np.array([[1]]), [1], "2 dimensions", "Its shape is (1,)."),
+    ("as_array", (1, (2,)), [1, 2], np.array([1, 2]), [1], "an array of numbers of shape (2,)",
+     "Its shape is (1,)."),
+    ("as_number", (), 2, 2.0, True, "a number", "It is a bool."),
+    ("as_number", (), np.float32(0.5), 0.5, [1.0], "a number", "It is a list."),
+    ("as_number", (), -1.5, -1.5, 1j, "a number", "It is a complex number."),
+    ("as_int", (), 2.0, 2, 2.5, "a whole number", ""),
+    ("as_int", (), -7, -7, math.inf, "a whole number", ""),
+    ("as_bool", (), np.array(True), True, 1, "True or False", "It is an int."),
+    ("as_bool", (), False, False, [True], "True or False", "It is a list."),
+    ("as_text", (), "a", "a", b"a", "a text", "It is bytes."),
+    ("as_list", (), (1, 2), [1, 2], {1: 2}, "a list", "It is a dict."),
+    ("as_list", (2,), np.array([1, 2]), [1, 2], [1], "a list of 2", "It has 1 items."),
+    ("as_list", (), np.array([[1]]), [[1]], np.array(1), "a list", "It is an array."),
+    ("as_mapping", (), {"a": 1}, {"a": 1}, [1], "a dict", "It is a list."),
+    ("as_mapping", ("a", "b"), {"b": 1, "a": 2}, {"b": 1, "a": 2}, {"a": 1}, "a dict with a, b",
+     "'b' is missing."),
+    ("as_table", ("n",), table({"n": [1, None]}), {"n": [1, None]}, table({"a": [1], "b": [2]}),
+     "a table with the columns n", "It has a, b."),
+    ("as_table", (), table({"n": [1]}), {"n": [1]}, table({"n": [1]}, kind="series"), "a table",
+     "It is a series."),
+    ("as_table", ("n",), table({"n": [1]}), {"n": [1]}, table({}), "a table with the columns n",
+     "It has no columns."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "wanted", "right", "taken", "wrong", "expected", "note"), TAKEN)
+def test_a_value_is_taken_in_its_form_and_another_form_is_told(
+    word, wanted, right, taken, wrong, expected, note
+):
+    found = getattr(observe("f(x)", right), word)(*wanted)
+    assert type(found) is type(taken)
+    assert np.array_equal(found, taken) if isinstance(taken, np.ndarray) else found == taken
+    finding = finding_of(lambda: getattr(observe("f(x)", wrong), word)(*wanted))
+    assert (finding.call, finding.expected, finding.note) == ("f(x)", expected, note)
+
+
+def test_a_tensor_is_taken_as_it_is():
+    given = tensor([1.0])
+    assert observe("f(x)", given).as_tensor() is given
+    finding = finding_of(observe("f(x)", [1.0]).as_tensor)
+    assert (finding.expected, finding.note) == ("a tensor", "It is a list.")
