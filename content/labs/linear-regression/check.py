@@ -144,7 +144,7 @@ FACTORS = draw.choice([0.001, 0.01, 0.1, 10.0, 60.0, 1000.0])
 @claim(
     "fit_line gives the least-squares line.",
     examples=12,
-    xy=POINTS,
+    xy=POINTS.edges((np.array([0.0, 0.001, 0.002]), np.array([1.0, 3.0, 4.0]))),
     catches=["line_through_the_origin"],
 )
 def fits_a_line(work, xy):
@@ -381,12 +381,19 @@ def very_different_scales(pick):
 # Column 0 has the larger range and the larger numbers, column 1 the larger standard deviation.
 ONE_WILD_ROW = np.column_stack([[12.0, 8, 10, 10, 10, 10, 10, 10], [1.5, -1.5] * 4])
 
+# Column 1 goes along with column 0 and does next to nothing itself.
+COMPANIONS = np.column_stack(
+    [np.arange(8.0), np.arange(8.0) + [0.5, -0.5] * 4, [1.0, -1, -1, 1, 1, -1, -1, 1]]
+)
+
 
 @claim(
     "Features are ranked by what they do to the prediction, not by the size of the coefficient.",
     examples=10,
-    data=very_different_scales().edges((ONE_WILD_ROW, ONE_WILD_ROW.sum(axis=1))),
-    catches=["coefficient_is_importance", "ranks_by_the_range"],
+    data=very_different_scales().edges(
+        (ONE_WILD_ROW, ONE_WILD_ROW.sum(axis=1)), (COMPANIONS, COMPANIONS @ [3.0, 0.1, 1.0])
+    ),
+    catches=["coefficient_is_importance", "ranks_by_the_range", "ranks_by_correlation"],
 )
 def ranks_by_effect(work, data):
     X, y = data
