@@ -43,12 +43,12 @@ def sticks(work, another, numbers, share):
 @claim(
     "The treatment gets its share, and who is in it says nothing about other experiments.",
     examples=3,
-    share=SHARES.edges(0.05),
+    share=SHARES.edges(0.05, 0.001),
     seed=draw.integers(0, 10**6),
-    catches=["forgets_the_experiment", "draws_from_halves"],
+    catches=["forgets_the_experiment", "draws_from_halves", "hashes_to_percents"],
 )
 def shares_out(work, share, seed):
-    n = 1500
+    n = 1500 if share >= 0.05 else 6000
     users = [f"user-{seed + i}" for i in range(n)]
     name = f"ranker-{seed % 97}"
     here = treated(work.assign(users, name, share), n)
@@ -141,6 +141,13 @@ def reads_a_mean(work, rng, sizes, spread, confidence):
     half = NORMAL.inv_cdf((1 + confidence) / 2) * error
     answer = work.difference(control, treatment, confidence=confidence)
     answer.must_be_close_to((effect, effect - half, effect + half), rtol=1e-6, atol=0.06 * half)
+    # Of few users Student's interval is wider than the normal one, and none is narrower.
+    few = control[:5], treatment[:8]
+    error = math.sqrt(sum(arm.var(ddof=1) / len(arm) for arm in few))
+    _, low, high = interval_of(work.difference(*few))
+    observe("width for 5 and 8 users, in standard errors", (high - low) / error).must_be_between(
+        2 * 1.95, 2 * 2.8
+    )
 
 
 def visitors(rng, n, clicks):
@@ -160,6 +167,10 @@ def divides_sums(work, rng, n):
     control, treatment = visitors(rng, n, 0.3), visitors(rng, n + 1, 0.4)
     a, b = (arm[:, 0].sum() / arm[:, 1].sum() for arm in (control, treatment))
     work.ratio_difference(control, treatment)[0].must_be_close_to(float(b - a), atol=1e-6)
+    idle = np.vstack([control, [0.0, 0.0]])
+    work.ratio_difference(idle, treatment)[0].must_be_close_to(
+        float(b - a), atol=1e-6, because="A user without a view changes neither sum."
+    )
 
 
 def half_width(control, treatment, confidence):
@@ -233,7 +244,15 @@ def refuses(work):
     for q in (0.0, 1.0, 1.2):
         answer = work.logged_effect(np.array([True, False]), two, np.array([q, 0.5]))
         answer.must_raise(ValueError)
-    for rate, lift in [(0.1, 0.0), (0.1, -0.2), (0.0, 0.1), (0.9, 0.2)]:
+    for rate, lift in [
+        (0.1, 0.0),
+        (0.1, -0.2),
+        (0.0, 0.1),
+        (0.9, 0.2),
+        (0.5, 0.5),
+        (0.5, -0.5),
+        (1.0, -0.5),
+    ]:
         work.users_per_arm(rate, lift).must_raise(ValueError)
 
 
@@ -367,8 +386,10 @@ def keeps_its_levels(work):
         ({"buyers": 878}, "ship"),  # z = 2.14
         ({"buyers": 700}, "keep"),
         ({"failures": 115}, "keep"),  # one-sided p = 0.006
+        ({"failures": 126}, "roll back"),  # 0.0006
         ({"failures": 132}, "roll back"),  # 0.0002
         ({"users": 4260, "buyers": 852, "failures": 85}, "keep"),  # split: p = 0.004
+        ({"users": 4260, "buyers": 892, "failures": 85}, "keep"),  # 92 more, but z = 1.06
         ({"users": 4330, "buyers": 866, "failures": 87}, "invalid"),  # 0.0003
     ]:
         work.decide(control, {**control, **change}, 4000).must_equal(says)
