@@ -2,16 +2,21 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from gradus.check.far import Outcome
 from gradus.core.lab import Entry, EntryKind, Lab, Limits
 from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement, Verdict
 from gradus.judge import Pool, judge, judging
-from gradus.judge.together import Together
+from gradus.judge.far_child import ChildFar
+from gradus.judge.together import FITS, Together
+from gradus.judge.trouble import ProcessEnded
 
 HEAD = "import numpy as np\nfrom gradus.check import claim, draw, stub, usage\n\n"
 DOUBLES = (
@@ -292,3 +297,110 @@ def opens(work, x):
     assert judgement.claims[0].finding is not None
     dies = text.replace("else 0", "else __import__('os')._exit(3)")
     assert judged_by(check, dies).verdict is Verdict.FAILED
+
+
+# ── what crosses when, seen from a child of our own ──
+
+
+class Paper:
+    """A child that writes down what it is sent and heard, and answers with the number asked."""
+
+    def __init__(self, n_bytes: int = 10, calls_back: bool = False) -> None:
+        self.n_bytes, self.calls_back = n_bytes, calls_back
+        self.written: list[tuple[str, list[tuple[int, Any]]]] = []
+        self.together: Together | None = None
+
+    def ask_of(self, asker: int, op: str, fields: dict[str, Any]) -> tuple[int, Any]:
+        return asker, fields["x"]
+
+    def message(self, asks: list[tuple[int, Any]]) -> "Paper.Message":
+        return Paper.Message(asks, self.n_bytes)
+
+    def send(self, message: "Paper.Message") -> None:
+        self.written.append(("send", message.asks))
+
+    def hear_several(self, message: "Paper.Message") -> list[Outcome]:
+        self.written.append(("hear", message.asks))
+        return [Outcome(value=x) for _, x in message.asks]
+
+    @dataclass
+    class Message:
+        asks: list[tuple[int, Any]]
+        n_bytes: int
+
+
+def on(paper: Paper, rounds: int, count: int = 4) -> list[str]:
+    """Let `count` tests ask so often, and return what was sent and heard, in its order."""
+
+    def test(place: int) -> None:
+        for number in range(rounds):
+            assert paper.together is not None
+            asked = paper.together.ask("call", {"x": 10 * place + number})
+            assert asked.value == 10 * place + number
+
+    assert Together(cast(ChildFar, paper)).all_hold([partial(test, n) for n in range(count)])
+    assert paper.together is None
+    return [f"{what} {' '.join(str(asker) for asker, _ in asks)}" for what, asks in paper.written]
+
+
+def test_one_half_is_sent_before_the_other_is_heard() -> None:
+    assert on(Paper(), rounds=2) == [
+        "send 1 3", "send 2 4", "hear 1 3", "send 1 3",
+        "hear 2 4", "send 2 4", "hear 1 3", "hear 2 4",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("paper", [Paper(n_bytes=FITS // 2 + 1), Paper(calls_back=True)])
+def test_what_does_not_fit_and_what_calls_back_waits(paper: Paper) -> None:
+    assert on(paper, rounds=2) == [
+        "send 1 3", "hear 1 3", "send 1 3", "hear 1 3",
+        "send 2 4", "hear 2 4", "send 2 4", "hear 2 4",
+    ]  # fmt: skip
+
+
+def test_two_messages_that_just_fit_are_in_the_pipe_at_once() -> None:
+    assert on(Paper(n_bytes=FITS // 2), rounds=1)[:2] == ["send 1 3", "send 2 4"]
+
+
+def test_an_example_that_asks_nothing_holds() -> None:
+    assert on(Paper(), rounds=0) == []
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_one_that_raises_holds_up_no_other(place: int) -> None:
+    paper, ended = Paper(), []
+
+    def test(number: int) -> None:
+        assert paper.together is not None
+        assert paper.together.ask("call", {"x": number}).value == number
+        if number == place:
+            raise KeyError(number)
+        ended.append(number)
+
+    assert not Together(cast(ChildFar, paper)).all_hold([partial(test, n) for n in range(3)])
+    assert sorted([*ended, place]) == [0, 1, 2]
+
+
+def test_who_waits_when_the_child_ends_leaves_its_blocks() -> None:
+    paper, left = Paper(), []
+
+    def hear_several(message: Paper.Message) -> list[Outcome]:
+        raise ProcessEnded("gone")
+
+    paper.hear_several = hear_several  # type: ignore[method-assign]
+
+    def test(number: int) -> None:
+        together = paper.together
+        assert together is not None
+        try:
+            together.ask("call", {"x": number}).heard()
+        finally:
+            left.append(number)
+            together.ask("exit", {"x": number}).heard()
+            left.append("heard")
+
+    with pytest.raises(ProcessEnded):
+        Together(cast(ChildFar, paper)).all_hold([partial(test, n) for n in range(4)])
+    assert sorted(left, key=str) == [0, 1, 2, 3], "nothing is answered any more"
+    assert paper.together is None
+    assert [what for what, _ in paper.written] == ["send", "send"]
