@@ -399,8 +399,10 @@ def test_who_waits_when_the_child_ends_leaves_its_blocks() -> None:
             together.ask("exit", {"x": number}).heard()
             left.append("heard")
 
+    together = Together(cast(ChildFar, paper))
     with pytest.raises(ProcessEnded):
-        Together(cast(ChildFar, paper)).all_hold([partial(test, n) for n in range(4)])
+        together.all_hold([partial(test, n) for n in range(4)])
+    assert all(each.dead for each in together._askers)
     assert sorted(left, key=str) == [0, 1, 2, 3], "nothing is answered any more"
     assert paper.together is None
     assert [what for what, _ in paper.written] == ["send", "send"]

@@ -7,7 +7,7 @@ should come while the child works for the other. Nothing is decided here: where 
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextvars import copy_context
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -63,11 +63,10 @@ class Together:
 
         Raises what the child raises when it ends: then, too, they have to be run again.
         """
-        held: list[bool] = []
+        held: list[Callable[[], None]] = []
         halves = _Half(), _Half()
         for place, test in enumerate(tests):
-            each = greenlet(partial(_run, test, held), parent=self._hub)
-            each.gr_context = copy_context()
+            each = greenlet(partial(_run, test, held))
             half = halves[place % 2]
             half.examples.append(each)
             self._askers[each] = place + 1, half
@@ -80,7 +79,7 @@ class Together:
         finally:
             self._give_up()
             self._far.together = None
-        return len(held) == len(tests) and all(held)
+        return len(held) == len(tests)
 
     def ask(self, op: str, fields: dict[str, Any]) -> Awaited:
         """Take an operation of the example that is running; it crosses with those of others."""
@@ -97,10 +96,12 @@ class Together:
         return asked.outcome
 
     def _go_on(self, half: _Half) -> None:
-        """Run each example until it needs an answer, then send what they ask."""
+        """Run each example until it needs an answer, then send what they ask.
+
+        To switch to one that has ended does nothing.
+        """
         for each in half.examples:
             each.switch()
-        half.examples = [each for each in half.examples if not each.dead]
         if not half.asked:
             return
         asked, half.asked = half.asked, []
@@ -127,14 +128,10 @@ class Together:
         """End the examples that still wait, as the claims' own `with` and `finally` expect."""
         self._over = True
         for each in self._askers:
-            if not each.dead:
-                each.throw(GreenletExit)
+            each.throw(GreenletExit)
 
 
-def _run(test: Callable[[], None], held: list[bool]) -> None:
-    try:
+def _run(test: Callable[[], None], held: list[Callable[[], None]]) -> None:
+    with suppress(Exception):
         test()
-    except Exception:
-        held.append(False)
-    else:
-        held.append(True)
+        held.append(test)
