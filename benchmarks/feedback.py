@@ -11,6 +11,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from dataclasses import dataclass
@@ -91,10 +92,11 @@ def cold_environment(lab: Lab, path: Path) -> dict[str, str]:
     """Return the variables under which the lab's interpreter finds claims, pytest and Gradus."""
     base = find_runtime(load_catalogue())("base", ())
     packages = next(base.python.parent.parent.glob("lib/python*/site-packages"))
+    own = sysconfig.get_path("purelib")
     names = lab.entry.names if lab.entry.kind is EntryKind.FUNCTION else ("",)
     return {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src"), str(packages)]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src"), str(packages), own]),
         "OMP_NUM_THREADS": "1",
         "BENCH_CHECK": str(lab.folder / "check.py"),
         "BENCH_SOLUTION": str(path),

@@ -1,6 +1,8 @@
 """Warm parents are kept while they are of use, replaced when stale, and given back."""
 
+import json
 import os
+import subprocess
 import sys
 import time
 from dataclasses import replace
@@ -124,3 +126,24 @@ def test_a_killed_parent_is_replaced(lab: Lab, tmp_path: Path) -> None:
         os.kill(pid, 9)
         with kept.child(lab, tmp_path, lab.limits, Profile.COMPUTE) as child:
             assert child.request("put", value=1, timeout=30).ref > 0
+
+
+def test_oracles_compute_on_one_thread() -> None:
+    """What a BLAS does beside a child takes a core from it, and it spins between two products."""
+    code = """
+import json
+from gradus.judge.pool import Pool
+from threadpoolctl import threadpool_info
+def threads():
+    return [each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"]
+before = threads()
+with Pool(lambda *_: None):
+    print(json.dumps([before, threads()]))
+"""
+    variables = {**os.environ, "OPENBLAS_NUM_THREADS": "2"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=variables, capture_output=True, text=True, check=True
+    )
+    before, after = json.loads(done.stdout)
+    assert before == [min(2, os.cpu_count() or 1)] * len(before)
+    assert after == [1] * len(before)

@@ -5,8 +5,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Literal
+
+import numpy as np  # noqa: F401  (its BLAS has to be there before it can be limited)
+from threadpoolctl import threadpool_limits
 
 from gradus.core.errors import SandboxError
 from gradus.core.lab import Lab, Limits, Profile
@@ -75,6 +79,7 @@ class Pool:
         self._timer: threading.Timer | None = None
         self.spent = 0.0
         """CPU seconds of all children that did their work and were ended."""
+        _compute_on_one_thread()
 
     def runtime(self, lab: Lab) -> Runtime:
         """Return the lab's interpreter; raises `PrerequisiteError` where it is not installed."""
@@ -183,6 +188,15 @@ class Pool:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@cache
+def _compute_on_one_thread() -> None:
+    """Keep the oracles' arithmetic off the cores on which children work.
+
+    Threads of a BLAS wait for the next small product by spinning, which costs more than it gains.
+    """
+    threadpool_limits(limits=1, user_api="blas")
 
 
 def environment_mark(runtime: Runtime) -> Mark:
