@@ -26,6 +26,8 @@ from gradus.judge import Pool, judge, read_submission, variant_submissions
 ROOT = Path(__file__).resolve().parent.parent
 WARM_RUNS = 40
 COLD_RUNS = 5
+PAUSE = 0.05
+"""Seconds between two saves: nobody saves while the last verdict appears."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,15 @@ class Times:
         return sorted(self.values)[min(len(self.values) - 1, int(0.95 * len(self.values)))]
 
 
-def timed(act: object, times: int, seconds: float = math.inf) -> Times:
-    """Call something again and again; no more once it took so many seconds, on a busy machine."""
+def timed(act: object, times: int, seconds: float = math.inf, pause: float = 0.0) -> Times:
+    """Call something again and again; no more once it took so many seconds, on a busy machine.
+
+    The `pause` in seconds before each call is not counted.
+    """
     values: list[float] = []
     until = time.perf_counter() + seconds
     while len(values) < times and (not values or time.perf_counter() < until):
+        time.sleep(pause)
         begin = time.perf_counter()
         act()  # type: ignore[operator]
         values.append((time.perf_counter() - begin) * 1e3)
@@ -78,7 +84,7 @@ def warm(
             raise SystemExit(f"the reference of {lab.id} did not pass with seed {seed}")
 
     save_and_judge()
-    return timed(save_and_judge, times, seconds)
+    return timed(save_and_judge, times, seconds, PAUSE)
 
 
 def wrong(lab: Lab, pool: Pool) -> list[Judgement]:
