@@ -13,8 +13,11 @@ from gradus.check.far import Outcome
 from gradus.core.lab import Entry, EntryKind, Lab, Limits
 from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement, Verdict
-from gradus.judge import Pool, judge, judging
+from gradus.judge import Pool, judge
+from gradus.judge.examples import Example
 from gradus.judge.far_child import ChildFar
+from gradus.judge.judging import GROUP, _groups
+from gradus.judge.running import Runner
 from gradus.judge.together import FITS, Together
 from gradus.judge.trouble import ProcessEnded
 
@@ -64,7 +67,7 @@ def groups(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
 
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judging, "ALONE", 10**6)
+    monkeypatch.setattr(Runner, "may_join", lambda self, claim: False)
 
 
 def test_right_work_passes_and_crosses_in_few_messages(
@@ -223,12 +226,23 @@ def test_what_ends_the_process_is_told_by_the_call_that_did(
     assert groups == [False]
 
 
+def test_what_ended_one_claim_is_not_held_against_the_next(
+    judged_by: Callable[..., Judgement],
+) -> None:
+    check = DOUBLES + DOUBLES.removeprefix(HEAD).replace("doubles", "doubles_ten").replace(
+        "draw.integers(0, 999)", "draw.just(10)"
+    )
+    text = "import os\n\ndef double(x):\n    return os._exit(3) if x % 7 == 4 else 2 * x\n"
+    judgement = judged_by(check, text)
+    assert [each.held for each in judgement.claims] == [False, True]
+
+
 def test_what_ends_the_process_only_after_many_calls_fails_all_the_same(
     judged_by: Callable[..., Judgement],
 ) -> None:
     text = (
         "import os\ncalls = []\n\ndef double(x):\n    calls.append(x)\n"
-        "    return os._exit(3) if len(calls) > 31 else 2 * x\n"
+        "    return os._exit(3) if len(calls) > 30 else 2 * x\n"
     )
     judgement = judged_by(DOUBLES, text)
     assert judgement.verdict is Verdict.FAILED
@@ -250,7 +264,7 @@ def test_a_limit_that_all_hit_and_none_alone_still_stops(
 ) -> None:
     text = (
         "calls = []\n\ndef double(x):\n    calls.append(x)\n"
-        "    while len(calls) > 31:\n        pass\n    return 2 * x\n"
+        "    while len(calls) > 30:\n        pass\n    return 2 * x\n"
     )
     judgement = judged_by(DOUBLES, text, replace(lab.limits, seconds=1.0))
     assert judgement.verdict is Verdict.STOPPED
@@ -406,3 +420,48 @@ def test_who_waits_when_the_child_ends_leaves_its_blocks() -> None:
     assert sorted(left, key=str) == [0, 1, 2, 3], "nothing is answered any more"
     assert paper.together is None
     assert [what for what, _ in paper.written] == ["send", "send"]
+
+
+# ── which examples run side by side ──
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"),
+    [
+        (0, []),
+        (1, [1]),
+        (2, [1, 1]),
+        (3, [1, 1, 1]),
+        (12, [1, 10, 1]),
+        (GROUP + 1, [1, GROUP - 1, 1]),
+        (GROUP + 2, [1, GROUP, 1]),
+        (GROUP + 3, [1, GROUP, 1, 1]),
+        (2 * GROUP + 1, [1, GROUP, GROUP - 1, 1]),
+    ],
+)
+def test_the_first_and_the_last_example_run_alone(count: int, sizes: list[int]) -> None:
+    examples = [Example({}, {}, (number,)) for number in range(count)]
+    groups = [*_groups(iter(examples), True)]
+    assert [len(each) for each in groups] == sizes
+    assert [each for group in groups for each in group] == examples
+    assert [*_groups(iter(examples), False)] == [[each] for each in examples]
+
+
+def test_what_shows_only_where_calls_follow_each_other_is_found(
+    judged_by: Callable[..., Judgement], groups: list[bool]
+) -> None:
+    """Within a group of 30, both calls of each example are even or odd alike."""
+    check = (
+        HEAD
+        + """
+@claim("It gives the same again.", examples=30, x=draw.integers(0, 999))
+def gives_the_same(work, x):
+    once = work.double(x).as_number()
+    work.double(x).must_equal(once)
+"""
+    )
+    text = "calls = []\n\ndef double(x):\n    calls.append(x)\n    return x * (len(calls) % 2)\n"
+    judgement = judged_by(check, text)
+    assert groups == [True]
+    assert judgement.verdict is Verdict.FAILED
+    assert judgement.claims[0].examples == 32

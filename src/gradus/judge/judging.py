@@ -28,10 +28,8 @@ from gradus.judge.sources import pack, unpack
 from gradus.judge.specification import Specification, load_specification
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 
-ALONE = 3
-"""How many examples of a claim run one after another before others run side by side."""
-GROUP = 31
-"""How many run beside one."""
+GROUP = 32
+"""How many examples run side by side at the most."""
 ExamplesOf = Callable[[Claim, int], Iterable[Example]]
 
 
@@ -219,7 +217,8 @@ def _run_claims(
         count = 0
         finding: Finding | None = None
         for group in _groups(ahead.examples(place), runner.may_join(claim)):
-            certain = len(group) > 1 and finding is None and runner.all_hold(claim, group)
+            joined = len(group) > 1 and finding is None
+            certain = joined and runner.all_hold(claim, group)
             for example in group:
                 course.inputs.append((place, example))
                 count += 1
@@ -228,7 +227,7 @@ def _run_claims(
                 finding = finding_of(claim, example)
                 if finding is not None:
                     course.failing[place] = example
-            if finding is None and (finding := runner.left_over(claim)) is not None:
+            if joined and finding is None and (finding := runner.left_over(claim)) is not None:
                 course.failing[place] = group[-1]
             if finding is not None and claim.examples < CHEAP:
                 break
@@ -237,12 +236,20 @@ def _run_claims(
 
 
 def _groups(examples: Iterator[Example], join: bool) -> Iterator[list[Example]]:
-    """Yield examples in the groups that may run side by side: the first ones run alone.
+    """Yield examples in the groups that may run side by side; the first and the last run alone.
 
-    What a call leaves behind for the next one, within one example, is seen there.
+    The first finds work that never answers. What a call leaves behind for the next one, within
+    one example, is seen by the last, which is drawn like any other.
     """
-    for place, example in enumerate(examples):
-        yield [example, *(islice(examples, GROUP) if join and place >= ALONE else ())]
+    if not join:
+        yield from ([each] for each in examples)
+        return
+    yield from ([each] for each in islice(examples, 1))
+    group = [*islice(examples, GROUP)]
+    while following := [*islice(examples, GROUP)]:
+        yield group
+        group = following
+    yield from (part for part in (group[:-1], group[-1:]) if part)
 
 
 def _place_of(course: Course, place: int) -> int:
