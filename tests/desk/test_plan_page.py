@@ -30,6 +30,17 @@ def test_a_month_shows_whole_weeks_and_each_item_on_its_day(desk):
     assert [day.day for day in shown if day.is_today] == [TODAY]
 
 
+@pytest.mark.parametrize("free", [date(2027, 2, 27), date(2027, 2, 28), date(2027, 3, 6)])
+def test_today_is_shown_where_the_work_begins_in_a_later_week(desk, free):
+    answer(desk, {"hours": "2,2,2,2,2,0,0"}, free)
+    page = plan_page(desk, on=free)
+    assert [day.day for week in page.weeks for day in week if day.is_today] == [free]
+    following = plan_page(desk, "2027-04", on=free)
+    assert following.before == date(2027, 3, 1)
+    if free.month == 2:
+        assert plan_page(desk, "2027-03", on=free).before == date(2027, 2, 1)
+
+
 def test_months_lead_from_the_first_of_a_plan_to_its_last(desk):
     month, seen = "", []
     while True:

@@ -72,7 +72,7 @@ def plan_page(desk: Desk, month: str = "", as_of: str = "", on: date | None = No
     planned = current_plan(desk, day)
     plan = past_plan(desk, answers.day(as_of), day) if as_of else planned.plan
     first = _month(month) if month else (plan.made_on if as_of else day).replace(day=1)
-    days = [item.day for item in plan.items] or [day]
+    days = [day, *(item.day for item in plan.items)]
     before, after = (first - DAY).replace(day=1), (first + 31 * DAY).replace(day=1)
     profile, track = planned.basis.profile, desk.catalogue.tracks.get(plan.track)
     with_lab = {lab.curriculum_id for lab in desk.catalogue.labs.values()}
@@ -122,7 +122,7 @@ def _weeks(
     desk: Desk, planned: Planned, plan: Plan, first: date
 ) -> tuple[tuple[DayView, ...], ...]:
     monday, weeks = first - first.weekday() * DAY, []
-    begins = min((item.day for item in plan.items), default=first)
+    begins = min([planned.basis.today, *(item.day for item in plan.items)])
     while monday < (first + 31 * DAY).replace(day=1):
         if monday + 6 * DAY < begins:
             monday += 7 * DAY
