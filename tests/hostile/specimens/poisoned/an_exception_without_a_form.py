@@ -2,14 +2,14 @@
 import sys
 
 frames = sys.modules["gradus_inside.frames"]
-Server = sys.modules["gradus_inside.server"].Server
+real = frames.send
 
 
-def send(self, kind, ref, value):
+def send(fd, header, buffers=()):
     raised = {"types": ["E" * 3000] * 40, "message": 5, "frames": {"a": 1}}
-    frames.send(self.reply_fd, {"seq": self.sequence, "raised": raised})
+    real(fd, {"seq": header["seq"], "raised": raised})
 
 
 def softmax(x):
-    Server.send = send
+    frames.send = send
     return x * 0
