@@ -1,8 +1,11 @@
 """CPU seconds are scaled by fixed work that is measured on the machine itself."""
 
+from dataclasses import replace
+
 import pytest
 
-from gradus.conformance import yardstick
+from gradus.catalogue import load_catalogue
+from gradus.conformance import bench, yardstick
 
 REFERENCE = yardstick.REFERENCE_SECONDS
 
@@ -25,3 +28,24 @@ def test_a_core_that_is_slow_half_of_the_time_has_the_mean_of_the_speeds(monkeyp
 
 def test_the_work_is_always_the_same():
     assert yardstick.work() == yardstick.work()
+
+
+def test_a_machine_that_takes_long_to_start_programs_is_slow_at_that(monkeypatch):
+    seconds = iter([0.5 * yardstick.REFERENCE_START_SECONDS, 2 * yardstick.REFERENCE_START_SECONDS])
+    monkeypatch.setattr(yardstick, "_seconds_of_a_start", lambda: next(seconds))
+    assert yardstick.speed_of_starts() == pytest.approx(1.25)
+
+
+def test_a_start_takes_the_processor_seconds_of_the_program(monkeypatch):
+    plain = yardstick._seconds_of_a_start()
+    monkeypatch.setattr(yardstick, "STARTED", f"{yardstick.STARTED}; sum(range(10**7))")
+    assert plain > 0
+    assert yardstick._seconds_of_a_start() > plain
+
+
+@pytest.mark.parametrize(("environment", "worth"), [("ops", 1.5), ("base", 2.0), ("deep", 2.0)])
+def test_work_with_large_libraries_counts_by_the_lower_speed(monkeypatch, environment, worth):
+    monkeypatch.setattr(bench, "speed", lambda: 2.0)
+    monkeypatch.setattr(bench, "speed_of_starts", lambda: 1.5)
+    lab = replace(load_catalogue().lab("matmul"), environment=environment)
+    assert bench.Bench(lab, load_catalogue())._speed() == worth

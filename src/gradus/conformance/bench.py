@@ -11,7 +11,7 @@ from gradus.catalogue.lab_file import root_of
 from gradus.catalogue.lesson import parse_lesson, read_text
 from gradus.conformance.mutation import Mutant, Mutation
 from gradus.conformance.seen import Seen
-from gradus.conformance.yardstick import speed
+from gradus.conformance.yardstick import LARGE, speed, speed_of_starts
 from gradus.core.catalogue import Catalogue
 from gradus.core.lab import Lab
 from gradus.core.lesson import Lesson
@@ -220,7 +220,7 @@ class Bench:
         if self.pool is None:
             raise RuntimeError("nothing is judged without a pool")
         self.pool.warm(self.lab)
-        speed_before, spent = speed(), self.pool.spent
+        speed_before, spent = self._speed(), self.pool.spent
         before = time.process_time()
         judgement = self.judge(
             handed.submission,
@@ -229,9 +229,15 @@ class Bench:
             shared=self._shared if handed in self.variants else None,
         )
         whole = time.process_time() - before + self.pool.spent - spent
-        worth = (speed_before + speed()) / 2
+        worth = (speed_before + self._speed()) / 2
         work = judgement.figures.get("cpu_seconds", 0.0)
         return judgement, Cost(whole * worth, work * worth)
+
+    def _speed(self) -> float:
+        """Return what a second is worth now; where libraries are large, the less of both."""
+        if self.lab.environment in LARGE:
+            return min(speed(), speed_of_starts())
+        return speed()
 
 
 def for_claims(

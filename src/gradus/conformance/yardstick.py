@@ -5,13 +5,22 @@ done in the same process just before and just after each judging. What it takes 
 it takes on the reference machine.
 """
 
+import os
 import statistics
+import sys
 import time
 
 import numpy as np
 
 REFERENCE_SECONDS = 0.00105
 """CPU seconds of `work` on the reference machine: one idle core of a 2026 cloud server."""
+REFERENCE_START_SECONDS = 0.088
+"""The same of an interpreter that starts and imports `STARTED`."""
+STARTED = (
+    "asyncio,decimal,email.message,http.client,logging.config,sqlite3,unittest,xml.dom.minidom"
+)
+LARGE = frozenset({"ops"})
+"""Environments whose libraries are so large that work with them mostly waits for memory."""
 RUNS = 5
 """How often the work is done for one look at the machine; it takes some milliseconds."""
 
@@ -46,3 +55,18 @@ def _seconds_of_work() -> float:
     before = time.process_time()
     work()
     return time.process_time() - before
+
+
+def speed_of_starts() -> float:
+    """Return the same for a program that starts, which mostly imports, and waits for memory.
+
+    Where pages are dear, as in a virtual machine within another, a machine that is quick at `work`
+    is slow at this.
+    """
+    return statistics.fmean(REFERENCE_START_SECONDS / _seconds_of_a_start() for _ in range(2))
+
+
+def _seconds_of_a_start() -> float:
+    words = [sys.executable, "-I", "-c", f"import {STARTED}"]
+    _, _, usage = os.wait4(os.posix_spawn(sys.executable, words, dict(os.environ)), 0)
+    return usage.ru_utime + usage.ru_stime
