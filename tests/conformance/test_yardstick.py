@@ -43,9 +43,14 @@ def test_a_start_takes_the_processor_seconds_of_the_program(monkeypatch):
     assert yardstick._seconds_of_a_start() > plain
 
 
-@pytest.mark.parametrize(("environment", "worth"), [("ops", 1.5), ("base", 2.0), ("deep", 2.0)])
-def test_work_with_large_libraries_counts_by_the_lower_speed(monkeypatch, environment, worth):
+@pytest.mark.parametrize(
+    ("environment", "quick", "worth"),
+    [("ops", {}, 1.5), ("base", {}, 2.0), ("deep", {}, 2.0), ("base", {"rows": 10}, 1.5)],
+)
+def test_large_libraries_and_tables_count_by_the_lower_speed(
+    monkeypatch, environment, quick, worth
+):
     monkeypatch.setattr(bench, "speed", lambda: 2.0)
     monkeypatch.setattr(bench, "speed_of_starts", lambda: 1.5)
-    lab = replace(load_catalogue().lab("matmul"), environment=environment)
+    lab = replace(load_catalogue().lab("matmul"), environment=environment, quick=quick)
     assert bench.Bench(lab, load_catalogue())._speed() == worth

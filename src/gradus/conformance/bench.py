@@ -234,10 +234,14 @@ class Bench:
         return judgement, Cost(whole * worth, work * worth)
 
     def _speed(self) -> float:
-        """Return what a second is worth now; where libraries are large, the less of both."""
-        if self.lab.environment in LARGE:
-            return min(speed(), speed_of_starts())
+        """Return what a second is worth now; for large libraries and tables, the less of both."""
+        if self.lab.environment in LARGE or self.lab.quick:
+            return min(speed(), self._speed_of_starts)
         return speed()
+
+    @cached_property
+    def _speed_of_starts(self) -> float:
+        return speed_of_starts()
 
 
 def for_claims(
