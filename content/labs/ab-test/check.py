@@ -27,7 +27,7 @@ def treated(answer, n):
 
 @claim(
     "A user has the same arm whenever and beside whomever they come, in another process too.",
-    examples=10,
+    examples=3,
     numbers=draw.lists(draw.integers(0, 99), size=(1, 12)).edges([1, 2, 3, 4, 5, 6]),
     share=SHARES,
     catches=["draws_for_each_request", "counts_off_the_list"],
