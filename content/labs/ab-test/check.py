@@ -27,17 +27,19 @@ def treated(answer, n):
 
 @claim(
     "A user has the same arm whenever and beside whomever they come, in another process too.",
-    examples=3,
-    numbers=draw.lists(draw.integers(0, 99), size=(1, 12)).edges([1, 2, 3, 4, 5, 6]),
-    share=SHARES,
+    examples=1,
+    lists=draw.lists(
+        draw.tuples(draw.lists(draw.integers(0, 99), size=(1, 12)), SHARES), size=(10, 10)
+    ).edges([([1, 2, 3, 4, 5, 6], 0.5), ([0], 0.5), ([*range(88, 100)], 0.8)]),
     catches=["draws_for_each_request", "counts_off_the_list"],
 )
-def sticks(work, another, numbers, share):
-    users = [f"user-{number}" for number in sorted(set(numbers))]
-    arms = work.assign(users, "checkout", share).as_list(len(users))
-    for other in (work, another):
-        other.assign(users[::-1], "checkout", share).must_equal(arms[::-1])
-    work.assign(users[-1:], "checkout", share).must_equal(arms[-1:])
+def sticks(work, another, lists):
+    for numbers, share in lists:
+        users = [f"user-{number}" for number in sorted(set(numbers))]
+        arms = work.assign(users, "checkout", share).as_list(len(users))
+        for other in (work, another):
+            other.assign(users[::-1], "checkout", share).must_equal(arms[::-1])
+        work.assign(users[-1:], "checkout", share).must_equal(arms[-1:])
 
 
 @claim(
