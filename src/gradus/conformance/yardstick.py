@@ -15,10 +15,11 @@ import numpy as np
 REFERENCE_SECONDS = 0.00105
 """CPU seconds of `work` on the reference machine: one idle core of a 2026 cloud server."""
 REFERENCE_START_SECONDS = 0.088
-"""The same of an interpreter that starts and imports `STARTED`."""
+"""CPU seconds there of an interpreter that starts and imports `STARTED`."""
 STARTED = (
     "asyncio,decimal,email.message,http.client,logging.config,sqlite3,unittest,xml.dom.minidom"
 )
+"""Modules of the standard library that take longer to import than an interpreter to start."""
 LARGE = frozenset({"ops"})
 """Environments whose libraries are so large that work with them mostly waits for memory."""
 RUNS = 5
@@ -58,10 +59,10 @@ def _seconds_of_work() -> float:
 
 
 def speed_of_starts() -> float:
-    """Return the same for a program that starts, which mostly imports, and waits for memory.
+    """Return how many seconds of the reference machine one CPU second of imports is worth.
 
-    Where pages are dear, as in a virtual machine within another, a machine that is quick at `work`
-    is slow at this.
+    Imports mostly wait for memory. Where pages are dear, as in a virtual machine within another, a
+    machine that is quick at `work` is slow at this.
     """
     return statistics.fmean(REFERENCE_START_SECONDS / _seconds_of_a_start() for _ in range(2))
 

@@ -28,9 +28,10 @@ MOST_QUOTED = 4000
 """Characters of one part of a finding."""
 SPENT = 0.5
 """Which share of its processor time a process may have used when it is given another example."""
-_OF_ITS_OWN = frozenset({"rng", "case", "sizes", "module"})
 LOOK_SECONDS = 0.1
 """How often it is looked at how much it has used."""
+_OF_ITS_OWN = frozenset({"rng", "case", "sizes", "module"})
+"""What a claim may be given and still run beside its other examples: nothing that they share."""
 
 
 @dataclass(frozen=True, slots=True)
