@@ -267,6 +267,10 @@ NEARLY_ONE_NAME = [
     plain_posting(1, "Elm Tree", [("Docker", "required", 1)]),
     plain_posting(2, "Elmtree", [("Docker", "required", 1)]),
 ]
+TWO_BEFORE_ONE = [
+    plain_posting(1, "Alder", [("AWS", "required", 1), ("SQL", "required", 1)]),
+    plain_posting(2, "Brisk", [("SQL", "required", 1)]),
+]
 THREE_TIMES = [
     plain_posting(1, "Alder", [("Python", "required", 3)]),
     plain_posting(2, "Brisk", [("SQL", "mentioned", 1)]),
@@ -342,8 +346,9 @@ def says_how_much_it_knows(work, postings):
             plain_posting(i, c, [("Airflow", "required", 1), ("AWS", "required", 1)])
             for i, c in enumerate("ab")
         ],
+        TWO_BEFORE_ONE,
     ),
-    strength=draw.choice(list(LEVELS)).edges("preferred", "mentioned"),
+    strength=draw.choice(list(LEVELS)).edges("preferred", "mentioned", "required"),
     examples=8,
     catches=["mentions_is_required", "smallest_first"],
 )
