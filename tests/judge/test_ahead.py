@@ -75,9 +75,23 @@ def test_no_more_than_a_few_wait_for_their_turn() -> None:
     assert len(drawn.drawn) == MOST_AHEAD
     draw_all(drawn.ahead)
     assert len(drawn.drawn) == MOST_AHEAD
-    next(drawn.ahead.examples(0))
+    first = drawn.ahead.examples(0)
+    next(first)
     draw_all(drawn.ahead)
     assert len(drawn.drawn) == MOST_AHEAD + 1
+    first.close()
+    draw_all(drawn.ahead)
+    assert len(drawn.drawn) == MOST_AHEAD + 10, "those of a claim that ended count no more"
+
+
+def test_the_rest_of_a_claim_may_come_after_the_first_of_the_next() -> None:
+    drawn = Drawn(3, 3)
+    first, second = drawn.ahead.examples(0), drawn.ahead.examples(1)
+    assert next(first).entropy == (0, 0)
+    assert next(second).entropy == (1, 0)
+    draw_all(drawn.ahead)
+    assert numbers(first) == [(0, 1), (0, 2)]
+    assert numbers(second) == [(1, 1), (1, 2)]
 
 
 def test_drawing_ahead_ends_after_the_last_claim() -> None:

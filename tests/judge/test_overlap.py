@@ -84,7 +84,7 @@ def test_a_child_that_dies_fails_the_call_that_killed_it(
     assert judgement.verdict is Verdict.FAILED
     first, second, third = judgement.claims
     assert first.finding is not None
-    assert first.examples == 4, "one ran alone; of the others the third, when they ran in turn"
+    assert first.examples == 3, "the third, when they ran in turn"
     assert "exit status 3" in first.finding.returned
     assert second.finding is not None, "the new child dies of its third call as well"
     assert second.examples == 2

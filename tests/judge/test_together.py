@@ -9,16 +9,16 @@ from typing import Any, cast
 
 import pytest
 
+from gradus.check import Claim
 from gradus.check.far import Outcome
 from gradus.core.lab import Entry, EntryKind, Lab, Limits
 from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement, Verdict
-from gradus.judge import Pool, judge
-from gradus.judge.examples import Example
+from gradus.judge import Pool, judge, together
+from gradus.judge.course import STRETCH, stretches
 from gradus.judge.far_child import ChildFar
-from gradus.judge.judging import GROUP, _groups
 from gradus.judge.running import Runner
-from gradus.judge.together import FITS, Together
+from gradus.judge.together import FITS, Ran, Together
 from gradus.judge.trouble import ProcessEnded
 
 HEAD = "import numpy as np\nfrom gradus.check import claim, draw, stub, usage\n\n"
@@ -55,14 +55,15 @@ def judged_by(lab: Lab, pool: Pool, tmp_path: Path) -> Callable[..., Judgement]:
 def groups(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Return what came of all that ran side by side."""
     seen: list[bool] = []
-    run = Together.all_hold
+    run = Together.hold
 
-    def noted(self: Together, tests: list[Callable[[], None]]) -> bool:
+    def noted(self: Together, tests: list[Callable[[], None]]) -> list[Ran]:
         seen.append(False)
-        seen[-1] = run(self, tests)
-        return seen[-1]
+        ran = run(self, tests)
+        seen[-1] = all(each.held for each in ran)
+        return ran
 
-    monkeypatch.setattr(Together, "all_hold", noted)
+    monkeypatch.setattr(Together, "hold", noted)
     return seen
 
 
@@ -93,14 +94,14 @@ def test_a_fault_is_told_as_it_would_be_one_by_one(
     groups: list[bool],
     text: str,
 ) -> None:
-    together = judged_by(DOUBLES, text)
+    joined = judged_by(DOUBLES, text)
     assert groups == [False]
     one_by_one(monkeypatch)
     alone = judged_by(DOUBLES, text)
     assert groups == [False], "nothing ran side by side"
-    assert together.verdict is alone.verdict is Verdict.FAILED
-    assert together.claims == alone.claims
-    assert together.inputs == alone.inputs
+    assert joined.verdict is alone.verdict is Verdict.FAILED
+    assert joined.claims == alone.claims
+    assert joined.inputs == alone.inputs
 
 
 def test_a_claim_that_raises_is_ours(judged_by: Callable[..., Judgement]) -> None:
@@ -153,6 +154,57 @@ def doubles(work, x):
     )
     assert judged_by(check, text).verdict is Verdict.PASSED
     assert groups == [True]
+
+
+def test_what_is_sent_is_what_it_was_when_the_call_was_made(
+    judged_by: Callable[..., Judgement], groups: list[bool]
+) -> None:
+    """A claim goes on with its array while the call waits to cross."""
+    check = (
+        HEAD
+        + """
+@claim("It doubles.", examples=30, x=draw.arrays(shape=(4,)))
+def doubles(work, x):
+    expected = 2 * x
+    answer = work.double(x)
+    x += 1
+    answer.must_be_close_to(expected)
+"""
+    )
+    assert judged_by(check, RIGHT).verdict is Verdict.PASSED
+    assert groups == [True]
+
+
+@pytest.mark.parametrize("side_by_side", [True, False])
+def test_what_is_kept_and_looked_up_is_waited_for_when_it_is_needed(
+    judged_by: Callable[..., Judgement],
+    monkeypatch: pytest.MonkeyPatch,
+    groups: list[bool],
+    side_by_side: bool,
+) -> None:
+    check = (
+        "from gradus.check import put\n"
+        + HEAD
+        + """
+@claim("It has both, in either order.", examples=30, x=draw.integers(0, 999))
+def has(work, x):
+    one, other = put(work, [x]), put(work, [x, x])
+    made = work.Made(one, other)
+    ends = [made.other, made.one]
+    ends[1].must_equal([x])
+    ends[0].must_equal([x, x])
+    work.double(one).must_equal([x, x])
+    made.fails.must_raise(AttributeError)
+"""
+    )
+    text = RIGHT + (
+        "\nclass Made:\n    def __init__(self, one, other):\n"
+        "        self.one, self.other = one, other\n"
+    )
+    if not side_by_side:
+        one_by_one(monkeypatch)
+    assert judged_by(check, text).verdict is Verdict.PASSED
+    assert groups == [True] * side_by_side
 
 
 def test_work_that_remembers_between_the_calls_of_one_example_may_do_so(
@@ -237,19 +289,36 @@ def test_what_ended_one_claim_is_not_held_against_the_next(
     assert [each.held for each in judgement.claims] == [False, True]
 
 
-def test_what_ends_the_process_only_after_many_calls_fails_all_the_same(
-    judged_by: Callable[..., Judgement],
+TOO_MANY_AT_ONCE = """
+class Kept(int):
+    alive = 0
+
+    def __new__(cls, value):
+        cls.alive += 1
+        return super().__new__(cls, value)
+
+    def __del__(self):
+        Kept.alive -= 1
+
+def double(x):
+    if Kept.alive > 20:
+        give_up()
+    return Kept(2 * x)
+"""
+
+
+def test_what_ends_the_process_only_among_others_fails_all_the_same(
+    judged_by: Callable[..., Judgement], groups: list[bool]
 ) -> None:
-    text = (
-        "import os\ncalls = []\n\ndef double(x):\n    calls.append(x)\n"
-        "    return os._exit(3) if len(calls) > 30 else 2 * x\n"
-    )
+    text = TOO_MANY_AT_ONCE + "\ndef give_up():\n    __import__('os')._exit(3)\n"
     judgement = judged_by(DOUBLES, text)
     assert judgement.verdict is Verdict.FAILED
     (claim,) = judgement.claims
     assert claim.finding is not None
     assert claim.finding.call == "doubles"
     assert "exit status 3" in claim.finding.returned
+    assert claim.examples == 32
+    assert groups == [False]
 
 
 def test_a_call_without_end_is_named(judged_by: Callable[..., Judgement], lab: Lab) -> None:
@@ -262,13 +331,11 @@ def test_a_call_without_end_is_named(judged_by: Callable[..., Judgement], lab: L
 def test_a_limit_that_all_hit_and_none_alone_still_stops(
     judged_by: Callable[..., Judgement], lab: Lab
 ) -> None:
-    text = (
-        "calls = []\n\ndef double(x):\n    calls.append(x)\n"
-        "    while len(calls) > 30:\n        pass\n    return 2 * x\n"
-    )
+    text = TOO_MANY_AT_ONCE + "\ndef give_up():\n    while True:\n        pass\n"
     judgement = judged_by(DOUBLES, text, replace(lab.limits, seconds=1.0))
     assert judgement.verdict is Verdict.STOPPED
     assert "1 seconds of processor time" in judgement.reason
+    assert judgement.reason.endswith("The claim: It doubles.")
 
 
 def test_what_the_kernel_says_of_the_process_is_asked_alone(
@@ -352,28 +419,46 @@ def on(paper: Paper, rounds: int, count: int = 4) -> list[str]:
             asked = paper.together.ask("call", {"x": 10 * place + number})
             assert asked.value == 10 * place + number
 
-    assert Together(cast(ChildFar, paper)).all_hold([partial(test, n) for n in range(count)])
+    ran = Together(cast(ChildFar, paper)).hold([partial(test, n) for n in range(count)])
+    assert ran == [Ran(True, rounds)] * count
     assert paper.together is None
     return [f"{what} {' '.join(str(asker) for asker, _ in asks)}" for what, asks in paper.written]
 
 
-def test_one_half_is_sent_before_the_other_is_heard() -> None:
+@pytest.fixture
+def pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two examples cross together."""
+    monkeypatch.setattr(together, "PARTY", 2)
+
+
+@pytest.mark.usefixtures("pairs")
+def test_one_party_is_sent_before_the_other_is_heard() -> None:
     assert on(Paper(), rounds=2) == [
-        "send 1 3", "send 2 4", "hear 1 3", "send 1 3",
-        "hear 2 4", "send 2 4", "hear 1 3", "hear 2 4",
+        "send 1 2", "send 3 4", "hear 1 2", "send 1 2",
+        "hear 3 4", "send 3 4", "hear 1 2", "hear 3 4",
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("pairs")
 @pytest.mark.parametrize("paper", [Paper(n_bytes=FITS // 2 + 1), Paper(calls_back=True)])
 def test_what_does_not_fit_and_what_calls_back_waits(paper: Paper) -> None:
     assert on(paper, rounds=2) == [
-        "send 1 3", "hear 1 3", "send 1 3", "hear 1 3",
-        "send 2 4", "hear 2 4", "send 2 4", "hear 2 4",
+        "send 1 2", "hear 1 2", "send 1 2", "hear 1 2",
+        "send 3 4", "hear 3 4", "send 3 4", "hear 3 4",
     ]  # fmt: skip
 
 
-def test_two_messages_that_just_fit_are_in_the_pipe_at_once() -> None:
-    assert on(Paper(n_bytes=FITS // 2), rounds=1)[:2] == ["send 1 3", "send 2 4"]
+@pytest.mark.usefixtures("pairs")
+@pytest.mark.parametrize(("third", "at_once"), [(0, 3), (1, 2)])
+def test_messages_that_just_fit_are_in_the_pipe_at_once(third: int, at_once: int) -> None:
+    written = on(Paper(n_bytes=FITS // 3 + third), rounds=1, count=6)
+    sent = ["send 1 2", "send 3 4", "send 5 6"]
+    assert written[: at_once + 1] == [*sent[:at_once], "hear 1 2"]
+
+
+@pytest.mark.usefixtures("pairs")
+def test_the_last_party_may_be_smaller() -> None:
+    assert on(Paper(), rounds=1, count=3) == ["send 1 2", "send 3", "hear 1 2", "hear 3"]
 
 
 def test_an_example_that_asks_nothing_holds() -> None:
@@ -391,10 +476,12 @@ def test_one_that_raises_holds_up_no_other(place: int) -> None:
             raise KeyError(number)
         ended.append(number)
 
-    assert not Together(cast(ChildFar, paper)).all_hold([partial(test, n) for n in range(3)])
+    ran = Together(cast(ChildFar, paper)).hold([partial(test, n) for n in range(3)])
+    assert ran == [Ran(number != place, 1) for number in range(3)]
     assert sorted([*ended, place]) == [0, 1, 2]
 
 
+@pytest.mark.usefixtures("pairs")
 def test_who_waits_when_the_child_ends_leaves_its_blocks() -> None:
     paper, left = Paper(), []
 
@@ -404,57 +491,135 @@ def test_who_waits_when_the_child_ends_leaves_its_blocks() -> None:
     paper.hear_several = hear_several  # type: ignore[method-assign]
 
     def test(number: int) -> None:
-        together = paper.together
-        assert together is not None
+        gatherer = paper.together
+        assert gatherer is not None
         try:
-            together.ask("call", {"x": number}).heard()
+            gatherer.ask("call", {"x": number}).heard()
         finally:
             left.append(number)
-            together.ask("exit", {"x": number}).heard()
+            gatherer.ask("exit", {"x": number}).heard()
             left.append("heard")
 
-    together = Together(cast(ChildFar, paper))
+    four = Together(cast(ChildFar, paper))
     with pytest.raises(ProcessEnded):
-        together.all_hold([partial(test, n) for n in range(4)])
-    assert all(each.dead for each in together._askers)
+        four.hold([partial(test, n) for n in range(4)])
+    assert all(each.dead for each in four._askers)
     assert sorted(left, key=str) == [0, 1, 2, 3], "nothing is answered any more"
     assert paper.together is None
     assert [what for what, _ in paper.written] == ["send", "send"]
 
 
+# ── claims that follow each other ──
+
+TWICE_AND_THRICE = (
+    DOUBLES
+    + """
+@claim("It trebles.", examples=10, x=draw.integers(0, 999))
+def trebles(work, x):
+    work.treble(x).must_equal(3 * x)
+"""
+)
+BOTH = RIGHT + "\ndef treble(x):\n    return 3 * x\n"
+
+
+def test_examples_of_several_claims_run_side_by_side(
+    judged_by: Callable[..., Judgement], groups: list[bool]
+) -> None:
+    judgement = judged_by(TWICE_AND_THRICE, BOTH)
+    assert judgement.verdict is Verdict.PASSED
+    assert [each.examples for each in judgement.claims] == [32, 12]
+    assert groups == [True]
+
+
+def test_only_the_claim_that_does_not_hold_is_taken_apart(
+    judged_by: Callable[..., Judgement],
+    monkeypatch: pytest.MonkeyPatch,
+    groups: list[bool],
+) -> None:
+    text = BOTH.replace("3 * x", "3 * x if x != 999 else 0")
+    joined = judged_by(TWICE_AND_THRICE, text)
+    assert groups == [False, True], "then the first claim without the second"
+    assert [each.held for each in joined.claims] == [True, False]
+    one_by_one(monkeypatch)
+    alone = judged_by(TWICE_AND_THRICE, text)
+    assert joined.claims == alone.claims
+    assert joined.inputs == alone.inputs
+
+
+def test_what_went_wrong_alone_is_a_fault_though_it_never_comes_again(
+    judged_by: Callable[..., Judgement],
+) -> None:
+    text = BOTH + "\ncalls = []\n"
+    text = text.replace(
+        "    return 3 * x", "    calls.append(x)\n    return 3 * x + (len(calls) == 1)"
+    )
+    judgement = judged_by(TWICE_AND_THRICE, text)
+    assert judgement.verdict is Verdict.FAILED
+    doubles, trebles = judgement.claims
+    assert doubles.held
+    assert trebles.examples == 12
+    assert trebles.finding is not None
+    assert trebles.finding.returned == "1"
+    assert judgement.inputs
+
+
+def test_claims_before_one_that_never_ends_are_told(
+    judged_by: Callable[..., Judgement], lab: Lab, groups: list[bool]
+) -> None:
+    text = BOTH.replace("    return 3 * x", "    print('hm')\n    while True:\n        pass")
+    judgement = judged_by(TWICE_AND_THRICE, text, replace(lab.limits, seconds=1.0))
+    assert judgement.verdict is Verdict.STOPPED
+    assert [(each.held, each.examples) for each in judgement.claims] == [(True, 32), (False, 0)]
+    assert groups == [True]
+    assert "That was in treble(" in judgement.reason
+    assert judgement.reason.endswith("The claim: It trebles.")
+    assert judgement.printed == "hm\n"
+
+
 # ── which examples run side by side ──
 
 
+@dataclass
+class Joins:
+    """A runner that lets some claims join."""
+
+    which: str
+
+    def may_join(self, claim: Claim) -> bool:
+        return claim.sentence in self.which
+
+
 @pytest.mark.parametrize(
-    ("count", "sizes"),
+    ("joins", "counts", "places"),
     [
-        (0, []),
-        (1, [1]),
-        (2, [1, 1]),
-        (3, [1, 1, 1]),
-        (12, [1, 10, 1]),
-        (GROUP + 1, [1, GROUP - 1, 1]),
-        (GROUP + 2, [1, GROUP, 1]),
-        (GROUP + 3, [1, GROUP, 1, 1]),
-        (2 * GROUP + 1, [1, GROUP, GROUP - 1, 1]),
+        ("", [5, 5], [[0], [1]]),
+        ("abc", [5, 5, 5], [[0, 1, 2]]),
+        ("ac", [5, 5, 5], [[0], [1], [2]]),
+        ("bc", [5, 5, 5], [[0], [1, 2]]),
+        ("ab", [5, 5, 5], [[0, 1], [2]]),
+        ("abc", [STRETCH - 1, 1, 1], [[0, 1], [2]]),
+        ("abc", [STRETCH, 1, 1], [[0], [1, 2]]),
+        ("abc", [STRETCH - 1, STRETCH, 1], [[0, 1], [2]]),
     ],
 )
-def test_the_first_and_the_last_example_run_alone(count: int, sizes: list[int]) -> None:
-    examples = [Example({}, {}, (number,)) for number in range(count)]
-    groups = [*_groups(iter(examples), True)]
-    assert [len(each) for each in groups] == sizes
-    assert [each for group in groups for each in group] == examples
-    assert [*_groups(iter(examples), False)] == [[each] for each in examples]
+def test_neighbours_join_until_they_have_many_examples(
+    joins: str, counts: list[int], places: list[list[int]]
+) -> None:
+    claims = [
+        Claim(name, (), count, (), (), lambda work: None)
+        for name, count in zip("abc", counts, strict=False)
+    ]
+    assert [*stretches(claims, cast(Runner, Joins(joins)))] == places
 
 
 def test_what_shows_only_where_calls_follow_each_other_is_found(
     judged_by: Callable[..., Judgement], groups: list[bool]
 ) -> None:
-    """Within a group of 30, both calls of each example are even or odd alike."""
+    """Side by side, 32 calls come between the two of each example: both are even or odd alike."""
     check = (
         HEAD
         + """
-@claim("It gives the same again.", examples=30, x=draw.integers(0, 999))
+@claim("It gives the same again.", examples=31, x=draw.integers(0, 999))
 def gives_the_same(work, x):
     once = work.double(x).as_number()
     work.double(x).must_equal(once)
@@ -464,4 +629,3 @@ def gives_the_same(work, x):
     judgement = judged_by(check, text)
     assert groups == [True]
     assert judgement.verdict is Verdict.FAILED
-    assert judgement.claims[0].examples == 32

@@ -176,12 +176,13 @@ def keeps_gradients_finite(work, qkvm):
     held = [put(work, tensor(each, requires_grad=True)) for each in qkv]
     answer = work.attention(*held, may(mask))
     answer[0].sum().backward().as_value()
-    for name, each, sent_as in zip("qkv", held, qkv, strict=True):
+    gradients = [each.grad for each in held]
+    for name, gradient, sent_as in zip("qkv", gradients, qkv, strict=True):
         label = f"gradient of {name} when all outputs are added up"
-        observe(label, each.grad.as_array(shape=sent_as.shape)).must_be_finite()
+        observe(label, gradient.as_array(shape=sent_as.shape)).must_be_finite()
     _, weights = by_definition(*qkv, mask)
     reached = weights.sum(axis=-2)[..., None] * np.ones(qkv[2].shape[-1])
-    observe(label, held[2].grad.as_array()).must_be_close_to(reached, **NEAR)
+    observe(label, gradients[2].as_array()).must_be_close_to(reached, **NEAR)
 
 
 @claim(

@@ -100,13 +100,13 @@ class Far(Protocol):
     doing: Text
     """The call under way, as a learner reads it."""
 
-    def get(self, ref: int, name: str) -> Outcome:
+    def get(self, ref: int, name: str) -> Outcome | Awaited:
         """Read an attribute."""
 
     def set(self, ref: int, name: str, value: Any) -> Outcome:
         """Write an attribute."""
 
-    def item(self, ref: int, key: Any) -> Outcome:
+    def item(self, ref: int, key: Any) -> Outcome | Awaited:
         """Read an item."""
 
     def call(self, ref: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
@@ -127,7 +127,7 @@ class Far(Protocol):
     def exit(self, ref: int) -> Outcome:
         """Leave a context manager."""
 
-    def put(self, value: Any) -> Outcome:
+    def put(self, value: Any) -> Outcome | Awaited:
         """Send a value and keep it there."""
 
     def fetch(self, ref: int) -> Outcome:

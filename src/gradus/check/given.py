@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gradus.check.answers import Answer
-from gradus.check.far import Far, Outcome
+from gradus.check.far import Awaited, Far, Outcome
 from gradus.check.show import show
 from gradus.core.values import Table, Tensor
 
@@ -118,7 +118,8 @@ def put(work: Any, value: Any) -> Answer:
     """Send a value to the far side and keep it there, so that several calls get the same object."""
     far = _far_of(work)
     kept = far.put(value)
-    return Answer(lambda: show(value), Outcome(kept.ref, value, kept.raised), far)
+    sent = Awaited(lambda: Outcome(kept.ref, value, kept.raised))
+    return Answer(lambda: show(value), sent, far)
 
 
 def usage(work: Any) -> Usage:

@@ -1,4 +1,4 @@
-"""Draws the examples of an attempt in their order, some of them before their turn.
+"""Draws the examples of an attempt before they are needed.
 
 While the child works, the judge would only wait. What is drawn depends on the seed alone, so it
 does not matter when. Nothing that is drawn is sent before its turn.
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from gradus.check import Claim
 from gradus.judge.examples import Example
 
-MOST_AHEAD = 24
+MOST_AHEAD = 128
 
 
 class Ahead:
@@ -19,47 +19,56 @@ class Ahead:
     def __init__(
         self, claims: Sequence[Claim], examples_of: Callable[[Claim, int], Iterable[Example]]
     ) -> None:
-        self._claims = claims
-        self._examples_of = examples_of
-        self._drawn: deque[tuple[int, Example | Exception]] = deque()
-        self._place = -1
-        self._rest: Iterator[Example] = iter(())
+        self._rest: list[Iterator[Example]] = [
+            _begun_late(examples_of, claim, place) for place, claim in enumerate(claims)
+        ]
+        self._drawn: list[deque[Example | Exception]] = [deque() for _ in claims]
+        self._n_drawn = 0
+        self._place = 0
 
     def draw_one(self) -> bool:
-        """Draw one more example; return whether there is more to be drawn ahead."""
-        if len(self._drawn) >= MOST_AHEAD:
-            return False
-        try:
-            example = next(self._rest, None)
-        except Exception as error:
-            self._drawn.append((self._place, error))
-            self._rest = iter(())
-            return False
-        if example is not None:
-            self._drawn.append((self._place, example))
-            return True
-        return self._draw_from(self._place + 1)
+        """Draw one more example, of the first claim that has more; return whether it could."""
+        while self._place < len(self._rest) and self._n_drawn < MOST_AHEAD:
+            if self._draw(self._place):
+                return True
+            self._place += 1
+        return False
 
-    def _draw_from(self, place: int) -> bool:
-        """Go on with the examples of another claim; return whether there is such a claim."""
-        if place >= len(self._claims):
+    def _draw(self, place: int) -> bool:
+        try:
+            example = next(self._rest[place], None)
+        except Exception as error:
+            self._keep(place, error)
+            return True
+        if example is None:
             return False
-        self._place = place
-        self._rest = iter(self._examples_of(self._claims[place], place))
+        self._keep(place, example)
         return True
 
+    def _keep(self, place: int, example: Example | Exception) -> None:
+        self._drawn[place].append(example)
+        self._n_drawn += 1
+
     def examples(self, place: int) -> Iterator[Example]:
-        """Yield the examples of one claim, raising where drawing one raised; claims in order."""
-        while self._drawn and self._drawn[0][0] < place:
-            self._drawn.popleft()
-        if self._place < place:
-            self._draw_from(place)
-        while True:
-            while not self._drawn and self._place == place and self.draw_one():
-                pass
-            if not self._drawn or self._drawn[0][0] != place:
-                return
-            example = self._drawn.popleft()[1]
-            if isinstance(example, Exception):
-                raise example
-            yield example
+        """Yield the examples of one claim, once, raising where drawing one raised.
+
+        Whoever closes the iterator needs no more of them.
+        """
+        drawn = self._drawn[place]
+        try:
+            while drawn or self._draw(place):
+                self._n_drawn -= 1
+                example = drawn.popleft()
+                if isinstance(example, Exception):
+                    raise example
+                yield example
+        finally:
+            self._rest[place] = iter(())
+            self._n_drawn -= len(drawn)
+            drawn.clear()
+
+
+def _begun_late(
+    examples_of: Callable[[Claim, int], Iterable[Example]], claim: Claim, place: int
+) -> Iterator[Example]:
+    yield from examples_of(claim, place)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from gradus.check import Answer, Stub
 from gradus.check.far import Awaited, Outcome, Raised, Text
@@ -24,6 +24,9 @@ CLOSED_IN = (
 )
 BROKEN = "Your code broke the program that answers for it."
 LIMIT_REASONS = {"time", "memory", "output", "processes", "file-size"}
+
+
+AnOutcome = TypeVar("AnOutcome", Outcome, Awaited, Outcome | Awaited)
 
 
 class Gatherer(Protocol):
@@ -121,7 +124,8 @@ class ChildFar:
 
     def ask_of(self, asker: int, op: str, fields: dict[str, Any]) -> Ask:
         """Lay out one of several operations; `asker` says which example asks, from 1."""
-        return Ask(op, self._prepared(fields), asker)
+        prepared = self._prepared(fields)
+        return Ask(op, Prepared(prepared.node, [*map(bytes, prepared.buffers)]), asker)
 
     def message(self, asks: Sequence[Ask]) -> Message:
         """Lay out operations that are done one after another."""
@@ -160,21 +164,20 @@ class ChildFar:
     def _too_long(self) -> str:
         return f"It was still running after {self._patience:g} seconds."
 
-    def _traced(self, op: str, outcome: Outcome) -> Outcome:
+    def _traced(self, op: str, outcome: AnOutcome) -> AnOutcome:
         if self.trace is not None:
             raised = outcome.raised.types[:1] if outcome.raised else None
             self.trace.append((op, outcome.value, raised))
         return outcome
 
-    def get(self, ref: int, name: str) -> Outcome:
+    def get(self, ref: int, name: str) -> Outcome | Awaited:
         """Read an attribute."""
         self.asked.add(name)
         if ref in self._lasting and (ref, name) not in self._known:
             self._known[ref, name] = None
             self.look_up(ref, [name])
         known = self._known.get((ref, name))
-        outcome = known or self.request("get", ref=ref, name=name)
-        return self._traced("get", outcome)
+        return self._traced("get", known or self._begin("get", ref=ref, name=name))
 
     def look_up(self, ref: int, names: Sequence[str]) -> list[str]:
         """Remember what stays what it is, such as functions of a module; return what is missing.
@@ -196,9 +199,9 @@ class ChildFar:
         """Write an attribute."""
         return self.request("set", ref=ref, name=name, value=value)
 
-    def item(self, ref: int, key: Any) -> Outcome:
+    def item(self, ref: int, key: Any) -> Outcome | Awaited:
         """Read an item."""
-        return self._traced("item", self.request("item", ref=ref, key=key))
+        return self._traced("item", self._begin("item", ref=ref, key=key))
 
     def call(self, ref: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
         """Call an object."""
@@ -206,14 +209,19 @@ class ChildFar:
         return self._traced("call", self.request("call", **fields))
 
     def begin(self, ref: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome | Awaited:
-        """Call an object and wait when somebody looks, or before the next operation.
+        """Call an object and wait when somebody looks, or before the next operation."""
+        fields = {"ref": ref, "args": list(args), "kwargs": kwargs}
+        return self._traced("call", self._begin("call", **fields))
+
+    def _begin(self, op: str, **fields: Any) -> Outcome | Awaited:
+        """Send one operation; it is waited for when somebody looks.
 
         With a trace, or with functions of ours over there, which may be called and looked at
         from here meanwhile, it is waited for at once.
         """
         if self.trace is not None or self._stubs:
-            return self.call(ref, args, kwargs)
-        begun = self.begin_to("call", ref=ref, args=list(args), kwargs=kwargs)
+            return self.request(op, **fields)
+        begun = self.begin_to(op, **fields)
         if self._stubs:
             begun.heard()
         return begun
@@ -242,9 +250,9 @@ class ChildFar:
         """Leave a context manager."""
         return self.request("exit", ref=ref)
 
-    def put(self, value: Any) -> Outcome:
+    def put(self, value: Any) -> Outcome | Awaited:
         """Send a value and keep it in the child."""
-        return self.request("put", value=value)
+        return self._begin("put", value=value)
 
     def fetch(self, ref: int) -> Outcome:
         """Read an object as it is now."""
@@ -326,7 +334,7 @@ def _outcome(reply: Reply) -> Outcome:
     return Outcome(reply.ref, reply.value)
 
 
-def must_ref(outcome: Outcome) -> int:
+def must_ref(outcome: Outcome | Awaited) -> int:
     """Return the child's number for an object; the child that gives none has failed us."""
     if outcome.ref is None:
         raise Ours("the child gave no object where one was due")

@@ -6,18 +6,18 @@ the mistake. Whatever goes wrong on our side becomes `UNJUDGED`; nothing of it b
 
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from gradus.check import Claim
 from gradus.core.errors import GradusError, PrerequisiteError
 from gradus.core.lab import Lab, Naming
 from gradus.core.submission import Submission
-from gradus.core.verdict import ClaimOutcome, Finding, Judgement, Verdict
+from gradus.core.verdict import ClaimOutcome, Judgement, Verdict
 from gradus.judge.ahead import Ahead
+from gradus.judge.course import Course
 from gradus.judge.examples import CHEAP, Example, draw_examples, recorded_example
 from gradus.judge.naming import NAMING_SECONDS, Failed, name_mistake
 from gradus.judge.pool import Pool
@@ -28,19 +28,7 @@ from gradus.judge.sources import pack, unpack
 from gradus.judge.specification import Specification, load_specification
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 
-GROUP = 32
-"""How many examples run side by side at the most."""
 ExamplesOf = Callable[[Claim, int], Iterable[Example]]
-
-
-@dataclass(slots=True)
-class Course:
-    """What has been observed so far in one attempt."""
-
-    outcomes: list[ClaimOutcome] = field(default_factory=list)
-    inputs: list[tuple[int, Example]] = field(default_factory=list)
-    failing: dict[int, Example] = field(default_factory=dict)
-    stopped: str = ""
 
 
 def judge(
@@ -149,7 +137,6 @@ def _judge_claims(
     attempt: _Attempt, examples_of: ExamplesOf, empty: Judgement, watch: Stopwatch
 ) -> Judgement:
     runner = Runner(attempt.lab, attempt.submission, attempt.pool, attempt.sizes)
-    course = Course()
     figures: dict[str, float] = {}
     try:
         runner.start()
@@ -159,23 +146,25 @@ def _judge_claims(
         first = specification.first
         ahead = Ahead(specification.claims, lambda claim, at: examples_of(claim, first + at))
         runner.meanwhile = ahead.draw_one
+        course = Course(specification.claims, runner, attempt.shared)
+        stopped = ""
         try:
             runner.load()
-            _run_claims(specification, runner, ahead, course, attempt.shared)
+            course.run(ahead)
         except DoesNotLoad as error:
             return _not_loaded(specification, empty, watch, runner, error)
-        except Stopped as stopped:
-            course.stopped = str(stopped)
+        except Stopped as error:
+            stopped = str(error)
         seconds = watch.seconds
-        printed = runner.printed()
+        printed = course.printed or runner.printed()
         figures["cpu_seconds"], figures["peak_mb"] = runner.usage()
-        if course.failing and not course.stopped and attempt.shrink:
+        if course.failing and not stopped and attempt.shrink:
             before = time.perf_counter()
             _shrink(specification, runner, course)
             figures["shrinking_seconds"] = time.perf_counter() - before
     finally:
         runner.close()
-    judgement = _concluded(specification, course, empty)
+    judgement = _concluded(specification, course, empty, stopped)
     judgement = replace(judgement, seconds=seconds, printed=printed)
     if judgement.verdict is Verdict.FAILED:
         judgement = _named(attempt, specification, course, judgement, figures)
@@ -201,64 +190,6 @@ def _not_loaded(
     )
 
 
-def _run_claims(
-    specification: Specification,
-    runner: Runner,
-    ahead: Ahead,
-    course: Course,
-    shared: Shared | None,
-) -> None:
-    def finding_of(claim: Claim, example: Example) -> Finding | None:
-        if shared is not None:
-            return shared.finding(runner, claim, example)
-        return runner.run(claim, example).finding
-
-    for place, claim in enumerate(specification.claims):
-        count = 0
-        finding: Finding | None = None
-        for group in _groups(ahead.examples(place), runner.may_join(claim)):
-            joined = len(group) > 1 and finding is None
-            certain = joined and runner.all_hold(claim, group)
-            for example in group:
-                course.inputs.append((place, example))
-                count += 1
-                if certain or finding is not None:
-                    continue
-                finding = finding_of(claim, example)
-                if finding is not None:
-                    course.failing[place] = example
-            if joined and finding is None and (finding := runner.left_over(claim)) is not None:
-                course.failing[place] = group[-1]
-            if finding is not None and claim.examples < CHEAP:
-                break
-        n_run = count if finding is None else _place_of(course, place)
-        course.outcomes.append(ClaimOutcome(claim.sentence, finding is None, n_run, finding))
-
-
-def _groups(examples: Iterator[Example], join: bool) -> Iterator[list[Example]]:
-    """Yield examples in the groups that may run side by side; the first and the last run alone.
-
-    The first finds work that never answers. What a call leaves behind for the next one, within
-    one example, is seen by the last, which is drawn like any other.
-    """
-    if not join:
-        yield from ([each] for each in examples)
-        return
-    yield from ([each] for each in islice(examples, 1))
-    group = [*islice(examples, GROUP)]
-    while following := [*islice(examples, GROUP)]:
-        yield group
-        group = following
-    yield from (part for part in (group[:-1], group[-1:]) if part)
-
-
-def _place_of(course: Course, place: int) -> int:
-    """Return how many examples of a claim were run up to its failing one."""
-    own = [example for at, example in course.inputs if at == place]
-    failing = course.failing[place]
-    return next(at for at, each in enumerate(own, 1) if each is failing)
-
-
 def _shrink(specification: Specification, runner: Runner, course: Course) -> None:
     """Replace each finding by the one of the smallest example that fails the same claim."""
     for place, failing in course.failing.items():
@@ -282,15 +213,15 @@ def _fails(runner: Runner, claim: Claim, example: Example) -> bool:
     return runner.run(claim, example).finding is not None
 
 
-def _concluded(specification: Specification, course: Course, empty: Judgement) -> Judgement:
+def _concluded(
+    specification: Specification, course: Course, empty: Judgement, stopped: str
+) -> Judgement:
     reached = len(course.outcomes)
     rest = specification.claims[reached:]
     claims = (*course.outcomes, *(ClaimOutcome(each.sentence, False, 0) for each in rest))
-    if course.stopped:
+    if stopped:
         during = f"\nThe claim: {rest[0].sentence}" if rest else ""
-        return replace(
-            empty, verdict=Verdict.STOPPED, claims=claims, reason=course.stopped + during
-        )
+        return replace(empty, verdict=Verdict.STOPPED, claims=claims, reason=stopped + during)
     if course.failing:
         first = specification.first
         inputs = pack([[first + place, example.record] for place, example in course.inputs])

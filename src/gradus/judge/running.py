@@ -20,7 +20,7 @@ from gradus.judge.bench import Bench
 from gradus.judge.examples import CHEAP, Example
 from gradus.judge.far_child import ChildFar
 from gradus.judge.pool import Pool
-from gradus.judge.together import Together
+from gradus.judge.together import Ran, Together
 from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
 from gradus.sandbox.printing import printable
 
@@ -30,6 +30,8 @@ SPENT = 0.5
 """Which share of its processor time a process may have used when it is given another example."""
 LOOK_SECONDS = 0.1
 """How often it is looked at how much it has used."""
+_QUIET = partial(np.errstate, all="ignore")
+"""Keeps NumPy's warnings about the learner's numbers out of the judge."""
 _OF_ITS_OWN = frozenset({"rng", "case", "sizes", "module"})
 """What a claim may be given and still run beside its other examples: nothing that they share."""
 
@@ -119,28 +121,33 @@ class Runner:
             and not is_noting()
         )
 
-    def all_hold(self, claim: Claim, examples: Sequence[Example]) -> bool:
-        """Run examples side by side and return whether it is certain that each holds.
+    def hold(self, tests: Sequence[tuple[Claim, Example]]) -> list[Ran]:
+        """Run examples side by side and return what became of each; raises as `load` does.
 
-        Otherwise they have to be run again, one after another, and then `left_over` asked.
+        It is certain only where all do. Otherwise those that do not have to be run again, one
+        after another, and in the end `left_over` asked.
         """
         self._trouble = None
-        if self._work is None:
-            return False
-        begin(claim.sentence)
+        self.load()
+        begin(tests[0][0].sentence)
         self._watch(None)
         try:
-            held = Together(self._bench.far()).all_hold(
-                [partial(self._test, claim, each) for each in examples]
-            )
+            with _QUIET():
+                held = Together(self._bench.far()).hold(
+                    [partial(self._test, claim, each) for claim, each in tests]
+                )
         except (Stopped, ProcessEnded) as trouble:
             self._trouble = trouble
             self._in_turn = True
-            self._bench.renew()
-            self._work = None
-            return False
+            self.start_over()
+            return [Ran() for _ in tests]
         self._tidy(None)
         return held
+
+    def start_over(self) -> None:
+        """Give up the process; the next one has the whole of the limits."""
+        self._bench.renew()
+        self._work = None
 
     def left_over(self, claim: Claim) -> Finding | None:
         """Return what ended examples side by side, where each of them held when it ran alone.
@@ -153,12 +160,11 @@ class Runner:
         return Finding(claim.name, str(trouble), "an answer") if trouble else None
 
     def _test(self, claim: Claim, example: Example) -> None:
-        with _quiet():
-            claim.test(
-                self._work,
-                **{name: fresh(value) for name, value in example.values.items()},
-                **self._given(claim, example),
-            )
+        claim.test(
+            self._work,
+            **{name: fresh(value) for name, value in example.values.items()},
+            **self._given(claim, example),
+        )
 
     def run(self, claim: Claim, example: Example, traced: bool = False) -> Attempted:
         """Run one example; raises `Stopped`, `DoesNotLoad` or `Ours`."""
@@ -170,7 +176,8 @@ class Runner:
             self.load()
             self._watch(trace)
             self._begin()
-            self._test(claim, example)
+            with _QUIET():
+                self._test(claim, example)
             self._finish()
         except Unmet as unmet:
             finding = in_plain_words(unmet.finding)
@@ -322,13 +329,6 @@ def fresh(value: Any) -> Any:
     if kind is dict:
         return {key: fresh(each) for key, each in value.items()}
     return copy.deepcopy(value)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep NumPy's warnings about the learner's numbers out of the judge."""
-    with np.errstate(all="ignore"):
-        yield
 
 
 class Stopwatch:

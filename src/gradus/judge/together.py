@@ -1,13 +1,14 @@
-"""Runs examples of one claim side by side, so that what they ask crosses in few messages.
+"""Runs examples side by side, so that what they ask crosses in few messages.
 
-Each example is a greenlet that runs until it needs an answer. One half of them computes here what
-should come while the child works for the other. Nothing is decided here: where anything but
-"holds" comes of an example, all of them have to be run again, one after another.
+Each example is a greenlet that runs until it needs an answer. Some of them compute here what should
+come while the child works for others. Nothing is decided here: where anything but "holds" comes of
+an example, it has to be run again, alone.
 """
 
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -19,7 +20,23 @@ from gradus.judge.far_child import ChildFar
 from gradus.sandbox.child import Ask, Message
 
 FITS = 2**15
-"""Bytes of two messages that a pipe holds at once."""
+"""Bytes of messages that a pipe holds at once."""
+PARTY = 8
+"""Examples whose operations cross together."""
+
+
+_LOOKS = frozenset({"get", "item", "put", "fetch", "arguments"})
+"""Operations after which the next call finds nothing changed."""
+
+
+@dataclass(slots=True)
+class Ran:
+    """What became of one example."""
+
+    held: bool = False
+    """Whether it raised nothing."""
+    n_calls: int = 0
+    """How often it asked for what may leave something behind."""
 
 
 @dataclass(eq=False, slots=True)
@@ -31,7 +48,7 @@ class _Asked:
 
 
 @dataclass(eq=False, slots=True)
-class _Half:
+class _Party:
     """The examples whose operations cross together."""
 
     examples: list[greenlet] = field(default_factory=list)
@@ -43,7 +60,7 @@ class _Half:
 class _Sent:
     """A message that was not answered yet."""
 
-    half: _Half
+    party: _Party
     message: Message
     asked: list[_Asked]
 
@@ -53,39 +70,42 @@ class Together:
 
     def __init__(self, far: ChildFar) -> None:
         self._far = far
-        self._askers: dict[greenlet, tuple[int, _Half]] = {}
+        self._askers: dict[greenlet, tuple[int, _Party]] = {}
         self._sent: deque[_Sent] = deque()
         self._over = False
+        self._ran: list[Ran] = []
         self._hub = getcurrent()
 
-    def all_hold(self, tests: Sequence[Callable[[], None]]) -> bool:
-        """Run every test to its end and return whether none raised.
+    def hold(self, tests: Sequence[Callable[[], None]]) -> list[Ran]:
+        """Run every test to its end and return what became of each.
 
         Raises what the child raises when it ends: then, too, they have to be run again.
         """
-        held: list[Callable[[], None]] = []
-        halves = _Half(), _Half()
+        self._ran = [Ran() for _ in tests]
+        parties = [_Party() for _ in range(0, len(tests), PARTY)]
         for place, test in enumerate(tests):
-            each = greenlet(partial(_run, test, held))
-            half = halves[place % 2]
-            half.examples.append(each)
-            self._askers[each] = place + 1, half
+            each = greenlet(partial(_run, test, self._ran[place]))
+            each.gr_context = copy_context()
+            party = parties[place // PARTY]
+            party.examples.append(each)
+            self._askers[each] = place + 1, party
         self._far.together = self
         try:
-            for half in halves:
-                self._go_on(half)
+            for party in parties:
+                self._go_on(party)
             while self._sent:
                 self._settle()
         finally:
             self._give_up()
             self._far.together = None
-        return len(held) == len(tests)
+        return self._ran
 
     def ask(self, op: str, fields: dict[str, Any]) -> Awaited:
         """Take an operation of the example that is running; it crosses with those of others."""
-        asker, half = self._askers[getcurrent()]
+        asker, party = self._askers[getcurrent()]
+        self._ran[asker - 1].n_calls += op not in _LOOKS
         asked = _Asked(self._far.ask_of(asker, op, fields))
-        half.asked.append(asked)
+        party.asked.append(asked)
         return Awaited(partial(self._wait, asked))
 
     def _wait(self, asked: _Asked) -> Outcome:
@@ -95,26 +115,26 @@ class Together:
             self._hub.switch()
         return asked.outcome
 
-    def _go_on(self, half: _Half) -> None:
+    def _go_on(self, party: _Party) -> None:
         """Run each example until it needs an answer, then send what they ask.
 
         To switch to one that has ended does nothing.
         """
-        for each in half.examples:
+        for each in party.examples:
             each.switch()
-        if not half.asked:
+        if not party.asked:
             return
-        asked, half.asked = half.asked, []
+        asked, party.asked = party.asked, []
         message = self._far.message([each.ask for each in asked])
         while self._sent and not self._fits_beside(message):
             self._settle()
         self._far.send(message)
-        self._sent.append(_Sent(half, message, asked))
+        self._sent.append(_Sent(party, message, asked))
 
     def _fits_beside(self, message: Message) -> bool:
-        """Whether a message may be sent that the child reads only after it answered another."""
-        both = message.n_bytes + self._sent[0].message.n_bytes
-        return not self._far.calls_back and both <= FITS
+        """Whether a message may be sent that the child reads only after it answered others."""
+        n_bytes = message.n_bytes + sum(each.message.n_bytes for each in self._sent)
+        return not self._far.calls_back and n_bytes <= FITS
 
     def _settle(self) -> None:
         """Hear what came of the oldest message, and let its examples go on."""
@@ -122,7 +142,7 @@ class Together:
         outcomes = self._far.hear_several(sent.message)
         for asked, outcome in zip(sent.asked, outcomes, strict=True):
             asked.outcome = outcome
-        self._go_on(sent.half)
+        self._go_on(sent.party)
 
     def _give_up(self) -> None:
         """End the examples that still wait, as the claims' own `with` and `finally` expect."""
@@ -131,7 +151,7 @@ class Together:
             each.throw(GreenletExit)
 
 
-def _run(test: Callable[[], None], held: list[Callable[[], None]]) -> None:
+def _run(test: Callable[[], None], ran: Ran) -> None:
     with suppress(Exception):
         test()
-        held.append(test)
+        ran.held = True

@@ -16,11 +16,13 @@ from .frames import MAX_FRAME, FrameError
 MAX_DEPTH = 64
 MAX_NODES = 1_000_000
 MAX_INT_BITS = 14_000
-_LONG_TEXT = 4096
+_SHORT_TEXT, _LONG_TEXT = 64, 4096
 _DTYPE = re.compile(
     r"[<|](?:b1|[iu][1248]|f(?:2|4|8|16)|c(?:8|16|32)|[SU]\d{1,6}|[mM]8(?:\[\w{1,6}\])?)"
 )
 _SPREAD_ABOVE, _MOST_ALIKE = 256, 64
+_NUMBERS = frozenset({float, bool, type(None)})
+_SCALARS = frozenset({float, bool, type(None), int, str, bytes})
 
 
 class TooLarge(Exception):
@@ -59,7 +61,10 @@ def encode(value: Any, sink: Sink, depth: int = 0) -> Any:
     """Turn a value into a node; what is not plain is left to `sink.other`."""
     sink.n_nodes += 1
     kind = type(value)
-    if value is None or kind is bool or kind is float:
+    if kind in _NUMBERS:
+        return value
+    if kind is str and len(value) < _SHORT_TEXT and value.isascii():
+        sink.n_bytes += len(value)
         return value
     if sink.n_nodes > MAX_NODES:
         raise TooLarge(f"is too large to send: more than {MAX_NODES:,} items")
@@ -119,10 +124,6 @@ def _bytes(value: bytes, sink: Sink, depth: int) -> Any:
         return _array(value, sink, numpy)
     raw = bytes(memoryview(value))
     return ["y", sink.buffer(raw, len(raw))] if len(raw) > _LONG_TEXT else raw
-
-
-_NUMBERS = frozenset({float, bool, type(None)})
-_SCALARS = frozenset({float, bool, type(None), int, str, bytes})
 
 
 def _items(tag: str, iterate: Callable[[Any], Any]) -> Callable[[Any, Sink, int], Any]:
@@ -233,7 +234,7 @@ def decode(node: Any, source: Source, depth: int = 0) -> Any:
     source.n_nodes += 1
     if source.n_nodes > MAX_NODES + 1 or depth > MAX_DEPTH + 1:
         raise FrameError("a value is larger or deeper than may be sent")
-    if type(node) in (bool, int, float, str, bytes) or node is None:
+    if type(node) in _SCALARS:
         return node
     if type(node) is not list or not node or type(node[0]) is not str:
         raise FrameError("a value has no known form")
@@ -255,12 +256,17 @@ def decode_whole(node: Any, source: Source) -> Any:
 
 def _children(source: Source, node: list[Any], depth: int) -> list[Any]:
     items = node[1:]
-    if depth <= MAX_DEPTH and _SCALARS.issuperset(map(type, items)):
-        source.n_nodes += len(items)
-        if source.n_nodes > MAX_NODES + 1:
-            raise FrameError("a value is larger or deeper than may be sent")
-        return items
-    return [decode(item, source, depth + 1) for item in node[1:]]
+    if depth > MAX_DEPTH:
+        return [decode(item, source, depth + 1) for item in items]
+    n_inner = 0
+    for place, item in enumerate(items):
+        if type(item) not in _SCALARS:
+            items[place] = decode(item, source, depth + 1)
+            n_inner += 1
+    source.n_nodes += len(items) - n_inner
+    if source.n_nodes > MAX_NODES + 1:
+        raise FrameError("a value is larger or deeper than may be sent")
+    return items
 
 
 def _hashable(items: list[Any]) -> list[Any]:
