@@ -2,8 +2,8 @@
 
 Run with `make bench` or `python -m benchmarks.judge [LAB …]`. Everything is measured in one run on
 one machine, beside its load, and each figure is printed as soon as it is known; quote the ratios.
-Goals stand behind the figures. `--long` repeats more, `--without-peers` leaves the other graders
-out, `--only` runs one section.
+Goals stand behind the figures. Claims draw as many examples as in `benchmarks.feedback`. `--long`
+repeats more, `--without-peers` leaves the other graders out, `--only` runs one section.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from benchmarks.feedback import (
     Times,
     cold,
     cold_environment,
+    draw_enough,
     floor,
     solution_of,
     timed,
@@ -221,6 +222,7 @@ def main() -> None:
     arguments.add_argument("--learner", metavar="LAB", help=argparse.SUPPRESS)
     arguments.add_argument("--seconds", type=float, default=1.0, help=argparse.SUPPRESS)
     given = arguments.parse_args()
+    draw_enough()
     if given.learner:
         work_on(given.learner, given.seconds)
         return
