@@ -8,7 +8,7 @@ def softmax(x):
     left = [libc.shmget(0x6772, 4096, 0o1666), libc.semget(0x6772, 1, 0o1666), libc.msgget(0x6772, 0o1666)]
     if any(each >= 0 for each in left):
         raise SystemExit("a segment was made")
-    for path in ("/usr/bin/env", "/etc/passwd", "/dev/null"):
+    for path in (*("/usr/bin/env", "/etc/passwd") * 1000, "/dev/null"):
         try:
             with open(path) as stream:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
