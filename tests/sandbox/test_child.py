@@ -78,14 +78,15 @@ def test_contexts_are_entered_and_left(work: Callable[..., Any]) -> None:
 
 def test_items_and_names(work: Callable[..., Any]) -> None:
     w = work(
-        "import os\nA = {'k': [1, 2]}\n\n\ndef f(a, b, *, c=1):\n    pass\n\n\nclass C:\n    pass\n"
+        "import os\nA = {'k': [1, 2]}\n\n\ndef f(a, /, b, *more, c=1, **rest):\n    pass\n\n\n"
+        "class C:\n    pass\n"
     )
     held = w.ask("get", ref=w.module.ref, name="A")
     assert w.ask("item", ref=held.ref, key="k").value == [1, 2]
-    assert [name[:2] for name in w.ask("names", ref=w.module.ref).value] == [
-        ["A", "other"],
-        ["f", "function"],
-        ["C", "class"],
+    assert w.ask("names", ref=w.module.ref).value == [
+        ["A", "other", []],
+        ["f", "function", ["a", "b", "c"]],
+        ["C", "class", []],
     ]
 
 

@@ -343,5 +343,5 @@ def _kind(value: Any) -> tuple[str, list[str]]:
         parameters = inspect.signature(value).parameters.values()
     except (TypeError, ValueError):
         return "function", []
-    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return "function", [each.name for each in parameters if each.kind in positional]
+    gathering = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return "function", [each.name for each in parameters if each.kind not in gathering]
