@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from gradus.check import claim, diagnostic, observe, public, raised, stub
 
 MOST_ROWS = 20_000
+ENOUGH_ROWS = 20
 
 
 # ── the contract, kept in two ways ──
 
 
 def labels(y_true, y_pred):
-    """Both arguments of f1 as lists of 0 and 1; raises ValueError as the contract says."""
-    truth, guess = [int(y) for y in y_true], [int(y) for y in y_pred]
+    """Both arguments of f1 as lists; raises ValueError as the contract says."""
+    truth, guess = list(y_true), list(y_pred)
     if len(truth) != len(guess) or not truth:
         raise ValueError(f"{len(truth)} true labels and {len(guess)} predictions")
-    if set(truth + guess) - {0, 1}:
-        raise ValueError("labels are 0 and 1")
     return truth, guess
 
 
@@ -64,7 +63,7 @@ def split(n, test_share, seed):
 
 
 def columns_of(rows):
-    return [list(column) for column in zip(*rows, strict=True)]
+    return [list(column) for column in zip(*rows, strict=False)]
 
 
 def moments(column):
@@ -85,7 +84,7 @@ def table(rows):
 
 def rescaled(rows, statistics):
     return [
-        [(x - mean) / deviation for x, (mean, deviation) in zip(row, statistics, strict=True)]
+        [(x - mean) / deviation for x, (mean, deviation) in zip(row, statistics, strict=False)]
         for row in rows
     ]
 
@@ -113,37 +112,97 @@ scale = scaler(learnt_from_train)
 def in_the_twelfth_digit(value):
     """The same result from other arithmetic; whole numbers come out whole."""
     if isinstance(value, float):
-        return value if value == round(value) else value * (1 - 3e-13)
+        return value if value == round(value) else value * (1 - 5e-12)
     return type(value)(in_the_twelfth_digit(each) for each in value)
 
 
+def in_other_words(function):
+    """Refuse with other messages, and refuse what the contract leaves open."""
+
+    @functools.wraps(function)
+    def strict(*args, **kwargs):
+        try:
+            return function(*args, **kwargs)
+        except (TypeError, ValueError):
+            raise ValueError("no") from None
+
+    return strict
+
+
+@in_other_words
 def other_f1(y_true, y_pred):
     """The harmonic mean of precision and recall, rounded elsewhere."""
+    if {*y_true, *y_pred} - {0, 1}:
+        raise ValueError
     return in_the_twelfth_digit(f1(y_true, y_pred))
 
 
+@in_other_words
 def other_scale(train, test):
     """Other sums, rounded elsewhere."""
+    if len({len(row) for row in (*train, *test)}) > 1:
+        raise ValueError
     return in_the_twelfth_digit(scale(train, test))
 
 
-def other_splits(salt):
-    """Splitters that keep the contract and pick rows that nobody can foresee."""
+def is_block(test, n):
+    """Whether these rows are the first or the last of n."""
+    return sorted(test) in (list(range(len(test))), list(range(n - len(test), n)))
 
-    def salted(n, test_share, seed):
-        return split(n, test_share, f"{salt}/{seed}")
+
+def mixing(salt):
+    """A splitter whose rows nobody can foresee: no block, and another part for another seed.
+
+    Chance alone would break these two promises now and then, and a right test with them.
+    """
+    made: dict = {}
+
+    @in_other_words
+    def mixed(n, test_share, seed):
+        n_test_rows(n, test_share)
+        parts = made.setdefault((n, test_share), {})
+        key = str(seed)
+        for turn in range(50):
+            if key in parts:
+                break
+            train, test = split(n, test_share, f"{salt}/{n}/{test_share}/{seed}/{turn}")
+            taken = any(set(test) == set(other) for _, other in parts.values())
+            if turn == 49 or not (taken or is_block(test, n)):
+                parts[key] = train, test
+        return parts[key]
+
+    return mixed
+
+
+def other_splits(salt):
+    """Splitters that keep the contract in other ways, each with what is different."""
+    mixed = mixing(salt)
 
     def ranked(n, test_share, seed):
-        n_test = n_test_rows(n, test_share)
-        rank = shuffled(n, f"{seed}/{salt}")
-        train = [row for row in range(n) if rank[row] >= n_test]
-        return train, [row for row in range(n) if rank[row] < n_test]
+        train, test = mixed(n, test_share, seed)
+        return sorted(train), sorted(test)
 
     def backwards(n, test_share, seed):
-        train, test = salted(n, test_share, f"{seed} ")
+        train, test = mixed(n, test_share, seed)
         return sorted(train, reverse=True), sorted(test, reverse=True)
 
-    return [salted, ranked, backwards]
+    def one_for_few(n, test_share, seed):
+        return mixed(n, test_share, seed if n >= ENOUGH_ROWS else "any")
+
+    calls: list = []
+
+    def listed_anew(n, test_share, seed):
+        calls.append(seed)
+        order = random.Random(f"{salt}/{len(calls)}")
+        return tuple(order.sample(part, len(part)) for part in mixed(n, test_share, seed))
+
+    return [
+        (mixed, "split shuffles otherwise"),
+        (ranked, "split lists the rows of each part in their order"),
+        (backwards, "split lists the rows of each part backwards"),
+        (one_for_few, f"split looks at the seed from {ENOUGH_ROWS} rows on"),
+        (listed_anew, "split lists the same rows in another order at each call"),
+    ]
 
 
 # ── the mutants: one mistake each ──
@@ -151,10 +210,15 @@ def other_splits(salt):
 
 @dataclass(frozen=True)
 class Mutant:
-    """A wrong function and, in words, what is wrong with it."""
+    """A wrong function and, in words, what is wrong with it; perhaps in a second form."""
 
     says: str
     function: Callable
+    other: Callable | None = None
+
+    @property
+    def forms(self):
+        return [each for each in (self.function, self.other) if each is not None]
 
 
 def mutants_of_f1():
@@ -209,6 +273,11 @@ def mutants_of_split(rng):
         train, test = split(n, test_share, seed)
         return [*train, test[place % len(test)]], test
 
+    def overlap_for_a_row(n, test_share, seed):
+        train, test = split(n, test_share, seed)
+        train[place % len(train)] = test[place % len(test)]
+        return train, test
+
     def loses_a_row(n, test_share, seed):
         train, test = split(n, test_share, seed)
         if len(train) > 1:
@@ -229,11 +298,14 @@ def mutants_of_split(rng):
         calls.append(seed)
         return split(n, test_share, f"{seed}/{len(calls)}")
 
-    def one_block(n, test_share, seed):
+    def one_block(n, test_share, seed, at_the_end=False):
         n_test, rows = n_test_rows(n, test_share), list(range(n))
-        if random.Random(str(seed)).random() < 0.5:
-            rows.reverse()
+        if (random.Random(str(seed)).random() < 0.5) is not at_the_end:
+            return rows[:-n_test], rows[-n_test:]
         return rows[n_test:], rows[:n_test]
+
+    def other_block(n, test_share, seed):
+        return one_block(n, test_share, seed, at_the_end=True)
 
     def empty_test(n, test_share, seed):
         n_test_rows(n, test_share)
@@ -254,12 +326,12 @@ def mutants_of_split(rng):
         return split(n, test_share, seed)
 
     return [
-        Mutant("puts one row into both parts", overlap),
+        Mutant("puts one row into both parts", overlap, overlap_for_a_row),
         Mutant("loses a row", loses_a_row),
         Mutant("rounds the number of test rows up", rounds_up),
         Mutant("pays no attention to the seed", ignores_the_seed),
         Mutant("gives another split at every call, whatever the seed", never_the_same),
-        Mutant("does not shuffle: the test rows are a block at one end", one_block),
+        Mutant("does not shuffle: the test rows are a block at one end", one_block, other_block),
         Mutant("leaves the test part empty where there are few rows", empty_test),
         Mutant("accepts a test share of exactly 0", takes_share_0),
         Mutant("accepts a test share of exactly 1", takes_share_1),
@@ -340,15 +412,15 @@ def run(work, test, **others):
     """The answer of a test that is handed the right functions, some replaced by others."""
     name, asks_for = test
     functions = RIGHT | others
-    return getattr(work, name)(*[stub(functions[each], each) for each in asks_for])
+    return getattr(work, name)(**{each: stub(functions[each], each) for each in asks_for})
 
 
 def calls_in(work, test):
     """How often a test calls each function that it is handed."""
     name, asks_for = test
-    given = [stub(RIGHT[each], each) for each in asks_for]
-    getattr(work, name)(*given)
-    return {each.name: len(each.calls) for each in given}
+    given = {each: stub(RIGHT[each], each) for each in asks_for}
+    getattr(work, name)(**given)
+    return {each: len(function.calls) for each, function in given.items()}
 
 
 def must_all_pass(work, tests, why, **others):
@@ -380,17 +452,27 @@ def is_caught(work, name, function):
     return any(raised(run(work, test, **{name: function})) is not None for test in tests)
 
 
-def must_catch(work, rng, name, mutants):
-    """Each mutant makes a test fail that passes on the right function, before and after it."""
+def survives(work, rng, tests, name, function):
+    """Whether all tests pass on a function; one that fails has to pass on the right one again."""
+    fails = (test for test in tests if raised(run(work, test, **{name: function})))
+    killer = next(fails, None)
+    if killer is not None:
+        must_still_pass(work, killer, int(rng.integers(1, 3)))
+    return killer is None
+
+
+def must_catch(work, another, rng, name, mutants):
+    """Each mutant makes a test fail that passes on the right function.
+
+    The process that meets the mutants has never seen the right function: a test that compares
+    with what it saw before takes the first mutant for right.
+    """
     tests = [test for test in good_tests(work) if name in test[1]]
-    alive = []
-    for mutant in mutants:
-        fails = (t for t in tests if raised(run(work, t, **{name: mutant.function})))
-        killer = next(fails, None)
-        if killer is None:
-            alive.append(mutant)
-        else:
-            must_still_pass(work, killer, int(rng.integers(1, 3)))
+    alive = [
+        mutant
+        for mutant in mutants
+        if any(survives(another, rng, tests, name, form) for form in mutant.forms)
+    ]
     if alive:
         caught = f"{len(mutants) - len(alive)} of {len(mutants)} are caught so far."
         label = f"your tests of {name}, given one that {alive[0].says}"
@@ -451,19 +533,19 @@ def right_functions_pass(work):
     catches=["exact_float_equality"],
 )
 def other_arithmetic_passes(work):
-    why = "f1 and scale add up in another order and keep the contract"
+    why = "f1 and scale add up in another order, say less in a refusal, and keep the contract"
     must_all_pass(work, good_tests(work), why, f1=other_f1, scale=other_scale)
 
 
 @claim(
     "They also pass where split picks other rows.",
     examples=1,
-    catches=["overfit_to_implementation"],
+    catches=["overfit_to_implementation", "compares_the_order"],
 )
 def another_shuffle_passes(work, rng):
     tests = [test for test in good_tests(work) if "split" in test[1]]
-    for other in other_splits(int(rng.integers(10**9))):
-        must_all_pass(work, tests, "split shuffles otherwise and keeps the contract", split=other)
+    for other, does in other_splits(int(rng.integers(10**9))):
+        must_all_pass(work, tests, f"{does} and keeps the contract", split=other)
 
 
 @claim(
@@ -471,18 +553,26 @@ def another_shuffle_passes(work, rng):
     examples=1,
     catches=["asserts_nothing", "tests_the_mock"],
 )
-def nonsense_is_caught(work, rng):
+def nonsense_is_caught(work, another, rng):
     for name, function in nonsense().items():
-        must_catch(work, rng, name, [Mutant("answers without looking at anything", function)])
+        must_catch(
+            work, another, rng, name, [Mutant("answers without looking at anything", function)]
+        )
 
 
 @claim(
     "Every wrong f1 is caught.",
     examples=1,
-    catches=["happy_path_only", "any_exception_will_do", "asserts_nothing", "tests_the_mock"],
+    catches=[
+        "happy_path_only",
+        "any_exception_will_do",
+        "asserts_nothing",
+        "tests_the_mock",
+        "compares_with_the_first_run",
+    ],
 )
-def mutants_of_f1_die(work, rng):
-    must_catch(work, rng, "f1", mutants_of_f1())
+def mutants_of_f1_die(work, another, rng):
+    must_catch(work, another, rng, "f1", mutants_of_f1())
 
 
 @claim(
@@ -490,8 +580,8 @@ def mutants_of_f1_die(work, rng):
     examples=1,
     catches=["happy_path_only", "one_refusal_is_enough", "asserts_nothing", "tests_the_mock"],
 )
-def mutants_of_split_die(work, rng):
-    must_catch(work, rng, "split", mutants_of_split(rng))
+def mutants_of_split_die(work, another, rng):
+    must_catch(work, another, rng, "split", mutants_of_split(rng))
 
 
 @claim(
@@ -499,8 +589,8 @@ def mutants_of_split_die(work, rng):
     examples=1,
     catches=["happy_path_only", "any_exception_will_do", "asserts_nothing", "tests_the_mock"],
 )
-def mutants_of_scale_die(work, rng):
-    must_catch(work, rng, "scale", mutants_of_scale())
+def mutants_of_scale_die(work, another, rng):
+    must_catch(work, another, rng, "scale", mutants_of_scale())
 
 
 @diagnostic("tests_the_mock")
@@ -511,8 +601,26 @@ def hands_are_never_used(work):
 @diagnostic("one_refusal_is_enough")
 def refuses_some_of_three(work, rng):
     wrong = mutants_of_split(rng)
-    alive = [each.says for each in wrong if not is_caught(work, "split", each.function)]
+    alive = [
+        each.says for each in wrong if not all(is_caught(work, "split", f) for f in each.forms)
+    ]
     return len(alive) < 3 and all(says.startswith("accepts") for says in alive)
+
+
+def takes_another_shuffle(work, rng):
+    """Whether the tests pass on other rows that are listed alike at each call."""
+    mixed = mixing(int(rng.integers(10**9)))
+    return all(raised(run(work, test, split=mixed)) is None for test in good_tests(work))
+
+
+@diagnostic("compares_the_order")
+def minds_the_order_alone(work, rng):
+    return takes_another_shuffle(work, rng)
+
+
+@diagnostic("overfit_to_implementation")
+def minds_the_rows(work, rng):
+    return not takes_another_shuffle(work, rng)
 
 
 @diagnostic("any_exception_will_do")
