@@ -10,6 +10,7 @@ import time
 import pytest
 
 from gradus.core.errors import UsageError
+from gradus.prover.keeper import descendants
 from gradus.prover.process import Process, free_port, port_is_taken
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="read from /proc")
@@ -81,7 +82,8 @@ def test_killing_gradus_ends_the_service(tmp_path):
     (tmp_path / "family.py").write_text(FAMILY)
     program = (
         "import os, sys, time\nfrom pathlib import Path\n"
-        "from gradus.prover.process import Process\n"
+        "from gradus.prover.keeper import descendants
+from gradus.prover.process import Process\n"
         f"here = Path({str(tmp_path)!r})\n"
         "made = Process.start([sys.executable, 'family.py'], here, os.environ, here / 'log.txt')\n"
         "while len(made.pids()) < 3: time.sleep(0.02)\n"
@@ -96,6 +98,16 @@ def test_killing_gradus_ends_the_service(tmp_path):
     gradus.wait()
     gradus.stdout.close()
     until(lambda: not any(alive(pid) for pid in pids))
+
+
+@linux
+def test_a_process_that_ends_while_its_folder_is_read_started_nothing(monkeypatch):
+    def gone(path):
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(os, "listdir", gone)
+    monkeypatch.setattr(os, "scandir", gone)
+    assert descendants(os.getpid()) == []
 
 
 @linux

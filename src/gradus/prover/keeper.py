@@ -51,11 +51,19 @@ def descendants(pid: int) -> list[int]:
     found: list[int] = []
     waiting = [pid]
     while waiting:
-        for listing in Path(f"/proc/{waiting.pop(0)}/task").glob("*/children"):
+        below = _children(waiting.pop(0))
+        found += below
+        waiting += below
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    """Return what a process started; it may end at any moment, also while its folder is read."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
             with contextlib.suppress(OSError):
-                below = [int(each) for each in listing.read_text().split()]
-                found += below
-                waiting += below
+                found += map(int, (thread / "children").read_text().split())
     return found
 
 
