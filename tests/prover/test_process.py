@@ -82,8 +82,7 @@ def test_killing_gradus_ends_the_service(tmp_path):
     (tmp_path / "family.py").write_text(FAMILY)
     program = (
         "import os, sys, time\nfrom pathlib import Path\n"
-        "from gradus.prover.keeper import descendants
-from gradus.prover.process import Process\n"
+        "from gradus.prover.process import Process\n"
         f"here = Path({str(tmp_path)!r})\n"
         "made = Process.start([sys.executable, 'family.py'], here, os.environ, here / 'log.txt')\n"
         "while len(made.pids()) < 3: time.sleep(0.02)\n"
