@@ -115,7 +115,7 @@ class Answer(Assertions):
         if isinstance(value, np.ndarray) and value.ndim == 0:
             value = value.item()
         if not isinstance(value, bool | np.bool_):
-            self._refuse("True or False", f"It is {kind_of(value)}.")
+            self._refuse("True or False", f"It is {kind_of(self._value)}.")
         return bool(value)
 
     def as_text(self) -> str:
@@ -132,7 +132,7 @@ class Answer(Assertions):
         if isinstance(value, np.ndarray) and value.ndim > 0:
             value = value.tolist()
         if not isinstance(value, list | tuple):
-            self._refuse(expected, f"It is {kind_of(value)}.")
+            self._refuse(expected, f"It is {kind_of(self._value)}.")
         if length is not None and len(value) != length:
             self._refuse(expected, f"It has {len(value)} items.")
         return list(value)
