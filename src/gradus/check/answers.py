@@ -5,13 +5,14 @@ An answer never decides anything by itself; the `must_…` methods do, against p
 
 import math
 from collections.abc import Iterator
+from itertools import count
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import numpy as np
 
 from gradus.check.assertions import Assertions, arguments_changed
-from gradus.check.compare import is_number, kind_of, numeric_array, plain
+from gradus.check.compare import kind_of, numeric_array, plain
 from gradus.check.far import Awaited, Far, Outcome, Text, Unmet
 from gradus.check.show import item_of, show, show_call
 from gradus.core.values import Handle, Table, Tensor
@@ -26,8 +27,8 @@ class Answer(Assertions):
     """A value that came back, an exception, or an object that stayed on the far side."""
 
     __slots__ = (
-        "_awaited",
         "_far",
+        "_outcome",
         "_raise_allowed",
         "_raised",
         "_ref",
@@ -47,16 +48,9 @@ class Answer(Assertions):
         self._said = call
         self._far = far
         self._sent = sent
-        self._awaited = outcome
-        if not isinstance(outcome, Awaited):
-            self._take(outcome)
+        self._outcome = outcome
         self._raise_allowed = False
         self._within: tuple[Answer, int] | None = None
-
-    def _take(self, outcome: Outcome) -> None:
-        self._ref = outcome.ref
-        self._value = outcome.value
-        self._raised = outcome.raised
 
     @property
     def _call(self) -> str:
@@ -129,7 +123,7 @@ class Answer(Assertions):
         """Return a list, tuple or one-dimensional array as a list; a finding for anything else."""
         expected = "a list" if length is None else f"a list of {length}"
         value = plain(self._returned(expected))
-        if isinstance(value, np.ndarray) and value.ndim > 0:
+        if isinstance(value, np.ndarray):
             value = value.tolist()
         if not isinstance(value, list | tuple):
             self._refuse(expected, f"It is {kind_of(self._value)}.")
@@ -212,8 +206,11 @@ class Answer(Assertions):
 
     def __getattr__(self, name: str) -> "Answer":
         if name in _WAITED_FOR:
-            self._take(cast(Awaited, self._awaited).heard())
-            return cast("Answer", getattr(self, name))
+            self._ref = self._outcome.ref
+            self._value = self._outcome.value
+            self._raised = self._outcome.raised
+            known: Answer = getattr(self, name)
+            return known
         if name.startswith(("__", "must_", "as_")):
             raise AttributeError(f"an answer has no word {name!r}")
         far, ref = self._object()
@@ -259,14 +256,13 @@ class Answer(Assertions):
         far, ref = self._object()
         source = Answer(f"iter({self._call})", far.iterate(ref), far)
         source_ref = source._object()[1]
-        for place in range(MOST_ITEMS + 1):
+        for place in count():
             outcome = far.next(source_ref)
             if outcome.raised is not None and "StopIteration" in outcome.raised.types:
                 return
             if place == MOST_ITEMS:
-                break
+                raise Unmet(Finding(self._call, f"more than {MOST_ITEMS} items", "an end"))
             yield Answer(f"item {place} of {self._call}", outcome, far)
-        raise Unmet(Finding(self._call, f"more than {MOST_ITEMS} items", "an end"))
 
     def __enter__(self) -> "Answer":
         far, ref = self._object()
@@ -303,5 +299,5 @@ class Answer(Assertions):
 
 def observe(label: str, value: Any) -> Answer:
     """Return an answer for something that the check computed itself; `label` says what it is."""
-    plain_value = item_of(value) if is_number(value) and isinstance(value, np.generic) else value
-    return Answer(label, Outcome(value=plain_value))
+    kept = item_of(value) if isinstance(value, np.number) else value
+    return Answer(label, Outcome(value=kept))
