@@ -14,7 +14,6 @@ from gradus.core.environment import EnvironmentSpec
 from gradus.core.errors import PrerequisiteError
 from gradus.sandbox import environment, interpreters
 from gradus.sandbox.environment import find, folder_of, install, python_of
-from gradus.sandbox.interpreters import accepts
 from gradus.sandbox.pip import Ended, Pip, Progress
 
 
@@ -197,20 +196,6 @@ def test_a_python_without_venv_is_named(home, monkeypatch):
     monkeypatch.setattr(interpreters, "ask", lambda python: ((3, 12), False))
     with pytest.raises(PrerequisiteError, match="its venv module is not installed"):
         install(spec(), lambda line: None)
-
-
-@pytest.mark.parametrize(
-    ("specifier", "version", "fits"),
-    [
-        (">=3.11,<3.15", (3, 11), True),
-        (">=3.11,<3.15", (3, 15), False),
-        (">=3.11, !=3.12", (3, 12), False),
-        ("==3.11", (3, 11), True),
-        ("", (2, 7), True),
-    ],
-)
-def test_versions_are_compared_as_numbers(specifier, version, fits):
-    assert accepts(specifier, version) is fits
 
 
 def test_a_broken_network_is_tried_again_and_then_told_with_the_same_command(monkeypatch):

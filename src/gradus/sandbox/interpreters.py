@@ -58,25 +58,26 @@ def accepts(specifier: str, version: tuple[int, ...]) -> bool:
 
 def find_interpreter(specifier: str, name: str) -> Interpreter:
     """Return the Python that runs Gradus if it fits, else the first on the path that does."""
-    without_venv: Path | None = None
+    without_venv: Interpreter | None = None
     for path in candidates():
         answer = ask(path)
         if answer is None or not accepts(specifier, answer[0]):
             continue
         version, has_venv = answer
+        found = Interpreter(path, version)
         if has_venv:
-            return Interpreter(path, version)
-        without_venv = without_venv or path
+            return found
+        without_venv = without_venv or found
     wanted = specifier.replace(",", " and ")
     if without_venv is not None:
         raise PrerequisiteError(
             f"The environment '{name}' needs a Python {wanted} that can make virtual environments; "
-            f"{without_venv} cannot, because its venv module is not installed.",
-            install_command(venv=True),
+            f"{without_venv.path} cannot, because its venv module is not installed.",
+            install_command(without_venv.version),
         )
     raise PrerequisiteError(
         f"The environment '{name}' needs Python {wanted}, and none was found on this machine.",
-        install_command(venv=False),
+        install_command(None),
     )
 
 
@@ -110,16 +111,16 @@ def ask(python: Path) -> tuple[tuple[int, ...], bool] | None:
         return None
 
 
-def install_command(*, venv: bool) -> str:
-    """Return the words that install Python, or its venv module, on this kind of machine."""
+def install_command(without_venv: tuple[int, ...] | None) -> str:
+    """Return the words that install Python here, or the venv module that a version is without."""
     if sys.platform == "darwin":
         return "brew install python@3.13"
     if sys.platform == "win32":
         return "winget install Python.Python.3.13"
-    minor = sys.version_info.minor if venv else 13
-    package = f"python3.{minor}"
+    package = "python" + ".".join(map(str, without_venv or (3, 13)))
     if shutil.which("apt-get"):
-        return f"sudo apt-get install {package}" + (f" {package}-venv" if not venv else "-venv")
+        wanted = f"{package}-venv" if without_venv else f"{package} {package}-venv"
+        return f"sudo apt-get install {wanted}"
     if shutil.which("dnf"):
         return f"sudo dnf install {package}"
     if shutil.which("pacman"):
