@@ -102,6 +102,47 @@ def test_without_a_lab_everything_that_changed_is_judged(gradus, golden, write):
     golden("check_nothing_changed", gradus("check"))
 
 
+@pytest.fixture
+def two_open(write, installed, monkeypatch):
+    """Two open labs: the second one is the first under another name."""
+    other = installed / "content"
+    shutil.copytree(content_place(), other)
+    second = other / "labs" / "power-iteration"
+    shutil.copytree(other / "labs" / "stable-softmax", second)
+    text = (second / "lab.toml").read_text()
+    (second / "lab.toml").write_text(text.replace('"M05"', '"M06"'))
+    for place in ("catalogue.whole", "desk.content"):
+        monkeypatch.setattr(f"gradus.{place}.content_root", lambda: other)
+    run(["open", "M06"])
+    return write(WRONG), installed / "gradus" / "labs" / "power-iteration" / "softmax.py"
+
+
+def test_a_lab_that_cannot_be_judged_leaves_the_others_their_verdict(gradus, golden, two_open):
+    first, second = two_open
+    first.unlink()
+    second.write_text(RIGHT)
+    golden("check_one_of_two", gradus("check", "--seed", "7"))
+
+
+def test_several_labs_as_json_are_one_object(gradus, two_open):
+    first, second = two_open
+    second.write_text(RIGHT)
+    first.unlink()
+    ran = gradus("check", "--json")
+    answer = {each["lab"]: each for each in json.loads(ran.out)["checked"]}
+    assert ran.status == 2
+    assert answer["power-iteration"]["verdict"] == "PASSED"
+    assert answer["stable-softmax"]["kind"] == "UsageError"
+    assert "has no softmax.py" in answer["stable-softmax"]["error"]
+
+
+def test_without_a_lab_json_has_the_same_form_for_none_and_for_one(gradus, write):
+    write(WRONG)
+    found = [json.loads(gradus("check", "--json").out)["checked"] for _ in range(2)]
+    assert [len(each) for each in found] == [1, 0]
+    assert found[0][0]["verdict"] == "FAILED"
+
+
 def test_without_a_lab_inside_a_labs_folder_that_lab_is_judged(gradus, write, monkeypatch):
     path = write(RIGHT)
     gradus("check")
@@ -136,6 +177,17 @@ def test_a_file_that_is_gone_says_so(gradus, golden, write):
     golden("check_gone", gradus("check", "M05"))
 
 
+def test_a_folder_in_the_place_of_the_file_says_so(gradus, golden, write):
+    path = write(RIGHT)
+    path.unlink()
+    path.mkdir()
+    golden("check_folder", gradus("check", "M05"))
+
+
+def test_a_file_that_is_not_there_says_so(gradus, golden, installed):
+    golden("check_file_gone", gradus("check", "M05", "--file", installed / "softmx.py"))
+
+
 def test_a_missing_environment_says_the_one_command(gradus, golden, home):
     gradus("open", "M05")
     golden("check_no_environment", gradus("check", "M05"))
@@ -149,6 +201,15 @@ def test_a_verdict_is_given_although_the_record_cannot_take_it(gradus, golden, w
     path = write(RIGHT)
     (path.parents[2] / ".gradus" / "ledger.db").write_bytes(b"no database" * 999)
     golden("check_not_recorded", gradus("check", "M05", "--seed", "7"))
+
+
+def test_json_says_that_the_record_could_not_take_it(gradus, write):
+    path = write(RIGHT)
+    (path.parents[2] / ".gradus" / "ledger.db").write_bytes(b"no database" * 999)
+    ran = gradus("check", "M05", "--json")
+    answer = json.loads(ran.out)
+    assert (ran.status, answer["verdict"], answer["kind"]) == (2, "PASSED", "LedgerError")
+    assert "is damaged" in answer["error"]
 
 
 def test_a_full_disk_keeps_the_verdict_and_says_that_it_is_not_recorded(

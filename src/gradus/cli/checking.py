@@ -7,6 +7,7 @@ import contextlib
 import queue
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -43,13 +44,32 @@ def check(
     if lab is None and file is not None:
         raise UsageError(f"Say which lab {file} belongs to:\ngradus check LAB --file {file}")
     with sit_down(strict=strict or strict_asked()) as desk:
-        names = [lab] if lab is not None else _meant(desk)
-        if not names:
-            terminal.say(texts.nothing_to_check_text(desk.here().opened()))
-            terminal.give({"checked": []})
-            return 0
-        statuses = [_check_one(terminal, desk, name, file, seed, len(names) > 1) for name in names]
-        return next(status for status in WORST_FIRST if status in statuses)
+        meant = lab or lab_at(desk.here(), Path.cwd())
+        if meant is None:
+            return _check_changed(terminal, desk, seed)
+        status, answer = _check_one(terminal, desk, meant, file, seed)
+        terminal.give(answer)
+        return status
+
+
+def _check_changed(terminal: Terminal, desk: Desk, seed: int | None) -> int:
+    """Judge every lab that has changed; one that cannot be judged does not stop the others."""
+    labs = changed_labs(desk)
+    if not labs:
+        terminal.say(texts.nothing_to_check_text(desk.here().opened()))
+    statuses, answers = [0], []
+    for lab in labs:
+        try:
+            status, answer = _check_one(
+                terminal, desk, lab.id, None, seed, lab.title if len(labs) > 1 else ""
+            )
+        except GradusError as fault:
+            terminal.tell(f"{lab.id}: {faults.sentence(fault)}")
+            status, answer = faults.USAGE, {"lab": lab.id, **faults.as_json(fault)}
+        statuses.append(status)
+        answers.append(answer)
+    terminal.give({"checked": answers})
+    return next(status for status in WORST_FIRST if status in statuses)
 
 
 @click.command(short_help="Judge on every save, in the terminal.")
@@ -102,17 +122,12 @@ def _answer(terminal: Terminal, desk: Desk, event: str, last: str | None) -> str
 
 def _say_faults(terminal: Terminal, desk: Desk, name: str) -> None:
     try:
-        _check_one(terminal, desk, name, None, None, False)
+        _, answer = _check_one(terminal, desk, name, None, None)
+        terminal.give(answer)
     except GradusError as fault:
         terminal.tell(faults.sentence(fault))
         terminal.give(faults.as_json(fault))
         raise
-
-
-def _meant(desk: Desk) -> list[str]:
-    """Return the lab whose folder this is, else every lab that has changed."""
-    here = lab_at(desk.here(), Path.cwd())
-    return [here] if here is not None else [lab.id for lab in changed_labs(desk)]
 
 
 def _check_one(
@@ -121,32 +136,31 @@ def _check_one(
     name: str,
     file: Path | None,
     seed: int | None,
-    titled: bool,
-) -> int:
+    title: str = "",
+) -> tuple[int, dict[str, Any]]:
+    """Judge one lab and say why; return the exit status and what a program reads."""
     kept: NotKept | None = None
     try:
         with terminal.waiting(f"Judging {name}"):
             judgement = check_lab(desk, name, file=file, seed=seed)
     except NotKept as fault:
         judgement, kept = fault.judgement, fault
-    _give(terminal, desk, judgement, titled)
+    answer = _say(terminal, desk, judgement, title)
     if judgement.verdict is Verdict.UNJUDGED and desk.workspace is not None:
         terminal.tell(f"What happened is in {desk.workspace.log_path}")
     if kept is not None:
         sys.stdout.flush()
         terminal.tell(f"This attempt was not recorded. {kept}")
-        return faults.USAGE
-    return faults.EXIT_OF_VERDICT[judgement.verdict]
+        return faults.USAGE, {**answer, **faults.as_json(kept)}
+    return faults.EXIT_OF_VERDICT[judgement.verdict], answer
 
 
-def _give(terminal: Terminal, desk: Desk, judgement: Judgement, titled: bool) -> None:
+def _say(terminal: Terminal, desk: Desk, judgement: Judgement, title: str) -> dict[str, Any]:
     lab = desk.catalogue.lab(judgement.lab)
-    title = lab.title if titled else ""
     terminal.say(verdict_text(judgement, colour=terminal.colour, title=title))
     if lab.proof is None:
-        terminal.give(judgement.as_json())
-        return
+        return judgement.as_json()
     proofs = lab_proofs(desk, lab, judgement.submission)
     if judgement.verdict is Verdict.PASSED:
         terminal.say(texts.proofs_text(address(lab), proofs))
-    terminal.give({**judgement.as_json(), "proofs_missing": list(proofs.missing)})
+    return {**judgement.as_json(), "proofs_missing": list(proofs.missing)}
