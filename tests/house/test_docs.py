@@ -60,6 +60,15 @@ def test_every_link_inside_the_repository_leads_somewhere(page):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_table_is_in_one_piece(page):
+    text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    for table in re.findall(r"(?:^\|.*\n)+", text, flags=re.M):
+        lines = table.splitlines()
+        is_headed = len(lines) > 1 and re.fullmatch(r"[|:\- ]+", lines[1])
+        assert is_headed, f"{page.name} has rows without a head: {lines[0][:60]}"
+
+
 def test_what_is_measured_of_naming_says_that_it_has_more_time_than_a_learner_gives_it():
     text = (ROOT / "docs" / "quality.md").read_text(encoding="utf-8")
     told = text.partition("\n## Naming")[2].partition("\n## ")[0]
