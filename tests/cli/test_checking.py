@@ -197,6 +197,10 @@ def test_a_file_needs_its_lab(gradus, golden):
     golden("check_file_without_lab", gradus("check", "--file", "softmax.py"))
 
 
+def test_a_seed_that_is_no_number_says_so(gradus, golden):
+    golden("check_wrong_seed", gradus("check", "M05", "--seed", "seven"))
+
+
 def test_a_verdict_is_given_although_the_record_cannot_take_it(gradus, golden, write):
     path = write(RIGHT)
     (path.parents[2] / ".gradus" / "ledger.db").write_bytes(b"no database" * 999)

@@ -23,11 +23,29 @@ def test_an_unknown_lab_is_answered_with_the_nearest(gradus, golden):
     golden("lab_styles_unknown", gradus("lab", "styles", "stable-softmx"))
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("check_no_seeds", ["check", "--thorough", "--seeds", "0"]),
+        ("mutants_no_seeds", ["mutants", "--seeds", "0"]),
+        ("mutants_processes_below", ["mutants", "--processes", "-1"]),
+        ("styles_composed_below", ["styles", "--composed", "-1"]),
+        ("naming_mutants_below", ["naming", "--mutants", "-1"]),
+        ("flakes_no_seeds", ["flakes", "--seeds", "0"]),
+        ("flakes_seeds_words", ["flakes", "--seeds", "many"]),
+        ("flakes_minutes_below", ["flakes", "--minutes", "-1"]),
+        ("flakes_minutes_words", ["flakes", "--minutes", "few"]),
+    ],
+)
+def test_a_number_that_would_look_at_nothing_is_refused(gradus, golden, name, words):
+    golden(f"lab_wrong_{name}", gradus("lab", *words, "stable-softmax"))
+
+
 def test_styles_end_with_the_rate(gradus, kept):
     ran = gradus("lab", "styles", "stable-softmax", "--composed", "1")
     assert ran.status == 0, ran
     assert "Right work in other styles: " in ran.out
-    assert "(100.0 %) pass; 1 labs, " in ran.out
+    assert "(100.0 %) pass; 1 lab, " in ran.out
 
 
 def test_naming_ends_with_both_rates(gradus, kept):

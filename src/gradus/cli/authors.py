@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from gradus.cli.examining import Asked, examine_apart, examine_here
-from gradus.cli.options import speaks
+from gradus.cli.options import Whole, speaks
 from gradus.cli.terminal import Status, Terminal
 from gradus.conformance import as_json, as_text, check_map, new_lab
 from gradus.core.errors import UsageError
@@ -42,10 +42,12 @@ def new(terminal: Terminal, name: str, curriculum: str | None, into: Path | None
 @click.argument("labs", nargs=-1, metavar="[LAB]...")
 @click.option("--all", "everything", is_flag=True, help="Check every lab and the map.")
 @click.option("--thorough", is_flag=True, help="Judge on many seeds; goes on where it stopped.")
-@click.option("--seeds", default=20, show_default=True, help="How many seeds, with --thorough.")
+@click.option(
+    "--seeds", type=Whole(1), default=20, show_default=True, help="How many seeds, with --thorough."
+)
 @click.option(
     "--jobs",
-    type=click.IntRange(1),
+    type=Whole(1),
     default=1,
     show_default=True,
     help="How many labs at a time.",

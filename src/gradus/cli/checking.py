@@ -13,7 +13,7 @@ import click
 
 from gradus.cli import faults, texts
 from gradus.cli.keys import keys
-from gradus.cli.options import speaks
+from gradus.cli.options import Whole, speaks
 from gradus.cli.terminal import DIM, Terminal, paint
 from gradus.core.errors import GradusError, UsageError
 from gradus.core.verdict import Judgement, Verdict
@@ -31,7 +31,7 @@ WORST_FIRST = (4, 2, 3, 1, 0)
 @click.command(short_help="Judge a lab and say why.")
 @click.argument("lab", required=False)
 @click.option("--file", "-f", type=click.Path(path_type=Path), help="Judge this file or folder.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Judge on the inputs of this seed.")
+@click.option("--seed", type=Whole(0, 2**63 - 1), help="Judge on the inputs of this seed.")
 @click.option("--strict", is_flag=True, help="Judge behind every layer of isolation, or not.")
 @speaks
 def check(

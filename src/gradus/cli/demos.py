@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 import click
 
-from gradus.cli.options import speaks
+from gradus.cli.options import Number, Whole, speaks
 from gradus.cli.terminal import BOLD, DIM, Terminal, paint
 from gradus.desk.demos import Pace, Step, tell_production
 from gradus.desk.desk import sit_down
@@ -19,8 +19,8 @@ STAYS = 60.0
 
 
 @click.command(short_help="Watch a fraud scorer meet drift.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Use this port and no other.")
-@click.option("--seconds", type=click.FloatRange(10, 3600), help="What the traffic takes.")
+@click.option("--port", type=Whole(1, 65535), help="Use this port and no other.")
+@click.option("--seconds", type=Number(10, 3600), help="What the traffic takes.")
 @click.option("--fast", is_flag=True, help="A smaller world, as fast as it goes.")
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @speaks

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from gradus.cli import texts
-from gradus.cli.options import speaks
+from gradus.cli.options import Whole, speaks
 from gradus.cli.terminal import Terminal
 from gradus.core.errors import UsageError
 from gradus.desk.desk import Desk, sit_down, strict_asked
@@ -38,7 +38,7 @@ TRIED_PORTS = 20
 
 
 @click.command(short_help="Open the map in the browser.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Use this port and no other.")
+@click.option("--port", type=Whole(1, 65535), help="Use this port and no other.")
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @click.option(
     "--workspace",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from gradus.cli.options import speaks
+from gradus.cli.options import Number, Whole, speaks
 from gradus.cli.terminal import Status, Terminal
 from gradus.conformance.flakes import MOST_MISSES, FlakeTally, measure_flakes, replayed
 from gradus.conformance.naming import NamingTally, measure_naming
@@ -41,10 +41,20 @@ def share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "none"
 
 
+def _labs_text(count: int) -> str:
+    return f"{count} lab{'' if count == 1 else 's'}"
+
+
 @click.command(short_help="Judge right work in every harmless style.")
 @click.argument("labs", nargs=-1, metavar="[LAB]...")
 @click.option("--all", "everything", is_flag=True, help="Every lab whose work is code.")
-@click.option("--composed", default=10, show_default=True, help="Composed styles for each work.")
+@click.option(
+    "--composed",
+    type=Whole(0),
+    default=10,
+    show_default=True,
+    help="Composed styles for each work.",
+)
 @speaks
 def styles(terminal: Terminal, labs: Sequence[str], everything: bool, composed: int) -> int:
     """Judge right work in many harmless styles; goes on where it was stopped."""
@@ -84,7 +94,7 @@ def _styles_text(tallies: list[StyleTally]) -> str:
     works = sum(each.works for each in tallies)
     lines.append(
         f"Right work in other styles: {share(total['passed'], total['styles'])} pass; "
-        f"{len(tallies)} labs, {works} right works, {total['rewrites']} rewrites."
+        f"{_labs_text(len(tallies))}, {works} right works, {total['rewrites']} rewrites."
     )
     return "\n".join(lines)
 
@@ -109,7 +119,9 @@ def _styles_sum(tallies: list[StyleTally]) -> dict[str, int]:
 @click.command(short_help="Measure how often a mistake gets its right name.")
 @click.argument("labs", nargs=-1, metavar="[LAB]...")
 @click.option("--all", "everything", is_flag=True, help="Every lab.")
-@click.option("--mutants", default=20, show_default=True, help="Mutants of each reference.")
+@click.option(
+    "--mutants", type=Whole(0), default=20, show_default=True, help="Mutants of each reference."
+)
 @speaks
 def naming(terminal: Terminal, labs: Sequence[str], everything: bool, mutants: int) -> int:
     """Measure how often a mistake gets its right name; goes on where it was stopped."""
@@ -162,7 +174,7 @@ def _naming_text(tallies: list[NamingTally]) -> str:
             continue
         total = sum((each.variants for each in own), Counter[str]())
         lines.append(
-            f"{kind}, {len(own)} labs: right name {share(total['right'], total.total())}, "
+            f"{kind}, {_labs_text(len(own))}: right name {share(total['right'], total.total())}, "
             f"wrong name {share(total['wrong'], total.total())}."
         )
     others = sum((each.mutants for each in tallies), Counter[str]())
@@ -176,8 +188,10 @@ def _naming_text(tallies: list[NamingTally]) -> str:
 @click.command(short_help="Judge right and wrong work on many seeds.")
 @click.argument("labs", nargs=-1, metavar="[LAB]...")
 @click.option("--all", "everything", is_flag=True, help="Every lab.")
-@click.option("--seeds", type=int, help="Seeds for right work; 1000, or 100 where claims train.")
-@click.option("--minutes", type=float, help="Begin nothing more after so many minutes.")
+@click.option(
+    "--seeds", type=Whole(1), help="Seeds for right work; 1000, or 100 where claims train."
+)
+@click.option("--minutes", type=Number(0), help="Begin nothing more after so many minutes.")
 @click.option(
     "--replay",
     "stored",
@@ -250,7 +264,7 @@ def _flakes_text(tallies: list[FlakeTally]) -> str:
     right, wrong = (sum(getattr(each, side) for each in tallies) for side in ("right", "wrong"))
     n_flaky = sum(len(each.flaky) for each in tallies)
     lines.append(
-        f"Flaky: {n_flaky} of {right + wrong} judgings; {len(tallies)} labs, "
+        f"Flaky: {n_flaky} of {right + wrong} judgings; {_labs_text(len(tallies))}, "
         f"{right} of right work, {wrong} of wrong work."
     )
     return "\n".join(lines)

@@ -12,7 +12,7 @@ import click
 
 from gradus.cli.authors import every_folder, folder_of
 from gradus.cli.examining import state_of
-from gradus.cli.options import speaks
+from gradus.cli.options import Whole, speaks
 from gradus.cli.terminal import Status, Terminal
 from gradus.conformance.mutation import Mutation, Plan, as_text, examine, summary
 from gradus.core.errors import UsageError
@@ -22,8 +22,12 @@ from gradus.desk.desk import sit_down
 @click.command(short_help="Change references a little and see whether the checks notice.")
 @click.argument("labs", nargs=-1, metavar="[LAB]...")
 @click.option("--all", "everything", is_flag=True, help="Every lab, and the kill rate of all.")
-@click.option("--seeds", default=5, show_default=True, help="Seeds that a survivor passes on.")
-@click.option("--processes", default=0, help="How many at once; without it, one a core.")
+@click.option(
+    "--seeds", type=Whole(1), default=5, show_default=True, help="Seeds that a survivor passes on."
+)
+@click.option(
+    "--processes", type=Whole(0), default=0, help="How many at once; without it, one a core."
+)
 @click.option("--list", "as_entries", is_flag=True, help="Survivors as entries of equivalent.toml.")
 @speaks
 def mutants(

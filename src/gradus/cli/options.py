@@ -12,6 +12,18 @@ import click
 from gradus.cli.terminal import Terminal
 
 
+class Whole(click.IntRange):
+    """A whole number within bounds, named as a person names it."""
+
+    name = "whole number"
+
+
+class Number(click.FloatRange):
+    """A number within bounds, named as a person names it."""
+
+    name = "number"
+
+
 def speaks(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command `--json` and, as its first argument, the terminal that it speaks to."""
 

@@ -12,7 +12,7 @@ import click
 
 from gradus.cli import plan_texts
 from gradus.cli import planning_texts as texts
-from gradus.cli.options import speaks
+from gradus.cli.options import Whole, speaks
 from gradus.cli.terminal import Terminal
 from gradus.core.errors import UsageError
 from gradus.core.learner import LearnerProfile
@@ -54,7 +54,7 @@ CONTRARY = ("hours", "start", "target", "days_off")
 @click.option("--placement", "placing", is_flag=True, help="Test out of what you know.")
 @click.option("--again", is_flag=True, help="With --placement: begin anew.")
 @click.option("--answer", "reply", help="With --placement: answer one question and end.")
-@click.option("--days", type=click.IntRange(1, 366), default=14, help="How many days to show.")
+@click.option("--days", type=Whole(1, 366), default=14, help="How many days to show.")
 @click.option("--on", "past", metavar="DAY", help="Show the plan that held on a past day.")
 @click.option("--ics", metavar="FILE", help="Write the plan as a calendar; - for standard output.")
 @click.option("--at", "begins", metavar="HH:MM", help="With --ics: begin each day's work then.")

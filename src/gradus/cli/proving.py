@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from gradus.cli import proving_texts
-from gradus.cli.options import speaks
+from gradus.cli.options import Whole, speaks
 from gradus.cli.terminal import Status, Terminal
 from gradus.core.errors import UsageError
 from gradus.core.proof import ProofVerdict
@@ -56,7 +56,7 @@ class Wanted:
     type=click.Path(path_type=Path, file_okay=False),
     help="For LAB: prove the project in this folder.",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Draw everything from this seed.")
+@click.option("--seed", type=Whole(0, 2**31 - 1), help="Draw everything from this seed.")
 @click.option("--quick", is_flag=True, help="Shorter runs; their bounds are wider.")
 @click.option(
     "--report",

@@ -12,7 +12,7 @@ import click
 
 from gradus.cli import faults, review_texts
 from gradus.cli.keys import one_key
-from gradus.cli.options import speaks
+from gradus.cli.options import Whole, speaks
 from gradus.cli.terminal import Terminal
 from gradus.core.errors import UsageError
 from gradus.desk.again import begin_again, hand_in_again
@@ -31,7 +31,7 @@ class Left(Exception):
 
 @click.command(short_help="Answer the cards that are due.")
 @click.argument("lab", required=False)
-@click.option("--limit", type=click.IntRange(0, 1000), help="Ask this many cards today at most.")
+@click.option("--limit", type=Whole(0, 1000), help="Ask this many cards today at most.")
 @click.option("--hand-in", is_flag=True, help="With LAB: judge the claim that was asked for.")
 @click.option("--bring-back", "card", metavar="CARD", help="Ask a card again that was set aside.")
 @speaks
