@@ -33,6 +33,20 @@ BAD: dict[str, tuple[str | bytes, Verdict]] = {
     "wrong_arity": ("def softmax():\n    return 1\n", Verdict.FAILED),
     "wrong_shape": (HEAD + "    return np.ones(3)\n", Verdict.FAILED),
     "wrong_kind": (HEAD + "    return 'about a third each'\n", Verdict.FAILED),
+    "wrong_dtype": (
+        HEAD + RIGHT.replace("return ", "return 0 < "),
+        Verdict.FAILED,
+    ),
+    "prints_and_fails": (
+        HEAD + "    print('in softmax')\n    return x\n",
+        Verdict.FAILED,
+    ),
+    "leaves_threads_behind_and_fails": (
+        "import threading, time\n"
+        + HEAD
+        + "    threading.Thread(target=time.sleep, args=(30,)).start()\n    return x\n",
+        Verdict.FAILED,
+    ),
     "returns_nothing": (HEAD + RIGHT.replace("return ", ""), Verdict.FAILED),
     "object_array": (HEAD + "    return np.array([None, x], dtype=object)\n", Verdict.FAILED),
     "exception": (
@@ -129,10 +143,15 @@ def test_bad_input_gets_its_own_sentence(
 
 @pytest.mark.parametrize("name", sorted(GOOD))
 def test_a_right_answer_with_odd_manners_passes(
-    name: str, judged: Callable[..., Judgement]
+    name: str, judged: Callable[..., Judgement], update_golden: bool
 ) -> None:
     judgement = judged(GOOD[name], **PATIENT)
-    assert judgement.verdict is Verdict.PASSED, render(judgement)
+    said = settled(render(judgement))
+    golden = GOLDEN / f"{name}.txt"
+    if update_golden:
+        golden.write_text(said, encoding="utf-8")
+    assert judgement.verdict is Verdict.PASSED, said
+    assert said == golden.read_text(encoding="utf-8")
 
 
 def test_nothing_was_written_outside() -> None:
