@@ -1,6 +1,7 @@
 """Examples that run side by side: what is found is what they would have shown one by one."""
 
 import shutil
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -319,6 +320,19 @@ def test_what_ends_the_process_only_among_others_fails_all_the_same(
     assert "exit status 3" in claim.finding.returned
     assert claim.examples == 32
     assert groups == [False]
+    assert judgement.printed == ""
+
+
+def test_what_ends_examples_of_several_claims_is_told_of_the_last(
+    judged_by: Callable[..., Judgement],
+) -> None:
+    text = TOO_MANY_AT_ONCE + "\ndef give_up():\n    __import__('os')._exit(3)\n"
+    judgement = judged_by(TWICE_AND_THRICE, text + BOTH[len(RIGHT) :])
+    doubles, trebles = judgement.claims
+    assert (doubles.held, doubles.examples) == (True, 32)
+    assert (trebles.held, trebles.examples) == (False, 12)
+    assert trebles.finding is not None
+    assert trebles.finding.call == "trebles"
 
 
 def test_a_call_without_end_is_named(judged_by: Callable[..., Judgement], lab: Lab) -> None:
@@ -465,6 +479,18 @@ def test_an_example_that_asks_nothing_holds() -> None:
     assert on(Paper(), rounds=0) == []
 
 
+def test_it_is_counted_how_often_each_example_calls() -> None:
+    paper = Paper()
+
+    def test(place: int) -> None:
+        assert paper.together is not None
+        for op in ("put", "get", *["call"] * place, "item", "fetch", "arguments"):
+            paper.together.ask(op, {"x": place}).heard()
+
+    ran = Together(cast(ChildFar, paper)).hold([partial(test, n) for n in range(4)])
+    assert ran == [Ran(True, n) for n in range(4)]
+
+
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_one_that_raises_holds_up_no_other(place: int) -> None:
     paper, ended = Paper(), []
@@ -525,10 +551,13 @@ BOTH = RIGHT + "\ndef treble(x):\n    return 3 * x\n"
 def test_examples_of_several_claims_run_side_by_side(
     judged_by: Callable[..., Judgement], groups: list[bool]
 ) -> None:
-    judgement = judged_by(TWICE_AND_THRICE, BOTH)
+    counting = "calls.append(x)\n    print(len(calls))\n    return 2 * x"
+    text = "calls = []\n\n" + BOTH.replace("return 2 * x", counting)
+    judgement = judged_by(TWICE_AND_THRICE, text)
     assert judgement.verdict is Verdict.PASSED
     assert [each.examples for each in judgement.claims] == [32, 12]
     assert groups == [True]
+    assert judgement.printed.split()[-1] == "32", "none of one call ran twice"
 
 
 def test_only_the_claim_that_does_not_hold_is_taken_apart(
@@ -544,6 +573,51 @@ def test_only_the_claim_that_does_not_hold_is_taken_apart(
     alone = judged_by(TWICE_AND_THRICE, text)
     assert joined.claims == alone.claims
     assert joined.inputs == alone.inputs
+
+
+def test_inputs_of_all_claims_are_kept(
+    judged_by: Callable[..., Judgement], monkeypatch: pytest.MonkeyPatch, groups: list[bool]
+) -> None:
+    text = BOTH.replace("2 * x", "2 * x if x != 999 else 0")
+    joined = judged_by(TWICE_AND_THRICE, text)
+    assert [each.held for each in joined.claims] == [False, True]
+    assert groups == [False, True]
+    one_by_one(monkeypatch)
+    assert judged_by(TWICE_AND_THRICE, text).inputs == joined.inputs
+
+
+def test_an_example_that_calls_again_runs_alone_wherever_it_stands(
+    judged_by: Callable[..., Judgement], groups: list[bool]
+) -> None:
+    """The second example calls twice; beside others its second call is never the next."""
+    check = (
+        HEAD
+        + """
+@claim("It doubles the next one too.", examples=30, x=draw.integers(100, 999).edges(5, 7))
+def doubles(work, x):
+    work.double(x).must_equal(2 * x)
+    if x == 7:
+        work.double(x + 1).must_equal(2 * x + 2)
+"""
+    )
+    text = (
+        "last = [-5]\n\ndef double(x):\n    right = x != last[0] + 1\n    last[0] = x\n"
+        "    return 2 * x * right\n"
+    )
+    judgement = judged_by(check, text)
+    assert groups == [True]
+    assert judgement.verdict is Verdict.FAILED
+
+
+def test_numbers_of_the_check_that_are_no_numbers_warn_nobody(
+    judged_by: Callable[..., Judgement], groups: list[bool]
+) -> None:
+    check = DOUBLES + "    assert np.isnan(np.zeros(1) / 0).all()\n"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        judgement = judged_by(check, RIGHT)
+    assert judgement.verdict is Verdict.PASSED
+    assert groups == [True]
 
 
 def test_what_went_wrong_alone_is_a_fault_though_it_never_comes_again(
@@ -567,9 +641,12 @@ def test_claims_before_one_that_never_ends_are_told(
     judged_by: Callable[..., Judgement], lab: Lab, groups: list[bool]
 ) -> None:
     text = BOTH.replace("    return 3 * x", "    print('hm')\n    while True:\n        pass")
-    judgement = judged_by(TWICE_AND_THRICE, text, replace(lab.limits, seconds=1.0))
+    third = DOUBLES.removeprefix(HEAD).replace("It doubles.", "It doubles still.")
+    check = TWICE_AND_THRICE + third.replace("doubles(", "doubles_still(")
+    judgement = judged_by(check, text, replace(lab.limits, seconds=1.0))
     assert judgement.verdict is Verdict.STOPPED
-    assert [(each.held, each.examples) for each in judgement.claims] == [(True, 32), (False, 0)]
+    told = [(each.held, each.examples) for each in judgement.claims]
+    assert told == [(True, 32), (False, 0), (False, 0)]
     assert groups == [True]
     assert "That was in treble(" in judgement.reason
     assert judgement.reason.endswith("The claim: It trebles.")
@@ -600,6 +677,8 @@ class Joins:
         ("abc", [STRETCH - 1, 1, 1], [[0, 1], [2]]),
         ("abc", [STRETCH, 1, 1], [[0], [1, 2]]),
         ("abc", [STRETCH - 1, STRETCH, 1], [[0, 1], [2]]),
+        ("abcd", [STRETCH, STRETCH - 1, 1, 1], [[0], [1, 2], [3]]),
+        ("bcd", [5, STRETCH - 1, 1, 1], [[0], [1, 2], [3]]),
     ],
 )
 def test_neighbours_join_until_they_have_many_examples(
@@ -607,7 +686,7 @@ def test_neighbours_join_until_they_have_many_examples(
 ) -> None:
     claims = [
         Claim(name, (), count, (), (), lambda work: None)
-        for name, count in zip("abc", counts, strict=False)
+        for name, count in zip("abcd", counts, strict=False)
     ]
     assert [*stretches(claims, cast(Runner, Joins(joins)))] == places
 

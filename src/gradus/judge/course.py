@@ -27,8 +27,8 @@ class _Joined:
     """Those that were not drawn yet."""
     finding: Finding | None = None
     failing: Example | None = None
-    several_calls: bool = False
-    """Whether an example calls more than once."""
+    calls_again: Example | None = None
+    """The last example that calls more than once."""
 
 
 @dataclass(slots=True)
@@ -64,7 +64,8 @@ class Course:
             coming = ahead.examples(place)
             claim = _Joined(place, [*islice(coming, 1)], coming)
             try:
-                self._run_alone(claim)
+                for first in claim.examples:
+                    self._run_alone(claim, first)
             except Stopped as error:
                 stopped = error
                 self.printed = self.runner.printed()
@@ -81,11 +82,9 @@ class Course:
         if self.failing.keys().isdisjoint(places):
             self._tell_left_over(stretch[-1])
 
-    def _run_alone(self, joined: _Joined) -> None:
-        """Run the last example that is known, alone."""
-        for example in joined.examples[-1:]:
-            joined.finding = self._finding(joined.place, example)
-            joined.failing = example
+    def _run_alone(self, joined: _Joined, example: Example) -> None:
+        joined.finding = self._finding(joined.place, example)
+        joined.failing = example
 
     def _certain(self, stretch: Iterable[_Joined]) -> set[int]:
         """Return the claims whose examples all hold, side by side with none that does not."""
@@ -93,8 +92,9 @@ class Course:
         while tests := [(each, one) for each in hopeful for one in each.examples[1:]]:
             ran = self.runner.hold([(self.claims[each.place], one) for each, one in tests])
             unsure = set()
-            for (each, _), one in zip(tests, ran, strict=True):
-                each.several_calls |= one.n_calls > 1
+            for (each, example), one in zip(tests, ran, strict=True):
+                if one.n_calls > 1:
+                    each.calls_again = example
                 if not one.held:
                     unsure.add(each.place)
             if not unsure:
@@ -106,10 +106,10 @@ class Course:
         """Note that a claim holds, or run its examples one by one.
 
         What a call leaves behind for the next one may not show where those of others come between,
-        so the last example of several calls runs alone as well.
+        so one example of several calls runs alone as well.
         """
-        if certain and joined.several_calls:
-            self._run_alone(joined)
+        if certain and joined.calls_again is not None:
+            self._run_alone(joined, joined.calls_again)
         if not certain or joined.finding is not None:
             self._run_in_turn(joined.place, joined.examples, joined)
             return
