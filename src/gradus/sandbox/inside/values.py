@@ -61,7 +61,7 @@ def encode(value: Any, sink: Sink, depth: int = 0) -> Any:
     """Turn a value into a node; what is not plain is left to `sink.other`."""
     sink.n_nodes += 1
     kind = type(value)
-    if kind in _NUMBERS:
+    if value is None or kind is bool or kind is float:
         return value
     if kind is str and len(value) < _SHORT_TEXT and value.isascii():
         sink.n_bytes += len(value)
