@@ -1,6 +1,7 @@
 """The record leaves this machine and comes back, as text."""
 
 import json
+import os
 
 import pytest
 
@@ -26,6 +27,29 @@ def test_the_record_can_be_exported_to_a_file(gradus, golden, home):
 def test_an_export_that_cannot_be_written_says_so(gradus, golden, home):
     gradus("open", "M05")
     golden("export_refused", gradus("export", "-o", str(home / "gone" / "record.jsonl")))
+
+
+def test_an_earlier_export_stays_where_the_record_is_damaged(gradus, golden, home):
+    gradus("open", "M05")
+    kept = home / "record.jsonl"
+    gradus("export", "--contents", "-o", str(kept))
+    before = kept.read_bytes()
+    (home / "gradus" / ".gradus" / "ledger.db").write_bytes(b"no database" * 999)
+    golden("export_damaged", gradus("export", "--contents", "-o", str(kept)))
+    assert kept.read_bytes() == before
+    assert sorted(path.name for path in home.iterdir()) == ["gradus", "record.jsonl"]
+
+
+def test_an_export_follows_a_link_and_fills_what_is_no_file(gradus, home):
+    gradus("open", "M05")
+    (home / "link.jsonl").symlink_to(home / "record.jsonl")
+    assert gradus("export", "-o", str(home / "link.jsonl")).status == 0
+    assert (home / "link.jsonl").is_symlink()
+    end, pipe = os.pipe()
+    assert gradus("export", "-o", f"/dev/fd/{pipe}").status == 0
+    os.close(pipe)
+    with os.fdopen(end, "rb") as stream:
+        assert stream.read() == (home / "record.jsonl").read_bytes()
 
 
 @pytest.fixture

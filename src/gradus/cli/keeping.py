@@ -5,15 +5,13 @@ It must not read or write a row: the desk does.
 
 import sys
 from pathlib import Path
-from typing import TextIO
 
 import click
 
 from gradus.cli.options import speaks
 from gradus.cli.terminal import Terminal
-from gradus.core.errors import UsageError
-from gradus.desk.desk import Desk, sit_down
-from gradus.desk.exporting import export_record, import_record
+from gradus.desk.desk import sit_down
+from gradus.desk.exporting import export_record, export_to_file, import_record
 from gradus.desk.workspace import create_workspace, home
 
 
@@ -27,19 +25,10 @@ def export(terminal: Terminal, output: Path | None, contents: bool) -> None:
         if output is None:
             export_record(desk, sys.stdout, contents=contents)
             return
-        count = _export_to(desk, output, contents)
+        count = export_to_file(desk, output, contents=contents)
     rows = "1 row" if count == 1 else f"{count} rows"
     terminal.say(f"The record is in {output}, {rows}.")
     terminal.give({"rows": count, "file": str(output)})
-
-
-def _export_to(desk: Desk, path: Path, contents: bool) -> int:
-    try:
-        stream: TextIO
-        with path.open("w", encoding="utf-8") as stream:
-            return export_record(desk, stream, contents=contents)
-    except OSError as fault:
-        raise UsageError(f"{path} cannot be written: {fault.strerror or fault}.") from fault
 
 
 @click.command("import", short_help="Take in a record that was exported.")

@@ -3,6 +3,7 @@
 It must not read the record and must not judge.
 """
 
+import contextlib
 import os
 import re
 import secrets
@@ -12,7 +13,7 @@ from calendar import month_name, monthrange
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from gradus.catalogue.document import read_document
 from gradus.core.errors import ContentError, UsageError
@@ -191,10 +192,17 @@ def save_profile(workspace: Workspace, changes: Mapping[str, Any]) -> None:
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file so that a reader or a crash meets the old content or the new, never a half."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as stream:
+        stream.write(content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Yield a stream that takes the file's place once it is whole; after a fault the old stays."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
