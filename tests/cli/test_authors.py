@@ -116,6 +116,22 @@ def test_a_new_lab_says_what_is_still_to_write(gradus, home):
     assert ran.out.rstrip().endswith(f"gradus lab check {home / 'labs' / 'power-iteration'}")
 
 
+def test_a_new_lab_beside_an_installed_gradus_lies_where_its_author_is(gradus, home, monkeypatch):
+    shutil.copytree(content_labs().parent, home / "_content")
+    for place in ("catalogue.whole", "desk.content"):
+        monkeypatch.setattr(f"gradus.{place}.content_root", lambda: home / "_content")
+    ran = gradus("lab", "new", "power-iteration")
+    assert (home / "power-iteration" / "lab.toml").is_file()
+    assert not (home / "_content" / "labs" / "power-iteration").exists()
+    assert ran.out.rstrip().endswith("gradus lab check power-iteration")
+    assert "1 lab:" in gradus("lab", "check", "power-iteration").out
+
+
+def test_a_new_lab_that_cannot_be_written_says_so(gradus, golden, home):
+    (home / "file").write_text("")
+    golden("lab_new_refused", gradus("lab", "new", "my-lab", "--into", home / "file" / "labs"))
+
+
 def test_lab_mutants_without_a_name_says_what_to_type(gradus, golden):
     golden("lab_mutants_nothing", gradus("lab", "mutants"))
 

@@ -6,7 +6,7 @@ This room says exactly what is malformed and where; it judges nothing and runs n
 from gradus.catalogue.cards import load_cards
 from gradus.catalogue.lab_file import load_lab
 from gradus.catalogue.lesson import load_hints, load_lesson
-from gradus.catalogue.place import content_root, lab_folders, labs_folder
+from gradus.catalogue.place import content_root, is_installed, lab_folders, labs_folder
 from gradus.catalogue.tracks import with_own_tracks
 from gradus.catalogue.version import lab_version
 from gradus.catalogue.whole import load_catalogue, problems
@@ -15,6 +15,7 @@ from gradus.core.catalogue import Catalogue
 __all__ = [
     "Catalogue",
     "content_root",
+    "is_installed",
     "lab_folders",
     "lab_version",
     "labs_folder",

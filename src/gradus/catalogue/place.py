@@ -4,19 +4,26 @@ from pathlib import Path
 
 from gradus.core.errors import ContentError
 
+INSTALLED = "_content"
+
 
 def content_root() -> Path:
     """Return the folder of the content: inside an installed wheel, or in the checkout."""
     package = Path(__file__).resolve().parents[1]
-    for place in (package / "_content", package.parents[1] / "content"):
+    for place in (package / INSTALLED, package.parents[1] / "content"):
         if place.is_dir():
             return place
     raise ContentError(
         "no-content",
         "The content that belongs to this installation is missing.",
-        path=package / "_content",
+        path=package / INSTALLED,
         remedy="Install Gradus again.",
     )
+
+
+def is_installed(root: Path) -> bool:
+    """Say whether content came with a wheel: an upgrade takes away what is written there."""
+    return root.name == INSTALLED
 
 
 def labs_folder(root: Path) -> Path:

@@ -14,7 +14,7 @@ from gradus.cli.options import Whole, speaks
 from gradus.cli.terminal import Status, Terminal
 from gradus.conformance import as_json, as_text, check_map, new_lab
 from gradus.core.errors import UsageError
-from gradus.desk.content import content_labs, content_place
+from gradus.desk.content import content_labs, content_place, new_labs_place
 from gradus.desk.desk import Desk, sit_down
 
 
@@ -24,17 +24,17 @@ from gradus.desk.desk import Desk, sit_down
 @click.option(
     "--into",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder to make it in; without it, the content's own labs.",
+    help="The folder to make it in; without it, a checkout's own labs, or this folder.",
 )
 @speaks
 def new(terminal: Terminal, name: str, curriculum: str | None, into: Path | None) -> None:
     """Lay a new lab that is complete but for its content, and say what is still to write."""
     with sit_down() as desk:
-        folder = into if into is not None else content_labs()
+        folder = into if into is not None else new_labs_place()
         to_write = new_lab(name, folder, curriculum, desk.catalogue)
     terminal.say(f"Made {folder / name}. Still to write:\n")
     terminal.say(as_text(to_write, base=folder / name))
-    terminal.say(f"gradus lab check {name if into is None else folder / name}")
+    terminal.say(f"gradus lab check {name if folder == content_labs() else folder / name}")
     terminal.give({"folder": str(folder / name), "to_write": as_json(to_write)})
 
 

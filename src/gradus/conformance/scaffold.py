@@ -19,8 +19,8 @@ def new_lab(
 ) -> list[Failure]:
     """Lay a new lab in `folder / name` and return what is still to write, as failures.
 
-    Raises `UsageError` where the name is no lab id, the curriculum id is unknown or taken, or
-    the folder has a lab of that name already.
+    Raises `UsageError` where the name is no lab id, the curriculum id is unknown or taken, the
+    folder has a lab of that name already, or it cannot be written.
     """
     if not LAB_ID.fullmatch(name):
         raise UsageError(
@@ -32,10 +32,16 @@ def new_lab(
         raise UsageError(f"{target} is there already; Gradus overwrites nobody's file.")
     item = _item(curriculum_id, catalogue)
     words = _words(name, item, catalogue)
-    for path, text in template.FILES.items():
-        place = target / Template(path).substitute(words)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(Template(text).substitute(words), encoding="utf-8")
+    try:
+        for path, text in template.FILES.items():
+            place = target / Template(path).substitute(words)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(Template(text).substitute(words), encoding="utf-8")
+    except OSError as fault:
+        raise UsageError(
+            f"{target} cannot be written: {fault.strerror or fault}. Choose a folder that can: "
+            f"gradus lab new {name} --into FOLDER"
+        ) from fault
     return check_folder(target, catalogue, None)
 
 
