@@ -81,6 +81,13 @@ def test_a_damaged_record_is_named_by_doctor(gradus, golden, installed, plain_ma
     golden("doctor_damaged", gradus("doctor"))
 
 
+def test_settings_that_cannot_be_read_are_named_by_doctor(gradus, golden, installed, plain_machine):
+    gradus("open", "M05")
+    with (installed / "gradus" / "gradus.toml").open("a") as file:
+        file.write("[profile\n")
+    golden("doctor_settings", gradus("doctor"))
+
+
 def test_the_sandbox_is_probed_on_request(gradus, golden, installed, plain_machine, monkeypatch):
     monkeypatch.setattr(
         "gradus.desk.doctor.self_check",

@@ -12,10 +12,11 @@ from enum import StrEnum
 from pathlib import Path
 
 import gradus
-from gradus.core.errors import GradusError
+from gradus.core.errors import GradusError, UsageError
 from gradus.desk.content import content_place
 from gradus.desk.desk import Desk
 from gradus.desk.environments import environment_states, find_runtime
+from gradus.desk.workspace import read_settings
 from gradus.sandbox import WarmParent
 from gradus.sandbox.environment import environment_home
 from gradus.sandbox.layers import layers
@@ -162,6 +163,10 @@ def _workspace(desk: Desk) -> Checkup:
     root = desk.workspace.root
     if not os.access(root, os.W_OK):
         return Checkup("Workspace", State.WRONG, f"{root} cannot be written", f"chmod u+w {root}")
+    try:
+        read_settings(desk.workspace)
+    except UsageError as fault:
+        return Checkup("Workspace", State.WRONG, str(fault))
     return Checkup(
         "Workspace", State.GOOD, f"{root}, {_count(len(desk.workspace.opened()), 'lab')} open"
     )
