@@ -231,6 +231,21 @@ def test_a_full_disk_keeps_the_verdict_and_says_that_it_is_not_recorded(
     assert path.read_text() == RIGHT
 
 
+def test_a_read_only_record_keeps_the_verdict_and_says_what_to_do(
+    gradus, golden, write, monkeypatch
+):
+    path = write(RIGHT)
+
+    def read_only(self, *_args, **_kwargs):
+        fault = sqlite3.OperationalError("attempt to write a readonly database")
+        fault.sqlite_errorcode = sqlite3.SQLITE_READONLY
+        raise faults.explain(fault, self.path, 15)
+
+    monkeypatch.setattr("gradus.ledger.Ledger.append", read_only)
+    golden("check_read_only", gradus("check", "M05", "--seed", "7"))
+    assert path.read_text() == RIGHT
+
+
 def test_a_malformed_lab_is_named_with_its_file_and_line(gradus, golden, write, monkeypatch):
     other = write(RIGHT).parents[3] / "content"
     shutil.copytree(content_place(), other)
