@@ -84,10 +84,16 @@ class Starter(Protocol):
 
 
 def make_pipes() -> Pipes:
-    """Make the three pipes of one child."""
-    request_r, request_w = os.pipe()
-    reply_r, reply_w = os.pipe()
-    output_r, output_w = os.pipe()
+    """Make the three pipes of one child, or leave none open."""
+    ends: list[int] = []
+    try:
+        for _ in range(3):
+            ends += os.pipe()
+    except OSError:
+        for fd in ends:
+            os.close(fd)
+        raise
+    request_r, request_w, reply_r, reply_w, output_r, output_w = ends
     _widen(request_w)
     _widen(reply_w)
     return Pipes(request_w, reply_r, output_r, (request_r, reply_w, output_w))
@@ -161,7 +167,11 @@ class ForkStarter:
                 pipes.close()
                 raise SandboxError(f"The sandbox cannot start a process: {answer['error']}.")
             pid = self._our_number(pidfd, int(answer["pid"]))
-            self.spare = self._ask(later=True)
+            try:
+                self.spare = self._ask(later=True)
+            except BaseException:
+                pipes.close()
+                raise
             return Seed(number, pid, pipes)
 
     def _our_number(self, pidfd: int, theirs: int) -> int:
@@ -176,8 +186,10 @@ class ForkStarter:
         number, self.next_id = self.next_id, self.next_id + 1
         pipes = make_pipes()
         self.waiting[number] = pipes
-        self._send({"op": "fork", "id": number, "later": later}, list(pipes.theirs))
-        pipes.release_theirs()
+        try:
+            self._send({"op": "fork", "id": number, "later": later}, list(pipes.theirs))
+        finally:
+            pipes.release_theirs()
         return number
 
     def end(self, seed: Seed, grace: float) -> Ending:
@@ -199,6 +211,10 @@ class ForkStarter:
         for pipes in self.waiting.values():
             pipes.close()
         self.waiting.clear()
+        for _, pidfd in self.answers.values():
+            if pidfd >= 0:
+                os.close(pidfd)
+        self.answers.clear()
         self.complaints.close()
 
     def _send(self, message: dict[str, Any], fds: list[int]) -> None:
@@ -277,7 +293,7 @@ class SpawnStarter:
 
     def start(self) -> Seed:
         with self.lock:
-            seed, self.spare = self.spare or self._begin(), None
+            self.spare = seed = self.spare or self._begin()
             self.spare = self._begin()
             return seed
 
