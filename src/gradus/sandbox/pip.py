@@ -151,7 +151,8 @@ class Progress:
             if size and "kB" not in size[1]:
                 self._say(f"[{self.collected}/{self.total}] fetching {wheel_name(line)}, {size[1]}")
         elif line.startswith("Installing collected packages"):
-            self._say(f"Installing {self.collected} packages")
+            n_new = line.count(",") + 1  # without those that were there already
+            self._say(f"Installing {n_new} package{'s' * (n_new > 1)}")
 
     def _say(self, text: str) -> None:
         self.now, self.since = text, time.monotonic()
