@@ -1,5 +1,6 @@
 """Environments: found only when complete, built once, gone on with, and refused in a sentence."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import threading
 import time
 import venv
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +16,8 @@ from gradus.core.environment import EnvironmentSpec
 from gradus.core.errors import PrerequisiteError
 from gradus.sandbox import environment, interpreters
 from gradus.sandbox.environment import find, folder_of, install, python_of
-from gradus.sandbox.pip import Ended, Pip, Progress
+from gradus.sandbox.pip import Ended, Pip
+from gradus.sandbox.quiet import TELEMETRY_OFF
 
 
 def spec(lock: str = "", digest: str = "a" * 64, **fields) -> EnvironmentSpec:
@@ -31,7 +34,6 @@ def spec(lock: str = "", digest: str = "a" * 64, **fields) -> EnvironmentSpec:
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GRADUS_ENVIRONMENTS", str(tmp_path))
-    monkeypatch.setattr("gradus.sandbox.pip.PAUSE_SECONDS", 0.0)
     return tmp_path
 
 
@@ -198,94 +200,306 @@ def test_a_python_without_venv_is_named(home, monkeypatch):
         install(spec(), lambda line: None)
 
 
-def test_a_broken_network_is_tried_again_and_then_told_with_the_same_command(monkeypatch):
-    tries: list[int] = []
+# ── where environments lie ──
 
-    def broken(self, lines, options):
-        tries.append(1)
-        return Ended(ok=False, fault="Connection reset by peer", worth_another_try=True)
 
-    monkeypatch.setattr(Pip, "_install", broken)
+def test_environments_lie_where_the_variable_says_or_with_the_users_own(home, monkeypatch):
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GRADUS_ENVIRONMENTS", "~/some")
+    assert environment.environment_home() == home / "some"
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("GRADUS_ENVIRONMENTS", "here")
+    assert environment.environment_home() == home / "here"
+    monkeypatch.setattr(environment.platformdirs, "user_data_dir", lambda *a, **k: f"{a} {k}")
+    own = Path("('gradus',) {'appauthor': False}") / "environments"
+    monkeypatch.setenv("GRADUS_ENVIRONMENTS", "")
+    assert environment.environment_home() == own
+    monkeypatch.delenv("GRADUS_ENVIRONMENTS")
+    assert environment.environment_home() == own
+
+
+def test_each_lock_has_a_folder_of_its_own(home):
+    assert folder_of(spec(digest="0123456789abcdef")) == home / "tiny-0123456789ab"
+
+
+def test_the_interpreter_lies_where_the_system_puts_it(monkeypatch):
+    assert python_of(Path("/e")) == Path("/e/bin/python")
+    monkeypatch.setattr(environment, "os", SimpleNamespace(name="nt"))
+    assert python_of(Path("/e")) == Path("/e/Scripts/python.exe")
+
+
+def test_an_environment_whose_interpreter_is_gone_is_not_found(home, pip, quick):
+    python = install(spec(), lambda line: None)
+    python.unlink()
+    assert find(spec()) is None
+
+
+def test_a_stamp_that_is_no_json_does_not_count(home, pip, quick):
+    install(spec(), lambda line: None)
+    (folder_of(spec()) / environment.STAMP).write_text("{")
+    assert find(spec()) is None
+
+
+# ── what is said and done while one is built ──
+
+
+def test_what_is_built_is_told_and_stamped(home, pip, quick):
     said: list[str] = []
-    with pytest.raises(PrerequisiteError, match="fetched so far is kept") as told:
-        Pip(Path(sys.executable), "deep", said.append).install_lock("torch==1\n")
-    assert len(tries) == 3
-    assert told.value.command == "gradus install deep"
-    assert said[0].startswith("The network broke off (Connection reset by peer); try 2 of 3")
+    wanted = spec(imports=("json", "csv"))
+    folder_of(wanted).mkdir()
+    (folder_of(wanted) / "left.txt").write_text("of an earlier try")
+    python = install(wanted, said.append)
+    folder = home / "tiny-aaaaaaaaaaaa"
+    assert python == folder / "bin" / "python"
+    made, of_pip = said[0], said[1]
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert made == f"Making 'tiny' with Python {version} in {folder}"
+    assert (of_pip, said[2]) == ("Importing json, csv", "'tiny' is complete (0 s).")
+    stamp = json.loads((folder / environment.STAMP).read_text(encoding="utf-8"))
+    assert stamp == {"name": "tiny", "digest": f"sha256:{'a' * 64}"}
+    assert not (folder / "left.txt").exists()
+    assert sorted(each.name for each in folder.glob("*.json*")) == [environment.STAMP]
 
 
-def test_a_cpu_build_is_looked_for_in_the_configured_sources_first(monkeypatch):
-    asked: list[list[str]] = []
-
-    def only_elsewhere(self, lines, options):
-        asked.append([*lines, *options])
-        return Ended(ok=bool(options) or "+cpu" not in lines[0], fault="none", nowhere=not options)
-
-    monkeypatch.setattr(Pip, "_install", only_elsewhere)
-    monkeypatch.setattr(Pip, "_compile", lambda self: None)
-    lock = "numpy==1\ntorch==2+cpu ; sys_platform == 'linux'\n"
-    Pip(Path(sys.executable), "deep", lambda line: None).install_lock(lock)
-    assert [line[0].split("=")[0] for line in asked] == ["torch", "torch", "numpy"]
-    assert "--extra-index-url" in asked[1]
-    assert "--extra-index-url" not in asked[2]
-
-
-def test_what_pip_says_becomes_a_few_lines_for_a_person():
+def test_how_long_it_took_is_told_in_seconds(home, pip, quick, monkeypatch):
+    times = iter([100.0, 162.4])
+    monkeypatch.setattr(environment, "time", SimpleNamespace(monotonic=lambda: next(times)))
     said: list[str] = []
-    progress = Progress(2, said.append)
-    for line in (
-        "Collecting torch==2.13.0",
-        "  Downloading https://x/torch-2.13.0-cp311-cp311-linux.whl (190.3 MB)",
-        "Collecting tiny==1",
-        "  Downloading tiny-1-py3-none-any.whl (12 kB)",
-        "Installing collected packages: torch, tiny",
-    ):
-        progress.take(line)
-    assert [line.strip() for line in said] == [
-        "[1/2] torch==2.13.0",
-        "[1/2] fetching torch, 190.3 MB",
-        "[2/2] tiny==1",
-        "Installing 2 packages",
+    install(spec(), said.append)
+    assert said[-1] == "'tiny' is complete (62 s)."
+
+
+def test_the_folder_that_is_gone_on_with_is_named(home, pip, quick):
+    folder = folder_of(spec())
+    venv.create(folder, symlinks=True)
+    said: list[str] = []
+    install(spec(), said.append)
+    assert said[0] == f"Going on with 'tiny' in {folder}"
+
+
+def test_a_place_without_room_is_told_with_another_place(home, monkeypatch):
+    def full(spec, report):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(environment, "build", full)
+    with pytest.raises(PrerequisiteError) as error:
+        install(spec(), lambda line: None)
+    assert str(error.value).splitlines() == [
+        f"The environment 'tiny' could not be built in {home}: No space left on device.",
+        "GRADUS_ENVIRONMENTS=/a/place/with/room gradus install tiny",
     ]
+
+    def odd(spec, report):
+        raise OSError("odd")
+
+    monkeypatch.setattr(environment, "build", odd)
+    with pytest.raises(PrerequisiteError, match=f"could not be built in {home}: odd"):
+        install(spec(), lambda line: None)
+
+
+def test_one_that_another_process_completes_meanwhile_is_taken(home, pip, quick, monkeypatch):
+    python = install(spec(), lambda line: None)
+    looks = iter([None, python])
+    monkeypatch.setattr(environment, "find", lambda spec: next(looks))
+    said: list[str] = []
+    assert install(spec(), said.append) == python
+    assert said == []
+
+
+def test_where_nothing_may_be_written_what_is_complete_is_found(home, pip, quick, monkeypatch):
+    python = install(spec(), lambda line: None)
+    (home / ".tiny.lock").unlink()
+    (home / ".tiny.lock").mkdir()
+    assert install(spec(), lambda line: None) == python
+
+
+class Ran:
+    """Takes the place of a program that is run to its end; what it was asked is kept."""
+
+    def __init__(self, returncode=0, stdout="", stderr="", fault=None):
+        self.ended = subprocess.CompletedProcess([], returncode, stdout, stderr)
+        self.words, self.options, self.fault = [], {}, fault
+
+    def __call__(self, words, **options):
+        self.words, self.options = words, options
+        if self.fault:
+            raise self.fault
+        return self.ended
+
+
+OWN = ["/e/bin/python", "-I"]
 
 
 @pytest.mark.parametrize(
-    ("lines", "nowhere", "again"),
+    ("ran", "whole"),
     [
-        (["ERROR: No matching distribution found for torch==2.13.0+cpu"], True, False),
-        (
-            [
-                "WARNING: Retrying (Retry(total=0)) after 'NewConnectionError'",
-                "ERROR: No matching distribution found for numpy==1",
-            ],
-            False,
-            True,
-        ),
-        (
-            ["ERROR: Could not install packages due to an OSError: [Errno 28] No space left"],
-            False,
-            False,
-        ),
-        (["urllib3.exceptions.ProtocolError: IncompleteRead(1 bytes read)"], False, True),
+        (Ran(0), True),
+        (Ran(1), False),
+        (Ran(fault=OSError()), False),
+        (Ran(fault=subprocess.TimeoutExpired("python", 60)), False),
     ],
 )
-def test_a_missing_package_is_told_from_a_broken_network(lines, nowhere, again):
-    progress = Progress(1, lambda line: None)
-    for line in lines:
-        progress.take(line)
-    ended = progress.ended(1)
-    assert (ended.nowhere, ended.worth_another_try) == (nowhere, again)
-    assert ended.fault
+def test_an_interpreter_is_whole_where_its_pip_answers(tmp_path, monkeypatch, ran, whole):
+    monkeypatch.setattr(subprocess, "run", ran)
+    python = tmp_path / "python"
+    assert not environment.runs(python)
+    assert ran.words == []
+    python.touch()
+    assert environment.runs(python) is whole
+    assert ran.words == [str(python), "-I", "-m", "pip", "--version"]
+    assert ran.options == {"capture_output": True, "timeout": 60, "check": False}
 
 
-def test_ctrl_c_ends_pip_too(home, monkeypatch):
-    monkeypatch.setattr("gradus.sandbox.pip.HEARTBEAT_SECONDS", 0.05)
+@pytest.mark.parametrize(
+    ("ran", "reason"),
+    [
+        (Ran(1, "", "Error:\nno ensurepip\n"), "no ensurepip"),
+        (Ran(1, "of stdout\n", ""), "of stdout"),
+        (Ran(1, "beside\n", "the reason\n"), "the reason"),
+        (Ran(2), "no reason"),
+    ],
+)
+def test_an_environment_that_cannot_be_made_is_told_with_the_reason(
+    tmp_path, monkeypatch, ran, reason
+):
+    monkeypatch.setattr(subprocess, "run", ran)
+    folder = tmp_path / "e"
+    folder.mkdir()
+    with pytest.raises(PrerequisiteError) as error:
+        environment.make_virtual_environment(Path("/own/python"), folder, "tiny")
+    assert str(error.value).splitlines() == [
+        f"/own/python could not make a virtual environment: {reason}",
+        "gradus install tiny",
+    ]
+    assert ran.words == ["/own/python", "-I", "-m", "venv", str(folder)]
+    assert not folder.exists()
 
-    def interrupted(line: str) -> None:
-        raise KeyboardInterrupt
 
-    tool = Pip(Path(sys.executable), "tiny", interrupted)
-    before = time.monotonic()
-    with pytest.raises(KeyboardInterrupt):
-        tool._follow([sys.executable, "-c", "import time; time.sleep(60)"], 1)
-    assert time.monotonic() - before < 10
+def test_an_environment_that_is_made_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(subprocess, "run", Ran(0, "", "a warning"))
+    environment.make_virtual_environment(Path("/own/python"), tmp_path, "tiny")
+    assert tmp_path.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("stderr", "reason"), [("Trace\nImportError: no a\n", "ImportError: no a"), ("", "no reason")]
+)
+def test_what_does_not_import_is_told_with_the_reason(monkeypatch, stderr, reason):
+    ran = Ran(1, "beside", stderr)
+    monkeypatch.setattr(subprocess, "run", ran)
+    with pytest.raises(PrerequisiteError) as error:
+        environment.import_all(Path("/e/bin/python"), spec(imports=("a", "b")))
+    assert str(error.value).splitlines() == [
+        f"'tiny' is installed, but does not import: {reason}",
+        "gradus install tiny",
+    ]
+    assert ran.words == [*OWN, "-c", "import a, b"]
+
+
+def test_imports_call_nobody_at_home_and_none_are_no_program(monkeypatch):
+    ran = Ran()
+    monkeypatch.setattr(subprocess, "run", ran)
+    environment.import_all(Path("/e/bin/python"), spec(imports=()))
+    assert ran.words == []
+    monkeypatch.setenv("WANDB_MODE", "online")
+    monkeypatch.setenv("OF_MINE", "1")
+    environment.import_all(Path("/e/bin/python"), spec())
+    assert TELEMETRY_OFF.items() <= ran.options["env"].items()
+    assert ran.options["env"]["OF_MINE"] == "1"
+
+
+# ── what earlier locks left ──
+
+
+def test_only_what_is_an_environment_of_that_name_is_removed(home, monkeypatch):
+    monkeypatch.setattr(environment, "command_lines", list)
+    removed, kept = (
+        f"tiny-{'b' * 12}",
+        [
+            f"tiny-{'a' * 12}",
+            f"tiny-{'b' * 11}",
+            f"tiny-{'b' * 13}",
+            f"tiny-er-{'b' * 9}x",
+            f"other-{'b' * 12}",
+        ],
+    )
+    for name in (removed, *kept):
+        (home / name / "bin").mkdir(parents=True)
+    (home / f"tiny-{'c' * 12}").write_text("a file")
+    environment.remove_others(spec(), lambda line: None)
+    assert sorted(each.name for each in home.iterdir()) == sorted([*kept, f"tiny-{'c' * 12}"])
+
+
+def test_one_in_use_is_told_and_the_others_still_go(home, monkeypatch):
+    used, unused = (home / f"tiny-{each * 12}" for each in "bc")
+    used.mkdir()
+    unused.mkdir()
+    lines = ["/bin/x", f"{used}/bin/python -m work", f"less {unused}"]
+    monkeypatch.setattr(environment, "command_lines", lambda: lines)
+    said: list[str] = []
+    environment.remove_others(spec(), said.append)
+    assert (used.exists(), unused.exists()) == (True, False)
+    assert said == [
+        f"The earlier 'tiny' in {used} is in use and stays. Once nothing runs in it, "
+        "`gradus install tiny` removes it."
+    ]
+
+
+def test_command_lines_are_those_of_proc_with_their_words(tmp_path, monkeypatch):
+    for number, line in (("1", b"/e/bin/python\0-m\0caf\xe9\0"), ("self", b"x"), ("22", b"")):
+        (tmp_path / number).mkdir()
+        (tmp_path / number / "cmdline").write_bytes(line)
+    (tmp_path / "3" / "cmdline").mkdir(parents=True)
+    monkeypatch.setattr(environment, "Path", lambda _: tmp_path)
+    assert sorted(environment.command_lines()) == ["", "/e/bin/python -m caf\ufffd "]
+
+
+def test_all_processes_are_asked_of_ps(monkeypatch):
+    monkeypatch.setattr(environment, "Path", lambda _: Path("/nowhere"))
+    ran = Ran(0, "/a/python\n")
+    monkeypatch.setattr(subprocess, "run", ran)
+    assert environment.command_lines() == ["/a/python", ""]
+    assert ran.words == ["ps", "-axww", "-o", "args="]
+    assert ran.options == {"capture_output": True, "text": True, "check": False}
+
+
+# ── one at a time ──
+
+
+def test_who_waits_is_told_every_ten_seconds(tmp_path, monkeypatch):
+    free = iter([False] * 21 + [True])
+    slept: list[float] = []
+    monkeypatch.setattr(environment, "try_lock", lambda stream: next(free))
+    monkeypatch.setattr(environment, "time", SimpleNamespace(sleep=slept.append))
+    said: list[str] = []
+    with environment.only_one(tmp_path / "lock", "tiny", said.append):
+        assert said == [
+            f"Another process is installing 'tiny'; waiting for it ({waited} s)."
+            for waited in (0, 10, 20)
+        ]
+        assert slept == [1] * 21
+
+
+def test_a_lock_is_held_until_its_file_is_closed(tmp_path):
+    path = tmp_path / "lock"
+    with path.open("a+") as one, path.open("a+") as other:
+        assert environment.try_lock(one)
+        assert not environment.try_lock(other)
+        one.close()
+        assert environment.try_lock(other)
+
+
+def test_a_lock_of_windows_is_asked_for_without_waiting(tmp_path, monkeypatch):
+    asked = []
+
+    def locking(fd, how, n_bytes):
+        asked.append((fd, how, n_bytes))
+        if len(asked) > 1:
+            raise OSError
+
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(locking=locking, LK_NBLCK="now"))
+    with (tmp_path / "lock").open("a+") as stream:
+        monkeypatch.setattr(environment, "os", SimpleNamespace(name="nt"))
+        assert environment.try_lock(stream)
+        assert not environment.try_lock(stream)
+        assert asked == [(stream.fileno(), "now", 1)] * 2

@@ -29,6 +29,7 @@ DONE = Ended(ok=True)
 BROKEN = Ended(ok=False, fault="Connection reset", worth_another_try=True)
 NOWHERE = Ended(ok=False, fault="none found", nowhere=True)
 PYTHON = Path("/e/bin/python")
+SLEEPS = "import time; time.sleep(60)"
 
 
 class Asked:
@@ -231,6 +232,18 @@ def test_the_modules_of_an_environment_are_compiled(tmp_path: Path) -> None:
     assert [each.name.split(".")[0] for each in folder.rglob("*.pyc")] == ["good"]
 
 
+def test_ctrl_c_ends_pip_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "HEARTBEAT_SECONDS", 0.05)
+
+    def interrupted(line: str) -> None:
+        raise KeyboardInterrupt
+
+    before = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        Pip(PYTHON, "tiny", interrupted)._follow([sys.executable, "-c", SLEEPS], 1)
+    assert time.monotonic() - before < 10
+
+
 # ── what pip says ──
 
 
@@ -240,6 +253,22 @@ def told(*lines: str | None, total: int = 3) -> list[str]:
     for line in lines:
         progress.take(line)
     return said
+
+
+def test_what_pip_says_becomes_a_few_lines_for_a_person() -> None:
+    assert told(
+        "Collecting torch==2.13.0",
+        "  Downloading https://x/torch-2.13.0-cp311-cp311-linux.whl (190.3 MB)",
+        "Collecting tiny==1",
+        "  Downloading tiny-1-py3-none-any.whl (12 kB)",
+        "Installing collected packages: torch, tiny",
+        total=2,
+    ) == [
+        "  [1/2] torch==2.13.0",
+        "  [1/2] fetching torch, 190.3 MB",
+        "  [2/2] tiny==1",
+        "  Installing 2 packages",
+    ]
 
 
 def test_each_distribution_is_told_with_its_place_among_all() -> None:
@@ -300,6 +329,7 @@ CUT = ["ERROR: the cause", "ERROR: the outcome", "a last word", ""]
          Ended(ok=False, fault="No matching distribution found for a", nowhere=True)),
         (["ERROR: Could not find a version that satisfies a"], 1,
          Ended(ok=False, fault="Could not find a version that satisfies a", nowhere=True)),
+        (["ERROR: [Errno 28] No space left"], 1, Ended(ok=False, fault="[Errno 28] No space left")),
         (["Max retries exceeded", "ERROR: No matching distribution found for a"], 1,
          Ended(ok=False, fault="a source of packages could not be reached",
                worth_another_try=True)),
@@ -373,7 +403,7 @@ def test_the_output_of_a_program_may_be_closed_while_it_is_read() -> None:
 
 def test_a_program_is_ended_with_what_waits_for_it() -> None:
     began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), ended_with(run("import time; time.sleep(60)")) as one:
+    with pytest.raises(KeyboardInterrupt), ended_with(run(SLEEPS)) as one:
         raise KeyboardInterrupt
     assert one.returncode == -signal.SIGTERM
     assert one.stdout is not None
