@@ -330,6 +330,35 @@ def test_a_child_that_cannot_be_forked_is_our_failure_and_the_next_is_asked_anew
     close_all(fds + far.asked()[1])
 
 
+def test_a_spare_child_that_could_not_be_forked_is_not_waited_for_again(
+    far: Far, starter: ForkStarter
+) -> None:
+    far.say({"id": 1, "pid": 501})
+    far.say({"id": 2, "error": "no room"})
+    starter.start().pipes.close()
+    with pytest.raises(SandboxError, match="no room"):
+        starter.start()
+    far.say({"id": 3, "pid": 503})
+    third = starter.start()
+    assert (third.id, third.pid) == (3, 503)
+    third.pipes.close()
+
+
+def test_a_pidfd_may_have_any_number(starter: ForkStarter) -> None:
+    kept, pidfd = os.dup(0), os.pidfd_open(os.getpid())
+    try:
+        os.dup2(pidfd, 0)
+        assert starter._our_number(0, 77) == os.getpid()
+        os.dup2(pidfd, 0)
+        starter.answers[9] = {}, 0
+        starter.close()
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(0)
+    finally:
+        os.dup2(kept, 0)
+        close_all([kept, pidfd])
+
+
 def test_a_child_of_which_nothing_more_is_asked_is_dropped(far: Far, starter: ForkStarter) -> None:
     starter.drop(SEED)
     assert far.asked() == ({"op": "drop", "id": 5}, [])

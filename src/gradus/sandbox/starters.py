@@ -137,7 +137,7 @@ class ForkStarter:
     def _become_ready(self) -> None:
         message, pidfd = self._receive(_READY_SECONDS)
         self.spaces = tuple(message["namespaces"])
-        self.pid = self._our_number(pidfd, int(message["ready"]))
+        self.pid = self._our_number(pidfd, message["ready"])
         if message["missing"]:
             raise SandboxError(
                 f"The environment {self.runtime.name} cannot import {message['missing']}."
@@ -166,7 +166,7 @@ class ForkStarter:
             if "error" in answer:
                 pipes.close()
                 raise SandboxError(f"The sandbox cannot start a process: {answer['error']}.")
-            pid = self._our_number(pidfd, int(answer["pid"]))
+            pid = self._our_number(pidfd, answer["pid"])
             try:
                 self.spare = self._ask(later=True)
             except BaseException:
@@ -226,7 +226,7 @@ class ForkStarter:
     def _answer(self, number: int) -> tuple[dict[str, Any], int]:
         while number not in self.answers:
             message, pidfd = self._receive(_ANSWER_SECONDS)
-            self.answers[int(message["id"])] = (message, pidfd)
+            self.answers[message["id"]] = (message, pidfd)
         return self.answers.pop(number)
 
     def _receive(self, seconds: float) -> tuple[dict[str, Any], int]:
