@@ -50,7 +50,7 @@ MOST_OF_IMPORTS = 400
 """How many of a module's tests a mutant runs whose line only an import runs."""
 OF_NO_VERDICT = ("@dataclass(",)
 """How lines begin that are not changed: whether a noun is frozen binds us and no verdict."""
-TEXT = ('"', 'f"')
+TEXT = ('"', 'f"', 'r"')
 MOST_SECONDS = 30.0
 """Processor seconds of the tests that one mutant runs at the most, the quickest first."""
 HEAVY = ("numpy", "pyarrow", "msgpack", "pytest", "click", "tomllib", "unittest.mock")

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -169,6 +170,14 @@ def test_pip_is_asked_for_exactly_the_lock(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("PIP_INDEX_URL", "https://mine")
     monkeypatch.setenv("PIP_PROGRESS_BAR", "on")
     program = Program(monkeypatch, "Collecting numpy==1\n")
+    folders: list[dict[str, str]] = []
+    make = tempfile.TemporaryDirectory
+
+    def noted(**words: str) -> tempfile.TemporaryDirectory[str]:
+        folders.append(words)
+        return make(**words)
+
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", noted)
     said: list[str] = []
     ended = Pip(PYTHON, "deep", said.append)._install(["numpy==1", "é==2"], ("--some", "option"))
     assert ended == DONE
@@ -181,7 +190,7 @@ def test_pip_is_asked_for_exactly_the_lock(monkeypatch: pytest.MonkeyPatch) -> N
     ]  # fmt: skip
     assert program.lock == "numpy==1\né==2\n"
     assert program.lock_path.name == "deep.lock"
-    assert program.lock_path.parent.name.startswith("gradus-lock-")
+    assert folders == [{"prefix": "gradus-lock-"}]
     assert not program.lock_path.parent.exists()
     removed = ("PIP_NO_CACHE_DIR", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PYTHONPATH")
     wanted = {name: value for name, value in os.environ.items() if name not in removed}
@@ -218,6 +227,19 @@ def test_everything_is_compiled_on_all_cores(monkeypatch: pytest.MonkeyPatch) ->
     ]  # fmt: skip
     assert program.environment == dict(os.environ)
     assert said == ["Compiling", "  … Compiling (3 s)", "  … Compiling (7 s)"]
+
+
+def test_what_compiles_is_ended_together_with_gradus(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = Program(monkeypatch, None)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: SimpleNamespace(stdout=""))
+
+    def interrupted(line: str) -> None:
+        if "…" in line:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Pip(PYTHON, "deep", interrupted)._compile()
+    assert program.stdout.closed
 
 
 def test_the_modules_of_an_environment_are_compiled(tmp_path: Path) -> None:
@@ -381,6 +403,20 @@ def test_a_program_is_read_line_by_line_with_its_complaints() -> None:
         lines = [each for each in lines_with_heartbeat(process) if each is not None]
     assert lines == ["é True\n", "\ufffd\n", "wrong\n"]
     assert process.wait(10) == 0
+
+
+def test_a_program_has_nothing_to_read_whatever_gradus_has(tmp_path: Path) -> None:
+    (tmp_path / "typed").write_text("typed")
+    kept, typed = os.dup(0), os.open(tmp_path / "typed", os.O_RDONLY)
+    try:
+        os.dup2(typed, 0)
+        with ended_with(run("import sys; print(sys.stdin.read())")) as process:
+            assert process.stdout is not None
+            assert process.stdout.read() == "\n"
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)
+        os.close(typed)
 
 
 def test_silence_is_heard_as_well(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -350,7 +350,7 @@ def test_a_pidfd_may_have_any_number(starter: ForkStarter) -> None:
         os.dup2(pidfd, 0)
         assert starter._our_number(0, 77) == os.getpid()
         os.dup2(pidfd, 0)
-        starter.answers[9] = {}, 0
+        starter.answers |= {8: ({}, os.dup(pidfd)), 9: ({}, 0)}
         starter.close()
         with pytest.raises(OSError, match="Bad file descriptor"):
             os.fstat(0)
@@ -390,16 +390,43 @@ def test_a_line_that_breaks_while_an_answer_is_awaited_is_told(
     assert str(error.value) == DIED
 
 
-def test_a_spare_that_nobody_took_is_closed_with_its_pidfd(far: Far, starter: ForkStarter) -> None:
+@pytest.mark.parametrize("with_pidfd", [True, False])
+def test_a_spare_that_nobody_took_is_closed_with_its_pidfd(
+    far: Far, starter: ForkStarter, with_pidfd: bool
+) -> None:
     far.say({"id": 1, "pid": 501})
     first = starter.start()
     pidfd = os.pidfd_open(os.getpid())
-    far.say({"id": 2, "pid": 502}, pidfd)
+    far.say({"id": 2, "pid": 502}, *([pidfd] if with_pidfd else []))
     os.close(pidfd)
     far.say({"id": 1, "status": 0, "cpu": 0.0, "peak_kb": 7, "killed": False})
     assert starter.end(first, 0.0) == Ending(0, 0.0, 7, False)
     close_all(far.asked()[1] + far.asked()[1])
     first.pipes.close()
+    starter.close()
+    starter.close()
+
+
+def test_a_warm_parent_that_died_gives_no_child_that_it_forked_before(
+    far: Far, starter: ForkStarter
+) -> None:
+    far.say({"id": 1, "pid": 501})
+    assert far.line is not None
+    far.line.close()
+    with pytest.raises(SandboxError) as error:
+        starter.start()
+    assert str(error.value) == DIED
+
+
+def test_nobody_is_signalled_for_a_warm_parent_that_has_ended(
+    far: Far, starter: ForkStarter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far.process.kill()
+    far.process.wait()
+    signalled: list[Any] = []
+    monkeypatch.setattr(os, "killpg", lambda *words: signalled.append(words))
+    starter.close()
+    assert signalled == []
 
 
 @pytest.mark.parametrize("n_before", [0, 1, 2])
@@ -561,6 +588,17 @@ def test_what_a_child_left_behind_in_its_group_is_ended(started: Started, tmp_pa
     assert ended(int((tmp_path / str(seed.pid)).read_text()))
     seed.pipes.close()
     starter.close()
+
+
+def test_all_groups_are_killed_where_all_is_closed(started: Started, tmp_path: Path) -> None:
+    started.code = of_two(tmp_path, "time.sleep(60)")
+    starter = SpawnStarter(OWN)
+    seed = starter.start()
+    while len(os.listdir(tmp_path)) < 2 or list(tmp_path.glob("*.new")):
+        time.sleep(0.005)
+    starter.close()
+    assert all(ended(int(each.read_text())) for each in tmp_path.iterdir())
+    seed.pipes.close()
 
 
 def test_a_child_is_killed_also_where_it_leads_no_group(

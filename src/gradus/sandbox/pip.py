@@ -79,7 +79,7 @@ class Pip:
         words = [str(self.python), "-I", "-W", "ignore", "-m", "compileall", "-qq", "-j", "0"]
         began = time.monotonic()
         self.report("Compiling")
-        with ended_with(start([*words, folder], dict(os.environ))) as process:
+        with ended_with(start([*words, folder], os.environ)) as process:
             for line in lines_with_heartbeat(process):
                 if line is None:
                     self.report(f"  … Compiling ({time.monotonic() - began:.0f} s)")
@@ -95,8 +95,8 @@ class Pip:
     def _install_with_patience(self, lines: Sequence[str], *options: str) -> Ended:
         ended = self._install(lines, options)
         for tried in range(1, TRIES):
-            if ended.ok or not ended.worth_another_try:
-                break
+            if not ended.worth_another_try:
+                return ended
             self.report(f"The network broke off ({ended.fault}); try {tried + 1} of {TRIES}")
             time.sleep(PAUSE_SECONDS * tried)
             ended = self._install(lines, options)
@@ -147,8 +147,8 @@ class Progress:
         if line.startswith("Collecting "):
             self._say(f"[{self.collected}/{self.total}] {line.removeprefix('Collecting ')}")
         elif line.startswith("Downloading "):
-            size = re.search(r"\(([\d.]+ [kMG]B)\)", line)
-            if size and "kB" not in size[1]:
+            size = re.search(r"\(([\d.]+ [MG]B)\)", line)
+            if size:
                 self._say(f"[{self.collected}/{self.total}] fetching {wheel_name(line)}, {size[1]}")
         elif line.startswith("Installing collected packages"):
             n_new = line.count(",") + 1  # without those that were there already
@@ -163,7 +163,7 @@ class Progress:
         if code == 0:
             return Ended(ok=True)
         errors = [line.removeprefix("ERROR: ") for line in self.lines if line.startswith("ERROR")]
-        faults = errors or [line for line in self.lines if line][-1:]
+        faults = errors or [line for line in self.lines if line]
         text = "\n".join(self.lines[-40:])
         nowhere = NOT_FOUND.search(text) is not None
         offline = BROKEN_NETWORK.search(text) is not None
@@ -184,7 +184,6 @@ def start(words: Sequence[str], environment: Mapping[str, str]) -> subprocess.Po
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
-        text=True,
         errors="replace",
         env=environment,
     )
@@ -206,7 +205,7 @@ def ended_with(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]
 
 def wheel_name(line: str) -> str:
     """Return `torch` from `Downloading …/torch-2.13.0-cp311-….whl (190 MB)`."""
-    return line.split()[1].rsplit("/", 1)[-1].split("-", maxsplit=1)[0]
+    return line.split()[1].rpartition("/")[2].partition("-")[0]
 
 
 def lines_with_heartbeat(process: subprocess.Popen[str]) -> Iterator[str | None]:

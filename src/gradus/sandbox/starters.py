@@ -12,6 +12,7 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -159,7 +160,7 @@ class ForkStarter:
         with self.lock:
             number = self.spare or self._ask()
             if number == self.spare and number not in self.answers:
-                self._send({"op": "now"}, [])
+                self._send({"op": "now"})
             self.spare = None
             answer, pidfd = self._answer(number)
             pipes = self.waiting.pop(number)
@@ -187,21 +188,21 @@ class ForkStarter:
         pipes = make_pipes()
         self.waiting[number] = pipes
         try:
-            self._send({"op": "fork", "id": number, "later": later}, list(pipes.theirs))
+            self._send({"op": "fork", "id": number, "later": later}, pipes.theirs)
         finally:
             pipes.release_theirs()
         return number
 
     def end(self, seed: Seed, grace: float) -> Ending:
         with self.lock:
-            self._send({"op": "end", "id": seed.id, "grace": grace}, [])
+            self._send({"op": "end", "id": seed.id, "grace": grace})
             answer, _ = self._answer(seed.id)
         return Ending(answer["status"], answer["cpu"], answer["peak_kb"], answer["killed"])
 
     def drop(self, seed: Seed) -> None:
         with self.lock:
             try:
-                self._send({"op": "drop", "id": seed.id}, [])
+                self._send({"op": "drop", "id": seed.id})
             except SandboxError:
                 return
 
@@ -217,7 +218,7 @@ class ForkStarter:
         self.answers.clear()
         self.complaints.close()
 
-    def _send(self, message: dict[str, Any], fds: list[int]) -> None:
+    def _send(self, message: dict[str, Any], fds: Sequence[int] = ()) -> None:
         try:
             socket.send_fds(self.control, [json.dumps(message).encode()], fds)
         except OSError as error:
@@ -263,7 +264,7 @@ class SpawnStarter:
         self.next_id = 1
         self.running: dict[int, tuple[subprocess.Popen[bytes], Any]] = {}
         self.open = True
-        self.spare: Seed | None = self._begin()
+        self.spare = self._begin()
 
     def pids(self) -> list[int]:
         """Return the interpreters that run now."""
@@ -293,7 +294,7 @@ class SpawnStarter:
 
     def start(self) -> Seed:
         with self.lock:
-            self.spare = seed = self.spare or self._begin()
+            seed = self.spare
             self.spare = self._begin()
             return seed
 
@@ -318,15 +319,15 @@ class SpawnStarter:
             self.end(seed, 0.0)
 
     def close(self) -> None:
-        self.open = False
         with self.lock:
-            if self.spare is not None:
-                self.spare.pipes.close()
-            for number, (process, complaints) in list(self.running.items()):
+            if not self.open:
+                return
+            self.open = False
+            self.spare.pipes.close()
+            for process, complaints in self.running.values():
                 _kill(process)
                 complaints.close()
-                del self.running[number]
-            self.spare = None
+            self.running.clear()
 
 
 def _kill_group(pid: int, only_group: bool = False) -> None:
