@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -255,10 +256,10 @@ def test_what_is_built_is_told_and_stamped(home, pip, quick):
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     assert made == f"Making 'tiny' with Python {version} in {folder}"
     assert (of_pip, said[2]) == ("Importing json, csv", "'tiny' is complete (0 s).")
-    stamp = json.loads((folder / environment.STAMP).read_text(encoding="utf-8"))
+    stamp = json.loads((folder / "gradus-complete.json").read_text(encoding="utf-8"))
     assert stamp == {"name": "tiny", "digest": f"sha256:{'a' * 64}"}
     assert not (folder / "left.txt").exists()
-    assert sorted(each.name for each in folder.glob("*.json*")) == [environment.STAMP]
+    assert sorted(each.name for each in folder.glob("*.json*")) == ["gradus-complete.json"]
 
 
 def test_how_long_it_took_is_told_in_seconds(home, pip, quick, monkeypatch):
@@ -353,18 +354,20 @@ def test_an_interpreter_is_whole_where_its_pip_answers(tmp_path, monkeypatch, ra
 @pytest.mark.parametrize(
     ("ran", "reason"),
     [
-        (Ran(1, "", "Error:\nno ensurepip\n"), "no ensurepip"),
+        (Ran(1, "", "Error:\nno ensurepip\n\n"), "no ensurepip"),
         (Ran(1, "of stdout\n", ""), "of stdout"),
         (Ran(1, "beside\n", "the reason\n"), "the reason"),
         (Ran(2), "no reason"),
     ],
 )
+@pytest.mark.parametrize("half_made", [True, False])
 def test_an_environment_that_cannot_be_made_is_told_with_the_reason(
-    tmp_path, monkeypatch, ran, reason
+    tmp_path, monkeypatch, ran, reason, half_made
 ):
     monkeypatch.setattr(subprocess, "run", ran)
     folder = tmp_path / "e"
-    folder.mkdir()
+    if half_made:
+        folder.mkdir()
     with pytest.raises(PrerequisiteError) as error:
         environment.make_virtual_environment(Path("/own/python"), folder, "tiny")
     assert str(error.value).splitlines() == [
@@ -382,7 +385,7 @@ def test_an_environment_that_is_made_is_kept(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("stderr", "reason"), [("Trace\nImportError: no a\n", "ImportError: no a"), ("", "no reason")]
+    ("stderr", "reason"), [("Trace\nImportError: no a\n\n", "ImportError: no a"), ("", "no reason")]
 )
 def test_what_does_not_import_is_told_with_the_reason(monkeypatch, stderr, reason):
     ran = Ran(1, "beside", stderr)
@@ -445,17 +448,30 @@ def test_one_in_use_is_told_and_the_others_still_go(home, monkeypatch):
     ]
 
 
+def test_an_earlier_one_that_cannot_be_removed_is_left(home, monkeypatch):
+    (home / f"tiny-{'b' * 12}").mkdir()
+    monkeypatch.setattr(environment, "command_lines", list)
+
+    def refused(*words, **options):
+        raise PermissionError
+
+    with monkeypatch.context() as locked:
+        locked.setattr(os, "rmdir", refused)
+        environment.remove_others(spec(), lambda line: None)
+    assert (home / f"tiny-{'b' * 12}").is_dir()
+
+
 def test_command_lines_are_those_of_proc_with_their_words(tmp_path, monkeypatch):
     for number, line in (("1", b"/e/bin/python\0-m\0caf\xe9\0"), ("self", b"x"), ("22", b"")):
         (tmp_path / number).mkdir()
         (tmp_path / number / "cmdline").write_bytes(line)
     (tmp_path / "3" / "cmdline").mkdir(parents=True)
-    monkeypatch.setattr(environment, "Path", lambda _: tmp_path)
+    monkeypatch.setattr(environment, "Path", {"/proc": tmp_path}.get)
     assert sorted(environment.command_lines()) == ["", "/e/bin/python -m caf\ufffd "]
 
 
-def test_all_processes_are_asked_of_ps(monkeypatch):
-    monkeypatch.setattr(environment, "Path", lambda _: Path("/nowhere"))
+def test_all_processes_are_asked_of_ps_where_proc_is_empty(tmp_path, monkeypatch):
+    monkeypatch.setattr(environment, "Path", lambda _: tmp_path)
     ran = Ran(0, "/a/python\n")
     monkeypatch.setattr(subprocess, "run", ran)
     assert environment.command_lines() == ["/a/python", ""]

@@ -171,7 +171,7 @@ def remove_others(spec: EnvironmentSpec, report: Report) -> None:
 def command_lines() -> list[str]:
     """Return the command lines of all processes that this user may see."""
     proc = Path("/proc")
-    if (proc / "self" / "cmdline").exists():
+    if (proc / "self").exists():
         lines = []
         for path in proc.glob("[0-9]*/cmdline"):
             with contextlib.suppress(OSError):  # it has ended meanwhile
@@ -207,7 +207,7 @@ def try_lock(stream: IO[str]) -> bool:
         else:
             import fcntl
 
-            fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
