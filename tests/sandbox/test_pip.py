@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -425,8 +426,15 @@ def test_silence_is_heard_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     with ended_with(run("print(1); import time; time.sleep(0.4); print(2)")) as process:
         lines = list(lines_with_heartbeat(process))
     assert [each for each in lines if each] == ["1\n", "2\n"]
-    assert 2 <= lines.count(None) <= 20
     assert None in lines[lines.index("1\n") : lines.index("2\n")]
+
+
+def test_gradus_ends_also_while_a_program_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "HEARTBEAT_SECONDS", 0.05)
+    before = set(threading.enumerate())
+    with ended_with(run(SLEEPS)) as process:
+        assert next(lines_with_heartbeat(process)) is None
+        assert [each.daemon for each in set(threading.enumerate()) - before] == [True]
 
 
 def test_the_output_of_a_program_may_be_closed_while_it_is_read() -> None:

@@ -266,6 +266,7 @@ def test_a_sandbox_that_gives_no_child_afterwards_did_not_hold(
         lambda secret: secret.unlink(),
         lambda secret: secret.write_text("changed"),
         lambda secret: secret.chmod(0o644),
+        lambda secret: secret.chmod(0o641),
     ],
 )
 def test_a_file_outside_that_was_changed_is_told(

@@ -220,8 +220,7 @@ def lines_with_heartbeat(process: subprocess.Popen[str]) -> Iterator[str | None]
                 lines.put(line)
         lines.put(None)
 
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
+    threading.Thread(target=read, daemon=True).start()
     while True:
         try:
             line = lines.get(timeout=HEARTBEAT_SECONDS)
@@ -229,6 +228,5 @@ def lines_with_heartbeat(process: subprocess.Popen[str]) -> Iterator[str | None]
             yield None
             continue
         if line is None:
-            reader.join()
             return
         yield line
