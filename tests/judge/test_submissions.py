@@ -429,6 +429,12 @@ def test_a_file_that_may_not_be_read_is_refused_in_words(lab, lay, monkeypatch):
     assert refused(lab, path) == f"{path} cannot be read: Permission denied."
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that cannot be read")
+def test_a_file_that_fails_while_it_is_read_is_refused_in_words(lab):
+    path = Path("/proc/self/mem")
+    assert refused(lab, path) == f"{path} cannot be read: Input/output error."
+
+
 def test_what_changes_while_it_is_read_is_refused_or_passed_over(lay, tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("not handed in")

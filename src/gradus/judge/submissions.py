@@ -236,7 +236,10 @@ def _read_file(path: Path, flags: int = 0) -> bytes:
         found = os.fstat(fd)
         if not stat.S_ISREG(found.st_mode):
             raise UsageError(f"{path} is not a regular file.")
-        content = stream.read(MOST_BYTES + 1) if found.st_size <= MOST_BYTES else b""
+        try:
+            content = stream.read(MOST_BYTES + 1) if found.st_size <= MOST_BYTES else b""
+        except OSError as error:  # a disk that fails, or a file of the system that is no text
+            raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     if max(found.st_size, len(content)) > MOST_BYTES:
         raise UsageError(f"{path} is larger than {MOST_BYTES // 2**20} MiB.")
     return content
