@@ -10,6 +10,7 @@ import click
 
 from gradus.cli.options import speaks
 from gradus.cli.terminal import Terminal
+from gradus.core.counting import counted
 from gradus.desk.desk import sit_down
 from gradus.desk.exporting import export_record, export_to_file, import_record
 from gradus.desk.workspace import create_workspace, home
@@ -26,7 +27,7 @@ def export(terminal: Terminal, output: Path | None, contents: bool) -> None:
             export_record(desk, sys.stdout, contents=contents)
             return
         count = export_to_file(desk, output, contents=contents)
-    rows = "1 row" if count == 1 else f"{count} rows"
+    rows = counted(count, "row")
     terminal.say(f"The record is in {output}, {rows}.")
     terminal.give({"rows": count, "file": str(output)})
 
@@ -45,7 +46,7 @@ def import_command(terminal: Terminal, file: Path) -> None:
             terminal.tell(f"Made your workspace in {desk.workspace.root}")
         count = import_record(desk, file)
         where = desk.workspace.ledger_path
-    rows = "1 row" if count == 1 else f"{count} rows"
+    rows = counted(count, "row")
     said = f"{rows} came to your record {where}." if count else f"{where} holds all of it already."
     terminal.say(said)
     terminal.give({"rows": count, "record": str(where)})

@@ -18,6 +18,7 @@ from gradus.cli.terminal import Status, Terminal
 from gradus.conformance.flakes import MOST_MISSES, FlakeTally, measure_flakes, replayed
 from gradus.conformance.naming import NamingTally, measure_naming
 from gradus.conformance.styles import StyleTally, has_styles, measure_styles
+from gradus.core.counting import counted
 from gradus.core.errors import UsageError
 from gradus.core.lab import Lab
 from gradus.desk.content import content_place
@@ -39,10 +40,6 @@ def _state(lab: Lab, measure: str) -> Path:
 def share(part: int, whole: int) -> str:
     """Return a share as a text, such as `19 of 20 (95.0 %)`."""
     return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "none"
-
-
-def _labs_text(count: int) -> str:
-    return f"{count} lab{'' if count == 1 else 's'}"
 
 
 @click.command(short_help="Judge right work in every harmless style.")
@@ -94,7 +91,7 @@ def _styles_text(tallies: list[StyleTally]) -> str:
     works = sum(each.works for each in tallies)
     lines.append(
         f"Right work in other styles: {share(total['passed'], total['styles'])} pass; "
-        f"{_labs_text(len(tallies))}, {works} right works, {total['rewrites']} rewrites."
+        f"{counted(len(tallies), 'lab')}, {works} right works, {total['rewrites']} rewrites."
     )
     return "\n".join(lines)
 
@@ -174,7 +171,8 @@ def _naming_text(tallies: list[NamingTally]) -> str:
             continue
         total = sum((each.variants for each in own), Counter[str]())
         lines.append(
-            f"{kind}, {_labs_text(len(own))}: right name {share(total['right'], total.total())}, "
+            f"{kind}, {counted(len(own), 'lab')}: "
+            f"right name {share(total['right'], total.total())}, "
             f"wrong name {share(total['wrong'], total.total())}."
         )
     others = sum((each.mutants for each in tallies), Counter[str]())
@@ -264,7 +262,7 @@ def _flakes_text(tallies: list[FlakeTally]) -> str:
     right, wrong = (sum(getattr(each, side) for each in tallies) for side in ("right", "wrong"))
     n_flaky = sum(len(each.flaky) for each in tallies)
     lines.append(
-        f"Flaky: {n_flaky} of {right + wrong} judgings; {_labs_text(len(tallies))}, "
+        f"Flaky: {n_flaky} of {right + wrong} judgings; {counted(len(tallies), 'lab')}, "
         f"{right} of right work, {wrong} of wrong work."
     )
     return "\n".join(lines)

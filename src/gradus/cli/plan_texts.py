@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from gradus.core.counting import counted
 from gradus.core.plan import Forecast, LeftOut, Plan, PlanChange
 from gradus.desk.plan_view import DayView, PlanPage, TodayPage, WorkView
 
@@ -172,4 +173,4 @@ def _left_out_lines(left_out: tuple[LeftOut, ...], optimal: bool, gap: float) ->
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
+    return counted(number, noun) if number else ""

@@ -6,6 +6,7 @@ It must not ask the desk for anything and must not print.
 from typing import Any
 
 from gradus.core.catalogue import Catalogue
+from gradus.core.counting import counted
 from gradus.core.learner import DaysOff, LearnerProfile
 from gradus.core.track import Span, Track
 from gradus.desk.answers import WEEKDAYS
@@ -124,7 +125,7 @@ def answered_text(told: Answered) -> str:
 
 def placement_text(catalogue: Catalogue, standing: Placement) -> str:
     """Return what a placement has found so far and which labs would show it."""
-    lines = [f"Placement: {_count(standing.asked, 'question')} answered", ""]
+    lines = [f"Placement: {counted(standing.asked, 'question')} answered", ""]
     layer = ""
     heard = [g for g in standing.groups if g.state.asked or g.state.outcome is not Outcome.OPEN]
     for each in heard:
@@ -136,7 +137,7 @@ def placement_text(catalogue: Catalogue, standing: Placement) -> str:
     if heard:
         lines += ["", "✓ placed   · not clear   ○ not yet", ""]
     if left := len(standing.groups) - len(heard):
-        lines.append(f"Not asked about: {_count(left, 'group')} of skills.")
+        lines.append(f"Not asked about: {counted(left, 'group')} of skills.")
     if standing.labs:
         said = "What is placed makes your plan shorter. Only a lab shows it:"
         lines.append(said if standing.placed else "A lab settles what the answers leave open:")
@@ -151,11 +152,11 @@ def go_on_text(asked: PlacementQuestion) -> str:
 
 def _extent(catalogue: Catalogue, track: Track) -> str:
     route = catalogue.route(track)
-    items = _count(sum(len(stage.items) for stage in route), "lab")
+    items = counted(sum(len(stage.items) for stage in route), "lab")
     parts = [items]
     last = next((stage for stage in reversed(route) if stage.last is not None), None)
     if last is not None and last.last is not None:
-        parts.append(_count(round(last.last), last.unit))
+        parts.append(counted(round(last.last), last.unit))
     if track.forks_from:
         parts.append(f"continues {track.forks_from} after its stage '{track.fork_after}'")
     if not track.source:
@@ -183,10 +184,6 @@ def _week(profile: LearnerProfile) -> str:
     days = zip(WEEKDAYS, profile.minutes, strict=True)
     parts = [f"{name[:3]} {minutes / 60:.3g}" for name, minutes in days if minutes]
     return f"{total:.4g} a week ({', '.join(parts)})"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _placed(name: str, line: int | None) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from gradus.conformance.rule import Failure
+from gradus.core.counting import counted
 
 
 def as_text(failures: Sequence[Failure], n_labs: int = 1, *, base: Path | None = None) -> str:
@@ -14,13 +15,13 @@ def as_text(failures: Sequence[Failure], n_labs: int = 1, *, base: Path | None =
         group = [each for each in failures if each.code == code]
         lines += [f"{_place(each, base)}: {each.message}" for each in group]
         lines += [f"  {code}: {group[0].reason}", f"  {group[0].remedy}", ""]
-    labs = f"{n_labs} lab{'' if n_labs == 1 else 's'}"
+    labs = counted(n_labs, "lab")
     if not failures:
         return f"{labs}: every rule holds.\n"
     rules = len({each.code for each in failures})
     count = len(failures)
-    things = f"{count} thing{'' if count == 1 else 's'} to mend"
-    lines.append(f"{labs}: {things}, of {rules} rule{'' if rules == 1 else 's'}.")
+    things = f"{counted(count, 'thing')} to mend"
+    lines.append(f"{labs}: {things}, of {counted(rules, 'rule')}.")
     return "\n".join(lines) + "\n"
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import gradus
+from gradus.core.counting import counted
 from gradus.core.errors import GradusError, UsageError
 from gradus.desk.content import content_place
 from gradus.desk.desk import Desk
@@ -124,7 +125,7 @@ def _python() -> Checkup:
 
 def _content(desk: Desk) -> Checkup:
     catalogue = desk.catalogue
-    skills, labs = _count(len(catalogue.skills), "skill"), _count(len(catalogue.labs), "lab")
+    skills, labs = counted(len(catalogue.skills), "skill"), counted(len(catalogue.labs), "lab")
     says = f"{skills} and {labs} in {content_place()}"
     if catalogue.malformed:
         names = ", ".join(catalogue.malformed)
@@ -142,7 +143,7 @@ def _environments(desk: Desk) -> Iterator[Checkup]:
         else:
             state = State.WRONG if each.name == "base" else State.NOTE
             n = len(each.labs)
-            used = f"used by {_count(n, 'lab')}" if n else "no lab needs it, a proof may"
+            used = f"used by {counted(n, 'lab')}" if n else "no lab needs it, a proof may"
             yield Checkup(
                 name,
                 state,
@@ -168,7 +169,7 @@ def _workspace(desk: Desk) -> Checkup:
     except UsageError as fault:
         return Checkup("Workspace", State.WRONG, str(fault))
     return Checkup(
-        "Workspace", State.GOOD, f"{root}, {_count(len(desk.workspace.opened()), 'lab')} open"
+        "Workspace", State.GOOD, f"{root}, {counted(len(desk.workspace.opened()), 'lab')} open"
     )
 
 
@@ -180,7 +181,7 @@ def _record(desk: Desk) -> Checkup:
     except GradusError as fault:
         says, _, command = str(fault).partition("\n")
         return Checkup("Record", State.WRONG, says, command)
-    return Checkup("Record", State.GOOD, f"{_count(count, 'row')}, as written")
+    return Checkup("Record", State.GOOD, f"{counted(count, 'row')}, as written")
 
 
 def _pages() -> Checkup:
@@ -199,7 +200,3 @@ def _room() -> Checkup:
     if free < ROOM_WANTED:
         return Checkup("Room", State.NOTE, f"{says}; all environments together take about 3")
     return Checkup("Room", State.GOOD, says)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
