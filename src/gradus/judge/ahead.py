@@ -20,7 +20,7 @@ class Ahead:
         self, claims: Sequence[Claim], examples_of: Callable[[Claim, int], Iterable[Example]]
     ) -> None:
         self._rest: list[Iterator[Example]] = [
-            _begun_late(examples_of, claim, place) for place, claim in enumerate(claims)
+            iter(examples_of(claim, place)) for place, claim in enumerate(claims)
         ]
         self._drawn: list[deque[Example | Exception]] = [deque() for _ in claims]
         self._n_drawn = 0
@@ -66,9 +66,3 @@ class Ahead:
             self._rest[place] = iter(())
             self._n_drawn -= len(drawn)
             drawn.clear()
-
-
-def _begun_late(
-    examples_of: Callable[[Claim, int], Iterable[Example]], claim: Claim, place: int
-) -> Iterator[Example]:
-    yield from examples_of(claim, place)

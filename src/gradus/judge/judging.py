@@ -6,7 +6,7 @@ the mistake. Whatever goes wrong on our side becomes `UNJUDGED`; nothing of it b
 
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -28,7 +28,7 @@ from gradus.judge.sources import pack, unpack
 from gradus.judge.specification import Specification, load_specification
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 
-ExamplesOf = Callable[[Claim, int], Iterable[Example]]
+ExamplesOf = Callable[[Claim, int], Iterator[Example]]
 
 
 def judge(
@@ -81,9 +81,10 @@ def replay(
 ) -> Judgement:
     """Judge a submission, or one claim of it, on the stored inputs of an earlier, failing run."""
 
-    def recorded(claim: Claim, place: int) -> Iterable[Example]:
-        known = unpack(inputs)
-        return [recorded_example(claim, each) for at, each in known if at == place]
+    def recorded(claim: Claim, place: int) -> Iterator[Example]:
+        for at, each in unpack(inputs):
+            if at == place:
+                yield recorded_example(claim, each)
 
     return _judge(_Attempt(lab, submission, seed, pool, claim=claim), recorded)
 
