@@ -155,6 +155,31 @@ def test_a_single_file_of_any_name_is_the_file_that_is_judged(of_ours, lay):
         assert name not in submission.files
 
 
+def test_a_single_file_is_judged_on_the_case_beside_it_or_else_on_the_one_that_is_named(
+    own_case, lab, lay
+):
+    alone = lay(answers_dot_toml="total = 3") / "answers.toml"
+    assert read_submission(own_case, alone).case_seed == 0
+    assert read_submission(own_case, alone, 7).case_seed == 7
+    assert read_submission(own_case, alone, 7).files == {
+        **starter_submission(own_case, 7).files,
+        "answers.toml": b"total = 3",
+    }
+    lay(case_dot_toml="seed = 8")
+    assert read_submission(own_case, alone, 7).case_seed == 8
+    assert refused(own_case, lay(case_dot_toml="seed = x") / "answers.toml") == (
+        "case.toml must hold one line `seed = <whole number>`; it names your own case."
+    )
+    assert read_submission(lab, lay(softmax_dot_py="") / "softmax.py").case_seed == 0
+
+
+def test_a_folder_without_a_case_is_judged_on_the_one_that_is_named(own_case, lay):
+    folder = lay(answers_dot_toml="total = 3")
+    assert read_submission(own_case, folder, 7).case_seed == 7
+    lay(case_dot_toml="seed = 8")
+    assert read_submission(own_case, folder, 7).case_seed == 8
+
+
 def test_what_git_ignores_is_no_part_of_a_project_that_is_proved(of_ours, lay):
     lab = of_ours(FOLDER)
     folder = lay(_dot_gitignore="*.log\n", a_dot_log="", venv__x="", b="")
@@ -178,6 +203,46 @@ def test_a_script_alone_is_refused_but_of_the_author(of_ours, lay):
         (replace(lab, folder=link), lab.folder / "right"),
     ):
         assert read_submission(lab_there, path / "way.py").files["build.py"] == b"ours"
+
+
+def test_each_of_our_solutions_is_read_as_conformance_reads_it(of_ours):
+    lab = of_ours(
+        ANSWERS,
+        make_case_dot_py=CASE,
+        starter__answers_dot_toml="?",
+        reference__build_dot_py="build",
+        right__by_hand_dot_toml="number = 3",
+        right__by_script_dot_py='"""It counts."""',
+        right__in_a_folder__build_dot_py="too",
+        wrong__guesses_dot_py='"""You guess."""',
+        wrong__in_words__answers_dot_toml="number = 'three'",
+        wrong__in_words__mistake_dot_txt="You answer in words.",
+    )
+    reference = lab.folder / "reference"
+    for path in (reference, reference / "build.py"):
+        assert read_submission(lab, path, 4) == reference_submission(lab, 4)
+    read = 0
+    for family in ("right", "wrong"):
+        paths = sorted((lab.folder / family).iterdir())
+        for path, handed in zip(paths, variant_submissions(lab, family, 4), strict=True):
+            assert read_submission(lab, path, 4) == handed.submission, path
+            read += 1
+    assert read == 5
+
+
+def test_a_variant_that_lies_over_the_reference_is_read_with_it(of_ours):
+    lab = of_ours(
+        FOLDER,
+        reference__a="a",
+        reference__b="b",
+        wrong__without_b__gone_dot_txt="b",
+        wrong__without_b__c="c",
+    )
+    path = lab.folder / "wrong" / "without_b"
+    assert read_submission(lab, path).files == {"a": b"a", "c": b"c"}
+    copied = lab.folder.parents[2] / "elsewhere"
+    shutil.copytree(path, copied)
+    assert read_submission(lab, copied).files == {"gone.txt": b"b", "c": b"c"}
 
 
 def test_a_build_script_counts_in_the_authors_folder_and_where_it_is_a_file_of_the_work(

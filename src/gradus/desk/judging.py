@@ -14,6 +14,7 @@ from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.desk import Desk
 from gradus.desk.record import record_attempt
+from gradus.desk.workspace import case_seed_of
 from gradus.judge import judge, read_submission, render
 
 
@@ -34,7 +35,7 @@ def check_lab(
     missing, and NotKept, which carries the judgement, where the record could not take it.
     """
     lab = desk.catalogue.lab(name)
-    submission = read_submission(lab, file if file is not None else _own_folder(desk, lab))
+    submission = _handed_in(desk, lab, file)
     if seed is None:
         seed = secrets.randbelow(2**31)
     judgement = judge(lab, submission, seed=seed, pool=desk.pool)
@@ -72,6 +73,14 @@ def log_fault(desk: Desk, judgement: Judgement) -> None:
             moment = datetime.now(UTC).isoformat(timespec="seconds")
             stream.write(f"{moment} {judgement.lab} seed {judgement.seed}: {judgement.reason}\n")
             stream.write(judgement.trouble)
+
+
+def _handed_in(desk: Desk, lab: Lab, file: Path | None) -> Submission:
+    """Read the lab's folder in the workspace, or `file`, for the case of that folder if any."""
+    if file is None:
+        return read_submission(lab, _own_folder(desk, lab))
+    case_seed = case_seed_of(desk.workspace.folder(lab)) if desk.workspace is not None else 0
+    return read_submission(lab, file, case_seed)
 
 
 def _own_folder(desk: Desk, lab: Lab) -> Path:

@@ -142,7 +142,7 @@ def case_seed_of(folder: Path) -> int:
         seed = tomllib.loads((folder / CASE_FILE).read_text(encoding="utf-8"))["seed"]
     except (OSError, ValueError, KeyError):
         return 0
-    return seed if isinstance(seed, int) else 0
+    return seed if type(seed) is int and seed > 0 else 0
 
 
 def lab_at(workspace: Workspace, place: Path) -> str | None:

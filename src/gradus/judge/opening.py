@@ -7,6 +7,7 @@ from gradus.core.errors import SandboxError
 from gradus.core.lab import Lab
 from gradus.judge.bench import Bench
 from gradus.judge.pool import Pool
+from gradus.judge.specification import draws_cases
 from gradus.judge.submissions import CASE_FILE, starter_submission
 from gradus.judge.trouble import Ours
 
@@ -23,6 +24,6 @@ def starter_files(lab: Lab, case_seed: int, pool: Pool) -> dict[str, bytes]:
         raise SandboxError(f"The starter of {lab.id} could not be made: {error}") from error
     files = dict(bench.files())
     bench.close()
-    if (lab.folder / "make_case.py").is_file():
+    if draws_cases(lab):
         files[CASE_FILE] = f"seed = {case_seed}\n".encode()
     return files

@@ -72,9 +72,15 @@ def load_specification(lab: Lab) -> Specification:
 Case = tuple[Mapping[str, str | bytes], dict[str, Any]]
 """The files of a generated case, and its hidden parameters."""
 A_CASE = "two dicts: the files by name, each text or bytes, and the hidden parameters by name"
+MAKE_CASE = "make_case.py"
 MOST_CASES = 4
 """Cases that are kept: every variant of a lab lies over the same one, and some take long."""
 _cases: dict[tuple[Path, str, int], Case] = {}
+
+
+def draws_cases(lab: Lab) -> bool:
+    """Return whether each learner gets a case of their own."""
+    return (lab.folder / MAKE_CASE).is_file()
 
 
 def load_case(lab: Lab, case_seed: int) -> Case:
@@ -91,8 +97,8 @@ def load_case(lab: Lab, case_seed: int) -> Case:
 
 def draw_case(lab: Lab, case_seed: int) -> Case:
     """Generate a case anew; raises `ContentError` where `make_case.py` gives none."""
-    path = lab.folder / "make_case.py"
-    if not path.is_file():
+    path = lab.folder / MAKE_CASE
+    if not draws_cases(lab):
         return {}, {}
     make_case = vars(load_trusted(lab, path.name)).get("make_case")
     if not callable(make_case):

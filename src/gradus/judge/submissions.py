@@ -12,7 +12,7 @@ from gradus.core.errors import UsageError
 from gradus.core.lab import EntryKind, Lab
 from gradus.core.submission import Submission
 from gradus.judge.ignored import LeavesOut, ignored
-from gradus.judge.specification import load_case
+from gradus.judge.specification import draws_cases, load_case
 from gradus.sandbox.printing import printable
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -23,6 +23,8 @@ CASE_FILE = "case.toml"
 BUILD = "build.py"
 GONE = "gone.txt"
 """In a known-wrong folder: it lies over the reference, less the files that are named here."""
+MISTAKE = "mistake.txt"
+"""In a known-wrong folder: what the learner is told."""
 LEFT_OUT = {"__pycache__", ".gradus", ".venv", ".ipynb_checkpoints", ".mypy_cache", ".DS_Store"}
 
 
@@ -38,33 +40,44 @@ class Handed:
     """For a known-wrong variant: what the learner is told."""
 
 
-def read_submission(lab: Lab, path: Path) -> Submission:
-    """Read a learner's file or folder; raises `UsageError` with a sentence where it cannot be."""
+def read_submission(lab: Lab, path: Path, case_seed: int = 0) -> Submission:
+    """Read a learner's file or folder, or one of the lab's own solutions as an author tries it.
+
+    The case is that of the `case.toml` in the folder or beside the file; `case_seed` where there
+    is none. Raises `UsageError` with a sentence where the work cannot be read.
+    """
     _must_be_there(path)
     single = lab.entry.path != "."
+    ours = _is_ours(lab, path)
     if path.is_dir():
-        kept = read_folder(path, ignored(path)) if lab.proof else read_folder(path)
-        files = _without_script(lab, path, kept)
-        if lab.entry.kind is EntryKind.REPOSITORY and not {BUILD, ".git/HEAD"} & set(files):
+        files = read_folder(path, ignored(path)) if lab.proof else read_folder(path)
+        if ours:
+            files = _over_reference(lab, path, files)
+            files.pop(MISTAKE, None)
+        elif builds(lab):
+            files.pop(BUILD, None)  # only ours get to know the case
+        built = BUILD in files and builds(lab)
+        if lab.entry.kind is EntryKind.REPOSITORY and not (built or ".git/HEAD" in files):
             raise UsageError(
                 f"{path} is no git repository: it has no .git folder. Move your files elsewhere "
                 f"and run `gradus open {lab.id}` for a fresh one."
             )
         if single and (path / lab.entry.path).is_dir():
             raise UsageError(f"{path / lab.entry.path} is a folder; this lab judges a file.")
-        if single and lab.entry.path not in files:
+        if single and lab.entry.path not in files and not built:
             raise UsageError(
                 f"{path} has no {lab.entry.path}, which is what this lab judges. "
                 f"`gradus open {lab.id}` lays a fresh starter; your other files stay."
             )
-        return _over_starter(lab, files, _case_seed(files))
+        return _over_starter(lab, files, _case_seed(files, case_seed))
     content = _read_file(path)
-    if single:
-        return _over_starter(lab, {lab.entry.path: content}, 0)
-    files = _alone(lab, path.name, content)
-    if BUILD in files and builds(lab) and not _is_ours(lab, path):
+    if single and not ours:
+        files = {lab.entry.path: content}
+    else:
+        files = _alone(lab, path.name, content)
+    if BUILD in files and builds(lab) and not ours:
         raise UsageError(f"{path} is a script; this lab judges what you write, in a folder.")
-    return _over_starter(lab, files, 0)
+    return _over_starter(lab, files, _case_seed(_case_beside(lab, path), case_seed))
 
 
 def _must_be_there(path: Path) -> None:
@@ -99,7 +112,7 @@ def variant_submissions(lab: Lab, family: str, case_seed: int = 0) -> Iterator[H
             continue
         if path.is_dir():
             files = _over_reference(lab, path, read_folder(path))
-            says = files.pop("mistake.txt", b"").decode("utf-8").strip()
+            says = files.pop(MISTAKE, b"").decode("utf-8").strip()
             says = says or _first_line(files.get(lab.entry.path, files.get(BUILD, b"")), "x.py")
         else:
             content = path.read_bytes()
@@ -123,15 +136,7 @@ def _over_reference(lab: Lab, path: Path, files: dict[str, bytes]) -> dict[str, 
 
 def builds(lab: Lab) -> bool:
     """Return whether a `build.py` stands for what it makes, and is not a file of the work."""
-    repository = lab.entry.kind is EntryKind.REPOSITORY
-    return repository or (lab.folder / "make_case.py").is_file()
-
-
-def _without_script(lab: Lab, folder: Path, files: dict[str, bytes]) -> dict[str, bytes]:
-    """Drop a `build.py` that lies in a learner's folder: only ours get to know the case."""
-    if builds(lab) and not _is_ours(lab, folder):
-        files.pop(BUILD, None)
-    return files
+    return lab.entry.kind is EntryKind.REPOSITORY or draws_cases(lab)
 
 
 def _is_ours(lab: Lab, path: Path) -> bool:
@@ -245,11 +250,17 @@ def _read_file(path: Path, flags: int = 0) -> bytes:
     return content
 
 
-def _case_seed(files: Mapping[str, bytes]) -> int:
+def _case_beside(lab: Lab, path: Path) -> dict[str, bytes]:
+    """Return the `case.toml` that lies beside a file, where the lab draws cases."""
+    beside = path.parent / CASE_FILE
+    return {CASE_FILE: _read_file(beside)} if draws_cases(lab) and beside.is_file() else {}
+
+
+def _case_seed(files: Mapping[str, bytes], otherwise: int) -> int:
     import tomllib
 
     if CASE_FILE not in files:
-        return 0
+        return otherwise
     try:
         seed = tomllib.loads(files[CASE_FILE][:MOST_OF_A_CASE].decode())["seed"]
     except (ValueError, KeyError, RecursionError):
