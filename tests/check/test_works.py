@@ -1,8 +1,10 @@
 """What a check meets that is more than one callable: answers, folders, commands, services."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from gradus.check import Usage, usage
+from gradus.check import Usage, usage, works
 from gradus.check.answers import Answer
 from gradus.check.far import Outcome, Raised, Unmet
 from gradus.check.works import (
@@ -257,8 +259,10 @@ class Asked:
 
     def __init__(self):
         self.sent, self.together, self.restarts, self.files = [], [], [], {}
-        self.there = There()
-        self.service = Service(self.send, self.restart, self.files.update, lambda: self.there)
+        self.there, self.trace = There(), None
+        self.service = Service(
+            self.send, self.restart, self.files.update, lambda: self.there, lambda: self.trace
+        )
 
     def send(self, messages, together):
         self.sent += messages
@@ -335,6 +339,46 @@ def test_several_requests_travel_in_one_message_and_keep_their_order(word):
     assert [each.status.as_value() for each in responses] == [200, 201]
     assert responses[0].json.as_value() == {"n": 1}
     assert responses[1].as_argument() == "GET /b"
+
+
+def _counting_up(asked):
+    """Return a question that is answered by 200, 201, … and leaves two traces each time."""
+    answers = iter(range(200, 1000))
+
+    def ask():
+        status = next(answers)
+        if asked.trace is not None:
+            asked.trace += [status, "read"]
+        value = {"status": status, "headers": {}, "body": b""}
+        return Response("GET /ready", Outcome(value=value))
+
+    return ask
+
+
+def test_asking_until_an_answer_comes_leaves_the_trace_of_the_last_question_alone(monkeypatch):
+    monkeypatch.setattr(works, "BETWEEN_QUESTIONS", 0.0)
+    for trace, left in ((["before"], ["before", 203, "read"]), ([], [203, "read"]), (None, None)):
+        asked = Asked()
+        asked.trace = trace
+        ready = asked.service.ask_until(
+            _counting_up(asked), lambda response: response.status.as_value() == 203, 60
+        )
+        assert ready.status.as_value() == 203
+        assert asked.trace == left
+
+
+def test_asking_ends_when_its_time_is_over(monkeypatch):
+    now = iter([10.0, 11.0, 12.0, 13.5])
+    slept = []
+    monkeypatch.setattr(
+        works, "time", SimpleNamespace(monotonic=lambda: next(now), sleep=slept.append)
+    )
+    asked = Asked()
+    asked.trace = []
+    last = asked.service.ask_until(_counting_up(asked), lambda response: False, 3)
+    assert last.status.as_value() == 202
+    assert slept == [0.05, 0.05]
+    assert asked.trace == [202, "read"]
 
 
 def test_a_service_is_restarted_changed_and_measured():

@@ -85,21 +85,21 @@ def start(service, model, loading=0.0, scoring=0.0, environment=None, path="mode
 
 def wait_until_ready(service):
     """Ask again and again until it says that it is ready."""
-    last = time.monotonic() + PATIENCE
-    while time.monotonic() < last:
-        ready = service.get("/ready").must_have_status(200, 503)
-        if ready.status.as_value() == 200:
-            return
-        time.sleep(0.05)
-    service.get("/ready").must_have_status(200, because="The model was read long ago.")
+    service.ask_until(
+        lambda: service.get("/ready").must_have_status(200, 503),
+        lambda ready: ready.status.as_value() == 200,
+        PATIENCE,
+    ).must_have_status(200, because="The model was read long ago.")
 
 
 def wait_until_it_predicts(service):
     """Ask for a prediction until the answer is another than 503; judges nothing."""
-    last = time.monotonic() + PATIENCE
     request = {"rows": [{"age": 40, "income": 1.0, "visits": 1, "plan": "pro"}]}
-    while time.monotonic() < last and service.post(PATH, json=request).status.as_value() == 503:
-        time.sleep(0.05)
+    service.ask_until(
+        lambda: service.post(PATH, json=request),
+        lambda response: response.status.as_value() != 503,
+        PATIENCE,
+    )
 
 
 def predictions_of(response, n):

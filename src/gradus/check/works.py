@@ -4,6 +4,7 @@ The judge builds these; the words here travel over `Far` or read the submission'
 """
 
 import json as json_text
+import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
@@ -16,6 +17,8 @@ from gradus.core.verdict import Finding
 
 MOST_NESTED = 64
 """Levels of tables, lists and objects in a text that is parsed here."""
+BETWEEN_QUESTIONS = 0.05
+"""Seconds before a service that was not ready is asked again."""
 MOST_TOML = 64_000
 """Characters of a TOML file: reading keys of many parts takes the square of their number."""
 
@@ -271,11 +274,13 @@ class Service:
         restart: Callable[[Mapping[str, str], Mapping[str, bytes]], None],
         write: Callable[[Mapping[str, bytes]], None],
         far: Callable[[], Far],
+        trace: Callable[[], list[Any] | None],
     ) -> None:
         self._write = write
         self._send = send
         self._restart = restart
         self._get_far = far
+        self._trace = trace
 
     @property
     def _far(self) -> Far:
@@ -315,6 +320,22 @@ class Service:
     def in_turn(self, requests: Sequence[tuple[str, str, Any]]) -> list[Response]:
         """Send `(method, path, json)` requests, each once the one before it was answered."""
         return self._several(requests, together=False)
+
+    def ask_until(
+        self, ask: Callable[[], Response], enough: Callable[[Response], bool], seconds: float
+    ) -> Response:
+        """Call `ask` every 50 ms until `enough(response)`, for `seconds`; return the last response.
+
+        How often it had to ask is the clock's doing: a mistake is known by the last response alone.
+        """
+        trace = self._trace()
+        before = len(trace or ())
+        until = time.monotonic() + seconds
+        while not enough(response := ask()) and time.monotonic() < until:
+            if trace is not None:
+                del trace[before:]
+            time.sleep(BETWEEN_QUESTIONS)
+        return response
 
     def _several(self, requests: Sequence[tuple[str, str, Any]], together: bool) -> list[Response]:
         made = [request_message(method, path, json, None, None) for method, path, json in requests]

@@ -265,7 +265,7 @@ class Bench:
 
     def _service(self) -> Service:
         self._application({}, {})
-        return Service(self._send, self._restart, self._lay, self.far)
+        return Service(self._send, self._restart, self._lay, self.far, lambda: self.trace)
 
     def _application(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         far = self.far()
