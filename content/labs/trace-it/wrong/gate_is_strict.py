@@ -9,6 +9,7 @@ from pathlib import Path
 
 import mlflow
 import model
+from mlflow.entities import Metric, Param
 
 NAME = "curve"
 mlflow.set_tracking_uri("sqlite:///mlflow.db")
@@ -24,6 +25,16 @@ def experiment():
     return known.experiment_id if known else client.create_experiment(NAME)
 
 
+def log(run, params, metrics):
+    """Write everything in one go: each call is a transaction of the store."""
+    now = int(time.time() * 1000)
+    client.log_batch(
+        run,
+        metrics=[Metric(key, value, now, 0) for key, value in metrics.items()],
+        params=[Param(key, str(value)) for key, value in params.items()],
+    )
+
+
 def sweep(path, seed):
     # What the result depends on: the data, the code, the seed, the parameters. All four are kept.
     given = {
@@ -35,10 +46,7 @@ def sweep(path, seed):
         trained, metrics = model.train(path, degree, alpha, seed)
         # Every training is a run of its own: a record is added to, never changed.
         run = client.create_run(experiment(), tags=given).info.run_id
-        for key, value in {"degree": degree, "alpha": alpha, "seed": seed}.items():
-            client.log_param(run, key, value)
-        for key, value in metrics.items():
-            client.log_metric(run, key, value)
+        log(run, {"degree": degree, "alpha": alpha, "seed": seed}, metrics)
         client.log_dict(run, trained, "model.json")
         client.set_terminated(run)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import mlflow
 
 import model
+from mlflow.entities import Metric, Param
 
 NAME = "curve"
 mlflow.set_tracking_uri("sqlite:///mlflow.db")
@@ -25,6 +26,16 @@ def experiment():
     return known.experiment_id if known else client.create_experiment(NAME)
 
 
+def log(run, params, metrics):
+    """Write everything in one go: each call is a transaction of the store."""
+    now = int(time.time() * 1000)
+    client.log_batch(
+        run,
+        metrics=[Metric(key, value, now, 0) for key, value in metrics.items()],
+        params=[Param(key, str(value)) for key, value in params.items()],
+    )
+
+
 def sweep(path, seed):
     given = {
         "data_sha256": sha256(path),
@@ -37,10 +48,7 @@ def sweep(path, seed):
         there = client.search_runs([experiment()], same)
         tags = {**given, "combination": f"{degree}-{alpha}-{seed}-{path}"}
         run = (there[0] if there else client.create_run(experiment(), tags=tags)).info.run_id
-        for key, value in {"degree": degree, "alpha": alpha, "seed": seed}.items():
-            client.log_param(run, key, value)
-        for key, value in metrics.items():
-            client.log_metric(run, key, value)
+        log(run, {"degree": degree, "alpha": alpha, "seed": seed}, metrics)
         client.log_dict(run, trained, "model.json")
         client.set_terminated(run)
 
