@@ -28,21 +28,22 @@ def score(vectors, weights, intercept):
 """
 
 
-def artefact(rng, version):
-    """A model that nobody has seen."""
+def artefact(rng, version, age_in_log=False):
+    """A model that nobody has seen; `family` is a plan that the given model.json lacks."""
 
     def number(low, high):
         return round(float(rng.uniform(low, high)), 3)
 
     columns = [
-        {"name": "age", "median": number(35, 50), "log": False,
-         "mean": number(38, 48), "scale": number(8, 15), "weight": number(-1.5, 1.5)},
+        {"name": "age", "median": number(35, 50), "log": age_in_log,
+         "mean": number(3.4, 3.9) if age_in_log else number(38, 48),
+         "scale": number(0.3, 0.6) if age_in_log else number(8, 15), "weight": number(-1.5, 1.5)},
         {"name": "income", "median": number(2e4, 6e4), "log": True,
          "mean": number(10, 11), "scale": number(0.4, 0.9), "weight": number(0.5, 1.5)},
         {"name": "visits", "median": number(2, 9), "log": True,
          "mean": number(1, 2), "scale": number(0.5, 1.1), "weight": number(-1.5, -0.5)},
     ]  # fmt: skip
-    plans = {name: number(-1.5, 1.5) for name in ("basic", "pro", "team")}
+    plans = {name: number(-1.5, 1.5) for name in ("basic", "pro", "team", "family")}
     return {
         "version": version,
         "intercept": number(-1, 1),
@@ -156,22 +157,27 @@ def predicts_as_the_model(service, rng):
     catches=["zero_for_missing", "forbids_the_future"],
 )
 def fills_what_is_missing(service, rng):
-    model = artefact(rng, "m-3")
+    model = artefact(rng, "m-3", age_in_log=True)
     start(service, model)
     wait_until_it_predicts(service)
     row = some_row(rng)
     must_predict(service, model, [{**row, "income": None}])
     must_predict(service, model, [{k: v for k, v in row.items() if k != "income"}])
     must_predict(service, model, [{**row, "plan": "gold"}, {**row, "plan": None}])
+    for plan in ("family", "", "PRO", "pro"):
+        must_predict(service, model, [{**row, "plan": plan}])
     must_predict(service, model, [{"age": 40, "visits": 2}])
     must_predict(service, model, [{**row, "referrer": "newsletter"}])
+    beside = service.post(PATH, json={"rows": [row], "referrer": "newsletter"})
+    predictions_of(beside, 1).must_be_close_to([probability(model, row)], rtol=1e-6, atol=1e-9)
 
 
 BAD_FIELDS = (
-    ("age", "41"), ("age", True), ("age", -1), ("age", 121), ("age", None), ("age", ...),
-    ("income", "a lot"), ("income", -0.5), ("income", [1]), ("income", False),
+    ("age", "41"), ("age", True), ("age", -1), ("age", 121), ("age", 120.5), ("age", None),
+    ("age", ...), ("income", "a lot"), ("income", "5000"), ("income", -0.5), ("income", [1]),
+    ("income", False),
     ("visits", 2.5), ("visits", -1), ("visits", "3"), ("visits", False), ("visits", ...),
-    ("visits", None), ("visits", 3.0), ("plan", 7), ("plan", ["pro"]),
+    ("visits", None), ("visits", 3.0), ("plan", 7), ("plan", True), ("plan", ["pro"]),
 )  # fmt: skip
 BAD_BODIES = ([], {}, {"rows": {}}, {"rows": "two"}, {"rows": None}, {"data": []}, "rows", None)
 
@@ -225,6 +231,9 @@ def keeps_its_limits(service, rng):
     for body in BAD_BODIES:
         must_refuse(service.post(PATH, body=json.dumps(body).encode(), headers=JSON))
     must_refuse(service.post(PATH, body=b'{"rows": [', headers=JSON))
+    service.post(PATH, body=b'{"rows": "\xff"}', headers=JSON).must_have_status(
+        400, 422, because="This body is not UTF-8."
+    )
     must_refuse(service.post(PATH, json={"rows": []}))
     row = some_row(rng)
     must_refuse(service.post(PATH, json={"rows": [row] * 101}))
@@ -318,6 +327,9 @@ def serves_a_crowd(service, rng):
     before = time.perf_counter()
     responses = service.together([("POST", PATH, {"rows": rows}) for rows in batches])
     crowd = time.perf_counter() - before
+    observe("did one request take as long as runtime.score", alone >= 0.9 * SCORING).must_equal(
+        True, because=f"runtime.score takes {SCORING} s here, and must be used."
+    )
     for response, rows in zip(responses, batches, strict=True):
         predictions_of(response, len(rows)).must_be_close_to(
             [probability(model, row) for row in rows], rtol=1e-6, atol=1e-9
