@@ -55,3 +55,12 @@ def test_counts_and_arrays_are_no_statistics():
         observe("calls", 3).must_be_at_most(5)
         observe("rows", [0.1, 0.2]).must_be_at_most(1)
     assert found == []
+
+
+def test_a_tolerance_for_the_last_digits_bounds_no_statistic():
+    with margins() as found:
+        observe("slope", 2.0).must_be_close_to(2.0)
+        observe("slope", 2.0).must_be_close_to(2.0, rtol=1e-3, atol=1e-3)
+        observe("share", 2.0).must_be_close_to(2.0, rtol=0, atol=0.002)
+        observe("size", 2.0).must_be_close_to(2.0, rtol=0.03)
+    assert [each.label for each in found] == ["share", "size"]

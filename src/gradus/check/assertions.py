@@ -36,6 +36,8 @@ FORM_ERRORS = (
     RecursionError,
     MemoryError,
 )
+ROUNDING = 1e-3
+"""Tolerances up to this one allow for last digits; only a wider one bounds a statistic."""
 MOST_MATCHED = 100_000
 """Characters of a text in which a pattern is looked for."""
 
@@ -89,7 +91,7 @@ class Assertions:
         """Demand numbers within `atol + rtol * |expected|`, shape by shape; NaN equals NaN."""
         expected = settled(expected)
         value = self._returned(lambda: show(expected), because)
-        if isinstance(expected, float):
+        if isinstance(expected, float) and max(rtol, atol) > ROUNDING:
             room = atol + rtol * abs(expected)
             self._note(expected - room, expected + room)
         difference = close_difference(value, expected, rtol, atol)
