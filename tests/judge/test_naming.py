@@ -6,6 +6,7 @@ import pytest
 
 from gradus.core.lab import Entry, EntryKind, Lab, Limits, Naming, Profile
 from gradus.core.submission import Submission
+from gradus.core.verdict import Verdict
 from gradus.judge import judge, naming
 from gradus.judge.examples import draw_examples
 from gradus.judge.naming import behave_alike
@@ -177,6 +178,15 @@ def by_pattern(lab) -> Lab:
 
 
 def test_a_diagnostic_tells_mistakes_apart_that_fail_the_same_claims(by_pattern, pool):
+    assert named(by_pattern, pool, "def same(x):\n    return 1 + x\n", 1) == "adds_one"
+
+
+def test_a_diagnostic_that_trips_over_an_answer_has_not_seen_its_mark(by_pattern, pool):
+    path = by_pattern.folder / "check.py"
+    path.write_text(path.read_text().replace("same(400).as_value() == 402", "2 in same(1) + 1"))
+    odd = Submission({"same.py": b"def same(x):\n    return [x + 1]\n"})
+    judgement = judge(by_pattern, odd, seed=1, pool=pool, shrink=False)
+    assert (judgement.verdict, judgement.mistake) == (Verdict.FAILED, None)
     assert named(by_pattern, pool, "def same(x):\n    return 1 + x\n", 1) == "adds_one"
 
 

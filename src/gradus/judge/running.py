@@ -209,7 +209,9 @@ class Runner:
             self.load()
             self._watch(None)
             return bool(diagnostic.test(self._work, **self._given(diagnostic, example)))
-        except (Unmet, ProcessEnded, DoesNotLoad, Stopped):
+        except Ours:
+            raise
+        except Exception:  # also the look's own, at an answer of a form that it does not foresee
             self._lose(None, "ended")
             return False
 
