@@ -277,3 +277,34 @@ def test_no_two_kinds_of_arrays_that_cross_are_beyond_comparison():
             assert (equal_difference(one, other) is None) <= (at == place)
             assert isinstance(close_difference(one, other, 0.0, 0.0), str | None)
         assert (equal_difference(got, expected) is None) == (at == place != 10)
+
+
+ODD_KINDS = [
+    *(None, True, 0, -1, 10**400, 1.5, math.nan, math.inf, 1j, "a", "", b"\xff"),
+    *([], [1], [1, 2.5], [[1], [2, 3]], [None], ["a", 1], [10**400, 1.0], [np.zeros(2), 1]),
+    *((), (1,), {}, {"a": 1}, {1: [2]}, {"a": {"b": None}}, set(), {1, 2}, frozenset([1])),
+    *(np.zeros(()), np.zeros((0, 3)), np.zeros(3), np.ones((2, 2)), np.array([True])),
+    *(np.array("a"), np.array(["a"]), np.array([b"a"]), np.array([1j]), np.array([math.nan])),
+    *(np.array(["2020-01-01"], "datetime64[D]"), np.datetime64("2020-01-01"), np.str_("a")),
+    *(np.array([2**63], np.uint64), np.int8(1), np.float16(1), np.bool_(True)),
+    *(Handle(1, "Linear", "x"), Handle(2, "ndarray", "x"), Tensor(np.zeros(()), "float32")),
+    *(Table(pa.table({"a": [1, 2]})), Table(pa.table({"a": [1.0, None]}), "series")),
+]
+
+
+@pytest.mark.parametrize("expected", ODD_KINDS, ids=range(len(ODD_KINDS)))
+def test_whatever_comes_back_there_is_a_sentence_or_none(expected):
+    for got in ODD_KINDS:
+        for difference in (
+            close_difference(got, expected, 1e-7, 1e-9),
+            equal_difference(got, expected),
+        ):
+            assert difference is None or isinstance(difference, str)
+
+
+def test_a_single_value_in_an_array_is_no_list():
+    assert (
+        close_difference(np.zeros(()), [np.zeros(2), 1], 0, 0)
+        == "It is a single value, not a list."
+    )
+    assert equal_difference([np.zeros(())], [[1]]) == "Item 0: Its shape is (), not (1,)."

@@ -180,6 +180,8 @@ def _dict_difference(got: Any, expected: dict[Any, Any], inner: Any) -> str | No
 def _list_difference(got: Any, expected: Any, inner: Any) -> str | None:
     if not isinstance(got, list | tuple | np.ndarray):
         return f"It is {kind_of(got)}, not {kind_of(expected)}."
+    if isinstance(got, np.ndarray) and got.ndim == 0:
+        return f"It is a single value, not {kind_of(expected)}."
     if len(got) != len(expected):
         return f"It has {len(got)} items, not {len(expected)}."
     for place, (left, right) in enumerate(zip(got, expected, strict=True)):
