@@ -165,8 +165,8 @@ def tells_strengths_apart(work, drawn):
 
 def wrong_in(found, skills, text):
     """One sentence on the first skill that is invented or missed."""
-    for skill in sorted(set(found) ^ set(skills)):
-        names = [each.lower() for each in written.VOCABULARY.get(skill, (skill,))]
+    for skill in sorted(set(found) ^ set(skills), key=str):
+        names = [each.lower() for each in written.VOCABULARY.get(skill, (str(skill),))]
         lines = [line for line in text.splitlines() if any(n in line.lower() for n in names)]
         where = f" Look at: {' | '.join(lines[:3])}" if lines else ""
         return f"It {'invents' if skill in found else 'misses'} {skill}.{where}"
