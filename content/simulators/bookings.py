@@ -208,7 +208,7 @@ def elsewhere(rows: Columns) -> Columns:
 
 
 def borderline(train: Columns) -> Columns:
-    """Rows on both sides of the rule: three gaps or four, a little or far outside."""
+    """Rows on both sides of the rule: three gaps or four, on each edge, a little or far outside."""
     good = {
         "lead_days": 20.0,
         "nights": 3.0,
@@ -218,8 +218,20 @@ def borderline(train: Columns) -> Columns:
         "guests": 2.0,
     }
     nothing = dict.fromkeys(FEATURES)
-    low, high = limits(train)["price"]
+    believed = limits(train)
+    low, high = believed["price"]
     width = (high - low) / 3
+    edges = [  # of whole numbers, which nothing rounds
+        {**good, name: believed[name][end] + step}
+        for name, end in (
+            ("lead_days", 0),
+            ("lead_days", 1),
+            ("nights", 1),
+            ("guests", 0),
+            ("guests", 1),
+        )
+        for step in (-1, 0, 1)
+    ]
     rows = [
         nothing,
         {**nothing, "lead_days": -1.0, "price": "n/a"},
@@ -231,12 +243,18 @@ def borderline(train: Columns) -> Columns:
         {**good, "lead_days": -1.0, "price": "n/a"},
         {**good, "lead_days": 90_000.0},
         {**good, "lead_days": -5_000.0},
+        {**good, "lead_days": -3.0},
+        {**nothing, "price": "EUR 300.00", "country": "DE", "channel": "web"},
+        {**good, "price": "EUR 9999999.00"},
         {**good, "nights": 15.0},
         {**good, "nights": 25.0},
         {**good, "guests": -70.0},
         {**good, "price": f"{high - 0.6 * width:,.2f} EUR"},
         {**good, "price": f"{high + 0.3 * width:,.2f} EUR"},
+        {**good, "price": f"{high - 0.02:,.2f} EUR"},
+        {**good, "price": f"{high + 0.02:,.2f} EUR"},
         {**good, "price": "9,999,999 EUR"},
+        *edges,
     ]
     columns: Columns = {name: [row[name] for row in rows] for name in FEATURES}
     return {"booking_id": [f"B{i:06d}" for i in range(len(rows))], **columns}

@@ -4,6 +4,7 @@ import numpy as np
 from simulators.bookings import (
     COUNTRIES,
     TYPES,
+    WORDS,
     auc,
     borderline,
     draw_bookings,
@@ -28,9 +29,10 @@ HOW_ROWS_DIFFER = "These rows differ in lead_days and hardly else; the longer ha
 # --- tables ---------------------------------------------------------------------------------------
 
 
-def frame(columns):
-    """A DataFrame for the learner."""
-    return table(columns, types={name: TYPES.get(name, "string") for name in columns})
+def frame(columns, others=None):
+    """A DataFrame for the learner; some columns may have other types."""
+    types = {**TYPES, **(others or {})}
+    return table(columns, types={name: types.get(name, "string") for name in columns})
 
 
 def tables(rng, sizes, n_rows):
@@ -78,7 +80,7 @@ def baseline_is_the_share(work, rng, n, truth):
     train, _ = draw_bookings(rng, world, len(truth))
     rows, _ = draw_bookings(rng, world, n)
     answer = work.baseline(frame({**train, "cancelled": truth}), frame(without(rows, "cancelled")))
-    answer.must_be_close_to(np.full(n, np.mean(truth)))
+    answer.must_be_close_to(np.full(n, np.mean(truth))).must_not_change_its_arguments()
 
 
 # --- a saved pipeline -----------------------------------------------------------------------------
@@ -110,6 +112,11 @@ def rows_stand_alone(work, rng, sizes):
     some[0].must_be_close_to(together[few], rtol=1e-6, atol=1e-6)
     alone = work.predict(saved, frame(rows_of(rows, [5])))
     alone[0].must_be_close_to(together[[5]], rtol=1e-6, atol=1e-6)
+    texts = ("price", *WORDS)
+    silent = {**rows, **{name: [None, *rows[name][1:]] for name in texts}}
+    together = probabilities(work, saved, silent)
+    alone = work.predict(saved, frame(rows_of(silent, [0]), dict.fromkeys(texts, "float64")))
+    alone[0].must_be_close_to(together[[0]], rtol=1e-6, atol=1e-6)
 
 
 @claim(
@@ -132,14 +139,16 @@ def countries_are_not_spellings(work, rng, sizes):
     catches=["column_order"],
 )
 def columns_go_by_name(work, rng, sizes):
-    _, saved, rows = fitted(work, rng, sizes, 40)
+    train, saved, rows = fitted(work, rng, sizes, 40)
     expected = probabilities(work, saved, rows)
     names = list(rng.permutation(list(rows)))
     while names == list(rows):
         names = list(rng.permutation(list(rows)))
-    moved = {"comment": ["late arrival"] * 40, **{name: rows[name] for name in names}}
+    more = {f"note_{n}": [None] * 40 for n in range(4)}
+    moved = {"comment": ["late arrival"] * 40, **{name: rows[name] for name in names}, **more}
     answer = work.predict(saved, frame(moved))
     answer[0].must_be_close_to(expected, rtol=1e-6, atol=1e-6)
+    answer[1].must_equal(usable(train, rows))
 
 
 @claim(
@@ -207,6 +216,25 @@ def told_by_lead(rng, n, share_unknown):
     return rows, (lead > np.median(lead)).astype(int)
 
 
+def told_by_all(rng, n, world):
+    """n rows, half of them usual ones, half with four cells that all speak for a cancellation."""
+    truth = np.arange(n) % 2
+    countries = sorted(world.country, key=world.country.get)
+    channels = sorted(world.channel, key=world.channel.get)
+    lead = np.where(truth, 90.0, 24.0) * np.exp(rng.normal(0, 0.2, n))
+    price = 3 * np.where(truth, 220.0, 100.0) * np.exp(rng.normal(0, 0.1, n))
+    rows = {
+        "booking_id": [f"B{i:06d}" for i in range(n)],
+        "lead_days": np.round(lead, 2).tolist(),
+        "nights": [3.0] * n,
+        "price": [f"{each:.2f} EUR" for each in price],
+        "country": [countries[-1 if each else 5] for each in truth],
+        "channel": [channels[-1 if each else 2] for each in truth],
+        "guests": [2.0] * n,
+    }
+    return rows, truth
+
+
 def aucs(work, saved, truth, versions):
     """The AUC of each version of the same rows, which are all asked about in one call."""
     together = {name: [cell for each in versions for cell in each[name]] for name in versions[0]}
@@ -223,6 +251,9 @@ def aucs(work, saved, truth, versions):
 def measures_damage(work, rng, sizes):
     _, saved, _ = fitted(work, rng, sizes, 1)
     rows, truth = told_by_lead(rng, 2 * N_PRIVATE, 0.0)
+    refused = rng.random(len(truth)) < 0.05
+    rows["guests"] = np.where(refused, 70.0, 2.0).tolist()
+    truth = np.where(refused, 1 - truth, truth)
     answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), 7)
     found = answer.as_mapping("clean", "noise", "missing", "unseen")
     for name, versions, within in [
@@ -236,6 +267,41 @@ def measures_damage(work, rng, sizes):
             measured, rtol=0, atol=within, because=HOW_ROWS_DIFFER
         )
     answer.must_not_change_its_arguments()
+
+
+@claim(
+    "Each cell is lost by a draw of its own.",
+    examples=1,
+    catches=["loses_whole_rows", "crash_on_unseen"],
+    may_catch=["measures_no_damage", "one_draw_for_all_rows", "gives_up_on_gaps"],
+)
+def loses_cell_by_cell(work, rng, sizes):
+    _, saved, _ = fitted(work, rng, sizes, 1)
+    rows, truth = told_by_all(rng, 2 * N_PRIVATE, made[work][0])
+    answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), 7)
+    found = answer.as_mapping("missing")["missing"]
+    measured = float(np.mean(aucs(work, saved, truth, [emptied(rng, rows, 0.3) for _ in range(3)])))
+    shown = "stress(…)['missing'] where lead time, price, country and channel all tell"
+    observe(shown, found).must_be_close_to(measured, rtol=0, atol=0.04)
+
+
+@claim(
+    "The same seed damages alike, another seed otherwise.",
+    examples=1,
+    catches=["ignores_the_seed", "crash_on_unseen"],
+    may_catch=["measures_no_damage", "one_draw_for_all_rows", "same_number_for_all"],
+)
+def draws_from_the_seed(work, rng, sizes):
+    _, saved, _ = fitted(work, rng, sizes, 1)
+    rows, truth = told_by_lead(rng, N_PRIVATE, 0.2)
+    whole = frame({**rows, "cancelled": truth.tolist()})
+    first, again, other = (
+        work.stress(saved, whole, seed).as_mapping("noise", "missing") for seed in (7, 7, 8)
+    )
+    for name in ("noise", "missing"):
+        observe(f"stress(…, 7)[{name!r}], a second time", again[name]).must_be_close_to(first[name])
+    alike = [abs(other[name] - first[name]) < 1e-9 for name in ("noise", "missing")]
+    observe("does stress(…, 8) give what stress(…, 7) gave", all(alike)).must_equal(False)
 
 
 @claim(
@@ -313,6 +379,7 @@ def season(work, rng, sizes):
 
     counted = stub(board, name="board")
     answer = work.compete(frame(train), frame(without(test, "cancelled")), counted)
+    answer.must_not_change_its_arguments(because="No function changes the tables that it gets.")
     handed_in = answer[0].must_be_finite().as_array(shape=truth.shape)
     estimate = answer[1].as_number()
     score = auc(truth[private], handed_in[private])
@@ -377,7 +444,8 @@ def foresees_its_score(work, rng, sizes):
 @diagnostic("baseline_is_the_majority")
 def says_all_or_nothing(work, rng, sizes):
     train, rows, _ = tables(rng, sizes, 3)
-    return set(work.baseline(frame(train), frame(rows)).as_array().tolist()) <= {0.0, 1.0}
+    said = work.baseline(frame(train), frame(rows)).as_array(shape=(3,))
+    return set(said.tolist()) <= {0.0, 1.0}
 
 
 @diagnostic("state_in_a_global")
