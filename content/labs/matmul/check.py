@@ -86,6 +86,8 @@ UNEVEN = uneven().edges(
     ([[1, 2]], [[1, 2], [3, 4, 5]]),
     ([[1, 2], [3], [4, 5]], [[1], [2]]),
     ([[1, 2, 3]], [[1, 2], [3], [4, 5]]),
+    ([[1, 2], [3], [4, 5, 6]], [[1], [2]]),
+    ([[1, 2, 3]], [[1, 2], [3], [4, 5, 6]]),
     ([[], [1]], []),
     ([[1, 2]], [[], [1]]),
 )
@@ -181,7 +183,7 @@ def vectors_are_matrices(matmul, pair):
     ],
 )
 def refuses_sides_that_do_not_fit(matmul, pair):
-    matmul(*pair).must_raise(ValueError)
+    matmul(*pair).must_raise(ValueError).must_not_change_its_arguments()
 
 
 @claim(
@@ -257,13 +259,15 @@ def empty_rows_are_their_own(matmul, pair):
 def answers_are_new(matmul, pair):
     a, b = pair
     kept = [put(matmul, each) for each in pair]
-    matmul(*kept).append([7])
+    first = matmul(*kept)
+    first.append([7])
     for given, before in zip(kept, pair, strict=True):
         given.now().must_equal(before, because="The answer got a row [7] more.")
     again = matmul(*kept)
-    again.must_be_close_to(
-        product(a, b) if b else [[] for _ in a],
-        because="The answer before this one got a row [7] more.",
+    expected = product(a, b) if b else [[] for _ in a]
+    again.must_be_close_to(expected, because="The answer before this one got a row [7] more.")
+    first.now().must_equal(
+        [*expected, [7]], because="It got a row [7] more, then the same was asked again."
     )
 
 
