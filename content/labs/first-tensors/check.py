@@ -77,7 +77,10 @@ def unequal(pick):
     return pick(draw.arrays(shape=left)), pick(draw.arrays(shape=right))
 
 
-PICTURES = images().edges(np.array([[[[0, 51, 102], [153, 204, 255]]]], dtype=np.uint8))
+PICTURES = images().edges(
+    np.array([[[[0, 51, 102], [153, 204, 255]]]], dtype=np.uint8),
+    np.array([[[[0, 1, 1], [1, 0, 1]]]], dtype=np.uint8),
+)
 PLACES = tables_with_a_place()
 SHAPES = shapes().edges(
     ((3, 1), (3,)), ((), (2, 3)), ((2, 3), (3, 2)), ((0,), (1,)), ((0,), (3,)), ((5, 1, 4), (3, 1))
@@ -198,9 +201,16 @@ def scales_in_place(work, place, factor):
     x = put(work, tensor(table))
     work.scale_column(x, column, factor).as_value()
     x.now().must_be_close_to(expected, rtol=1e-5, atol=1e-6)
-    view = put(work, tensor(table.T)).T
+    whole = put(work, tensor(table.T))
+    view = whole.T
     work.scale_column(view, column, factor).as_value()
     view.now().must_be_close_to(expected, rtol=1e-5, atol=1e-6)
+    whole.now().must_be_close_to(
+        expected.T, rtol=1e-5, atol=1e-6, because="The caller's tensor was a view of this one."
+    )
+    work.scale_column(x, column, 0.0).as_value()
+    expected[:, column] = 0.0
+    x.now().must_be_close_to(expected, rtol=1e-5, atol=1e-6)
 
 
 @claim(
@@ -214,6 +224,7 @@ def predicts_broadcasting(work, pair):
     if expected is None:
         answer.must_raise(ValueError)
     else:
+        answer.must_satisfy("be a tuple", lambda value: isinstance(value, tuple))
         answer.must_equal(expected)
 
 
@@ -233,9 +244,22 @@ def moves_to_a_device(work):
     held["x"].device.type.must_equal("cpu", because="The caller's batch stays where it was.")
     here = work.to_device(batch, "cpu").must_not_change_its_arguments()
     here["x"].must_be_close_to([[1.0, 2.0]])
+    here["y"].must_have_dtype("int64").must_equal(np.array([3]))
     here["rows"].must_be_a("int").must_equal(1)
     here["sides"].must_be_a("list").must_equal([2])
     here["sides"][0].must_be_a("int", because="A list is no tensor, and stays as it was.")
+    work.to_device(held, "cpu").pop("rows").as_value()
+    held["rows"].must_equal(1, because="It was taken out of the new dict, not out of the batch.")
+    more = {"rate": tensor(0.5), "ids": np.array([8, 9]), "factor": 1.5, "last": None, "on": True}
+    more |= {"both": (tensor([6.0]),), "deep": {"z": tensor([7.0])}}
+    there = work.to_device(more, "meta")
+    there["rate"].device.type.must_equal("meta", because="A tensor of shape () moves too.")
+    there["ids"].must_be_a("array").must_equal(np.array([8, 9]))
+    there["factor"].must_be_a("float").must_equal(1.5)
+    there["last"].must_be_a("none")
+    there["on"].must_be_a("bool").must_equal(True)
+    there["both"][0].device.type.must_equal("cpu", because="A tuple stays as it was.")
+    there["deep"]["z"].device.type.must_equal("cpu", because="A dict in it stays as it was.")
 
 
 @claim(
@@ -319,10 +343,13 @@ def gives_every_class_a_column(work, rng):
     observe("all logits of 40 points", logits).must_satisfy(
         "leave the range from 0 to 1, as bare scores do", lambda all_: not shares(all_)
     )
-    alone = observe("logits of the first point, asked alone", model(tensor(x[:1])).as_array())
-    alone.must_be_close_to(
-        logits[:1], rtol=1e-3, atol=1e-4, because="These are its logits among 39 others."
-    )
+    for which, one in (("first", slice(1)), ("last", slice(-1, None))):
+        alone = observe(
+            f"logits of the {which} point, asked alone", model(tensor(x[one])).as_array()
+        )
+        alone.must_be_close_to(
+            logits[one], rtol=1e-3, atol=1e-4, because="These are its logits among 39 others."
+        )
 
 
 @claim(
@@ -337,3 +364,10 @@ def repeats_itself(work, rng):
     first = model(probe).as_array()
     model(probe).must_be_close_to(first, rtol=1e-4, atol=1e-5, because="It was asked twice.")
     work.train_classifier(x, y, 2, 7)(probe).must_be_close_to(first, rtol=1e-4, atol=1e-5)
+    points, asked = put(work, x), put(work, probe)
+    work.train_classifier(points, y, 2, 8)(probe).must_have_shape((5, 2))
+    points.requires_grad.must_equal(False, because="The points ask for no gradient of their own.")
+    for _ in range(2):
+        model(asked).must_be_close_to(
+            first, rtol=1e-4, atol=1e-5, because="It was asked before, then another was trained."
+        )

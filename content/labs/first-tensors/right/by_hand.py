@@ -54,7 +54,7 @@ def broadcast_shape(a, b):
             out.append(m)
         else:
             raise ValueError
-    return out[::-1]
+    return tuple(out[::-1])
 
 
 def to_device(batch, device):
