@@ -78,7 +78,8 @@ VIEWS = (
     draw.lists(draw.tuples(USERS, GAPS, PAGES), size=(1, 8))
     .edges(
         [("ann", 0, "home"), ("ann", 1800, "cart"), ("ann", 1801, "help"), ("ann", 86460, "home")],
-        [("ann", 0, "home"), ("ann", 60, "cart"), ("ann", 60, "help")],
+        # a session that midnight does not end
+        [("ann", 53_940, "home"), ("ann", 60, "cart"), ("ann", 60, "help")],
         [("ann", 0, "home"), ("bo", 600, "home"), ("ann", 1815, "cart"), ("bo", 60, "help")],
         [("ann", 0, "home"), ("ann", 1799, "cart"), ("ann", 1800, "help")],
     )
@@ -168,7 +169,8 @@ ONE_A_DAY = draw.tuples(
         payment_rows([("A-1", 0, 1000), ("A-1", 4, 500), ("A-1", 1, -300), ("A-1", 1, 250)]),
         days(4, 5),
     ),
-    (payment_rows([("A-1", 1, 1000), ("A-2", 2, 500), ("A-1", 2, 250)]), days(2, 9)),
+    # the very first payment lies years back, and one of nothing is a payment
+    (payment_rows([("A-1", 1, 1000), ("A-2", 2, 0), ("A-1", 4000, 250)]), days(2, 4009)),
 )
 MANY_A_DAY = (
     draw.lists(draw.tuples(ACCOUNTS, draw.choice([0, 0, 1]), CENTS), size=(2, 8))
@@ -361,7 +363,7 @@ UNIQUE_MOMENTS = ANSWERED.where(
 ).edges(
     (
         reading_rows([("s1", 0, 20.5), ("s1", 10, 21.0)]),
-        request_rows([("s1", 10), ("s1", 12), ("s1", 12)]),
+        request_rows([("s1", 10), ("s1", 12), ("s1", 12), ("s1", 1_000_000)]),  # years later
     ),
     (
         reading_rows([("s1", 0, 20.5), ("s1", 5, 21.0), ("s1", 10, 19.25)]),
@@ -389,6 +391,8 @@ SILENT = draw.tuples(
     (reading_rows([("s1", 0, 20.5), ("s1", 5, None)]), request_rows([("s1", 7)])),
     (reading_rows([("s1", 0, None)]), request_rows([("s1", 7)])),
     (reading_rows([("s1", 0, 20.5), ("s1", 5, 0.0)]), request_rows([("s1", 7)])),
+    # the later of one moment is passed over, not the moment
+    (reading_rows([("s1", 0, 20.5), ("s1", 5, 21.0), ("s1", 5, None)]), request_rows([("s1", 7)])),
 )
 
 
