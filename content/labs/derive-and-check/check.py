@@ -181,7 +181,7 @@ def differences_are_accurate(folder, landscape):
     gradients = folder.module("gradients")
     kept = put(gradients, x)
     answer = gradients.numerical_gradient(f, kept)
-    answer.as_array()  # f has been called now
+    answer.must_be_a("array")  # f has been called now
     because = f"f was called with shape {other[0]} and returned NaN." if other else ""
     answer.must_be_close_to(gradient(x), rtol=1e-6, atol=1e-6, because=because)
     kept.now().must_equal(x, because="That is the caller's x: not even its last digit may change.")
@@ -199,6 +199,21 @@ def differences_at_whole_numbers(folder, x):
     kept = put(gradients, x)
     gradients.numerical_gradient(f, kept).must_be_close_to(gradient(x), rtol=1e-6, atol=1e-6)
     kept.now().must_equal(x)
+
+
+@claim(
+    "A transposed point is no different.",
+    x=draw.arrays(shape=(2, 3), between=(-2, 2)),
+    examples=2,
+    catches=["steps_in_a_copy"],
+)
+def differences_at_a_transposed_point(folder, x):
+    f, gradient, _ = waves(np.full(x.shape, 1.5), np.zeros(x.shape), 1.0, 0.0)
+    gradients = folder.module("gradients")
+    kept = put(gradients, x.T)
+    answer = gradients.numerical_gradient(f, kept.T)
+    answer.must_be_close_to(gradient(x), rtol=1e-6, atol=1e-6)
+    kept.now().must_equal(x.T)
 
 
 @draw.composite
