@@ -1,5 +1,6 @@
 """A portfolio repository and its server, judged by their commits and by nothing beside them."""
 
+import re
 import tomllib
 
 from gradus.check import claim, observe
@@ -16,6 +17,7 @@ LEFT_OUT = (
     "venv/pyvenv.cfg",
     "venv/lib/site.py",
     "__pycache__/a.pyc",
+    "__pycache__/fit.py312.nbi",
 )
 FEWEST_WORDS = 50
 
@@ -84,8 +86,15 @@ def nothing_is_lost(repository, reader, case):
     "The commit that was thrown away is back, with its file.",
     catches=["leaves_the_lost_commit", "squashes_the_past"],
 )
-def the_lost_commit_is_back(repository, reader):
-    must_be_there(reader, YOU, "Measure the loss on held-out rows")
+def the_lost_commit_is_back(repository, reader, case):
+    lost = [YOU, "Measure the loss on held-out rows"]
+    must_be_there(reader, *lost)
+    others = [each for each in given_commits(case) if each != lost]
+    commits = reader.own_commits(others).as_list()
+    changed = [each["paths"] for each in commits if each["subject"] == lost[1]]
+    observe(
+        f"the files that '{lost[1]}' changes", sorted({path for paths in changed for path in paths})
+    ).must_contain("evaluate.py", because="The commit comes back with its file.")
     reader.text("evaluate.py").must_contain("def held_out_loss(predict, rows):")
 
 
@@ -189,10 +198,14 @@ def the_work_is_in_main(repository, reader):
 )
 def the_readme_is_one(repository, reader):
     readme = reader.text("README.md")
-    readme.must_match(r"\A\s*# \S", because="The first line is a title, with # before it.")
+    readme.must_match(r"\A *# +\S", because="The first line is a title, with # before it.")
     for path in ("matmul.py", "metrics.py", "evaluate.py"):
         readme.must_contain(path)
     readme.must_match(r"(?m)^\s*(```|~~~)", because="A command to run belongs into a code block.")
+    blocks = re.split(r"(?m)^[ \t]*(?:```|~~~).*$", readme.as_text())[1::2]
+    observe("what the code blocks of README.md hold", "".join(blocks).strip()).must_satisfy(
+        "be a command", lambda text: text != ""
+    )
     words = observe("words in README.md", len(readme.as_text().split()))
     words.must_be_at_least(FEWEST_WORDS)
 
