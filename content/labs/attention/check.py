@@ -58,7 +58,9 @@ SECOND_ONLY = np.array([[False, True]])
 NOWHERE = np.array([[True, True], [False, False]])
 TWO_PLACES = np.array([[[1.0, 0.0, 2.0, 0.0], [0.0, 1.0, 0.0, 3.0]]])
 LARGE_SCORES = 100 * ONE_QUERY[0], *ONE_QUERY[1:]
-QKV = queries_keys_values().edges(ONE_QUERY, LARGE_SCORES)
+# 141 beside 140: neither may be cut off
+LARGE_AND_NEAR = np.array([[200.0, 0.0]]), np.array([[1.0, 0.0], [0.99, 0.0]]), ONE_QUERY[2]
+QKV = queries_keys_values().edges(ONE_QUERY, LARGE_SCORES, LARGE_AND_NEAR)
 MASKED = masked().edges(
     (*ONE_QUERY, np.array([[True, False]])),
     # what must not be looked at scores 141 more than what may be: exp of the gap is 0 in float32
