@@ -8,6 +8,7 @@ from gradus.catalogue.section import Section
 from gradus.conformance.bench import Bench
 from gradus.conformance.rule import Sighting, rule
 from gradus.core.errors import ContentError
+from gradus.judge.specification import draws_cases
 
 
 @rule(
@@ -77,8 +78,6 @@ def entry_handed_in(bench: Bench) -> Iterator[Sighting]:
         return
     for family in ("starter", "reference"):
         folder = bench.folder / family
-        builds = (folder / "build.py").is_file() or (
-            family == "starter" and (bench.folder / "make_case.py").is_file()
-        )
+        builds = (folder / "build.py").is_file() or (family == "starter" and draws_cases(bench.lab))
         if not (folder / entry.path).is_file() and not builds:
             yield Sighting(f"{family}/{entry.path} is missing.", folder)
