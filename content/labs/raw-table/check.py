@@ -23,7 +23,10 @@ from gradus.check import claim, diagnostic, draw, observe, stub, table
 N_PUBLIC = 8
 N_PRIVATE = 600
 MOST_SUBMISSIONS = 5
-HOW_ROWS_DIFFER = "These rows differ in lead_days and hardly else; the longer half was cancelled."
+HOW_ROWS_DIFFER = (
+    "These rows differ in lead_days and hardly else; the longer half was cancelled. One row in "
+    "twenty has 70 guests and ended the other way: it is not usable, and counts as well."
+)
 
 
 # --- tables ---------------------------------------------------------------------------------------
