@@ -112,8 +112,17 @@ def test_subclasses_cross_as_what_they_are_built_on() -> None:
         np.zeros((2, 0, 3)),
         np.array("text"),
         np.broadcast_to(np.float32(1), (3, 3)),
+        np.arange(1_000).reshape(10, 100).T,
+        np.arange(1_500)[::-2],
+        np.arange(1_500, dtype=">i4"),
+        np.array("text" * 1_000),
+        np.broadcast_to(np.float32(1), (40, 40)),
     ],
-    ids=["transposed", "reversed", "big-endian", "empty", "text", "broadcast"],
+    ids=[
+        *("transposed", "reversed", "big-endian", "empty", "text", "broadcast"),
+        *("large, transposed", "large, reversed", "large, big-endian", "long text"),
+        "large, broadcast",
+    ],
 )
 def test_views_of_any_kind_cross(view: np.ndarray) -> None:
     assert np.array_equal(round_trip(view), view)

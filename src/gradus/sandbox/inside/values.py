@@ -9,6 +9,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from .frames import MAX_FRAME, FrameError
@@ -21,6 +22,8 @@ _DTYPE = re.compile(
     r"[<|](?:b1|[iu][1248]|f(?:2|4|8|16)|c(?:8|16|32)|[SU]\d{1,6}|[mM]8(?:\[\w{1,6}\])?)"
 )
 _SPREAD_ABOVE, _MOST_ALIKE = 256, 64
+_COPIED = 2**12
+"""Bytes of an array up to which a copy costs less than a view of its memory."""
 _NUMBERS = frozenset({float, bool, type(None)})
 _SCALARS = frozenset({float, bool, type(None), int, str, bytes})
 
@@ -198,16 +201,21 @@ def _array(value: Any, sink: Sink, numpy: Any) -> Any:
 def array_node(tag: str, value: Any, sink: Sink, numpy: Any) -> Any:
     """Turn an array into a node, or None where its dtype does not cross."""
     base = numpy.asarray(value).view(numpy.ndarray) if type(value) is not numpy.ndarray else value
-    if base.dtype.kind not in "biufcSUmM" or base.dtype.names or not base.dtype.itemsize:
+    dtype = base.dtype
+    if dtype.kind not in "biufcSUmM" or dtype.names or not dtype.itemsize:
         return None
-    n_bytes = base.size * base.dtype.itemsize
+    n_bytes = base.nbytes
     if sink.n_bytes + n_bytes > MAX_FRAME:
         raise TooLarge(f"is too large to send: {sized(n_bytes)} (at most {sized(MAX_FRAME)})")
-    if base.dtype.byteorder == ">" or (base.dtype.byteorder == "=" and sys.byteorder == "big"):
-        base = base.astype(base.dtype.newbyteorder("<"))
-    flat = numpy.ascontiguousarray(base).reshape(-1).view(numpy.uint8)
-    place = sink.buffer(memoryview(flat) if flat.size else b"", n_bytes)
-    return [tag, base.dtype.str, list(base.shape), place]
+    if dtype.byteorder == ">" or (dtype.byteorder == "=" and sys.byteorder == "big"):
+        dtype = dtype.newbyteorder("<")
+        base = base.astype(dtype)
+    if n_bytes <= _COPIED:
+        raw: Any = base.tobytes()
+    else:
+        raw = memoryview(numpy.ascontiguousarray(base).reshape(-1).view(numpy.uint8))
+    place = sink.buffer(raw, n_bytes)
+    return [tag, dtype.str, list(base.shape), place]
 
 
 class Source:
@@ -304,11 +312,11 @@ def make_array(source: Source, node: list[Any], depth: int = 0) -> Any:
 
     _, name, shape, place = node
     raw = source.buffer(place)
-    if type(name) is not str or not _DTYPE.fullmatch(name):
+    if type(name) is not str:
         raise FrameError("an array has a dtype that does not cross")
+    dtype, size = _dtype(name), 1
     if type(shape) is not list or len(shape) > 32:
         raise FrameError("an array has no known shape")
-    dtype, size = numpy.dtype(name), 1
     for side in shape:
         if type(side) is not int or not 0 <= side <= MAX_FRAME:
             raise FrameError("an array has no known shape")
@@ -318,6 +326,15 @@ def make_array(source: Source, node: list[Any], depth: int = 0) -> Any:
     array = numpy.frombuffer(raw, dtype=dtype) if size else numpy.empty(0, dtype)
     _refuse_impossible_items(array, numpy)
     return array.reshape(shape)
+
+
+@lru_cache(maxsize=64)
+def _dtype(name: str) -> Any:
+    import numpy
+
+    if not _DTYPE.fullmatch(name):
+        raise FrameError("an array has a dtype that does not cross")
+    return numpy.dtype(name)
 
 
 def _refuse_impossible_items(array: Any, numpy: Any) -> None:
