@@ -1,11 +1,14 @@
 """For authors: what `lab new` and `lab check` say."""
 
 import json
+import re
 import shutil
 import tomllib
+from xml.etree import ElementTree
 
 import pytest
 
+from gradus.cli.badge import AMBER, GREEN, badge
 from gradus.cli.faults import as_json
 from gradus.core.errors import PrerequisiteError, UsageError
 from gradus.desk.content import content_labs
@@ -169,3 +172,29 @@ def test_mutants_as_json_have_the_diff_and_the_nearest_claim(gradus, soft, monke
     lab = json.loads(ran.out)["labs"][0]
     assert lab["mutants"] == lab["dead"] + lab["listed"] + len(lab["alive"])
     assert {"operator", "diff", "nearest", "line", "becomes"} <= set(lab["alive"][0])
+
+
+def test_the_kill_rate_is_written_as_a_picture(gradus, soft, home, monkeypatch):
+    monkeypatch.setattr("gradus.cli.mutants._state", lambda folder: None)
+    place = home / "kill-rate.svg"
+    ran = gradus("lab", "mutants", soft, "--seeds", "1", "--badge", place)
+    told = re.search(r"(\d+) of (\d+) mutants dead.*kill rate (.*)", ran.out)
+    picture = ElementTree.parse(place).getroot()
+    title = picture.find("{http://www.w3.org/2000/svg}title")
+    assert title.text == f"kill rate: {told[3]} of {told[2]} mutants"
+    assert AMBER in place.read_text(encoding="utf-8"), "what is alive is not to look good"
+
+
+def test_a_picture_that_cannot_be_written_says_so(gradus, golden, soft, home, monkeypatch):
+    monkeypatch.setattr("gradus.cli.mutants._state", lambda folder: None)
+    monkeypatch.setattr("gradus.cli.terminal.Status.show", lambda self, where, what: None)
+    place = home / "nowhere" / "kill-rate.svg"
+    golden("lab_mutants_badge", gradus("lab", "mutants", soft, "--seeds", "1", "--badge", place))
+
+
+def test_words_of_a_picture_are_no_marks():
+    picture = ElementTree.fromstring(badge("a < b & c", "100 %", good=True))
+    assert [each.text for each in picture.iter() if each.text and each.text.strip()] == [
+        *("a < b & c: 100 %", "a < b & c", "100 %")
+    ]
+    assert GREEN in badge("rate", "100 %", good=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from gradus.cli.authors import every_folder, folder_of
+from gradus.cli.badge import badge as badge_of
 from gradus.cli.examining import state_of
 from gradus.cli.options import Whole, speaks
 from gradus.cli.terminal import Status, Terminal
@@ -29,14 +30,17 @@ from gradus.desk.desk import sit_down
     "--processes", type=Whole(0), default=0, help="How many at once; without it, one a core."
 )
 @click.option("--list", "as_entries", is_flag=True, help="Survivors as entries of equivalent.toml.")
+@click.option("--badge", metavar="FILE", help="Write the kill rate as a small SVG picture.")
 @speaks
 def mutants(
     terminal: Terminal,
     labs: Sequence[str],
+    *,
     everything: bool,
     seeds: int,
     processes: int,
     as_entries: bool,
+    badge: str | None,
 ) -> int:
     """Judge every small change of a lab's reference; what passes is shown. Goes on where it
     stopped. LAB is a lab's id, or the path of its folder."""
@@ -58,23 +62,44 @@ def mutants(
                 terminal.say(as_text(one))
     if everything:
         terminal.say(_together(seen))
+    if badge is not None:
+        _draw(_all(seen), Path(badge).expanduser())
     terminal.give({"labs": [each.as_json() for each in seen]})
     return 1 if any(each.alive or each.excused_in_vain for each in seen) else 0
 
 
+def _all(seen: Sequence[Mutation]) -> Mutation:
+    return Mutation(
+        f"all {len(seen)}",
+        [pair for each in seen for pair in each.dead],
+        [pair for each in seen for pair in each.listed],
+        [pair for each in seen for pair in each.alive],
+        [entry for each in seen for entry in each.excused_in_vain],
+    )
+
+
 def _together(seen: Sequence[Mutation]) -> str:
     lines = ["| lab | mutants | dead | listed | kill rate |", "|---|---:|---:|---:|---:|"]
-    for each in seen:
-        rate = f"{100 * each.kill_rate:.1f} %"
-        lines.append(
-            f"| `{each.lab}` | {each.n_mutants} | {len(each.dead)} | {len(each.listed)} | {rate} |"
-        )
-    dead = sum(len(each.dead) for each in seen)
-    alive = sum(len(each.alive) for each in seen)
-    listed = sum(len(each.listed) for each in seen)
-    rate = f"{100 * dead / max(dead + alive, 1):.1f} %"
-    lines.append(f"| all {len(seen)} | {dead + alive + listed} | {dead} | {listed} | {rate} |")
-    return "\n".join(lines) + "\n"
+    lines += [_row(f"`{each.lab}`", each) for each in seen]
+    whole = _all(seen)
+    return "\n".join([*lines, _row(whole.lab, whole)]) + "\n"
+
+
+def _row(name: str, one: Mutation) -> str:
+    dead, listed = len(one.dead), len(one.listed)
+    return f"| {name} | {one.n_mutants} | {dead} | {listed} | {_rate(one)} |"
+
+
+def _rate(one: Mutation) -> str:
+    return f"{100 * one.kill_rate:.1f} %"
+
+
+def _draw(one: Mutation, path: Path) -> None:
+    figure = f"{_rate(one)} of {len(one.dead) + len(one.alive):,} mutants"
+    try:
+        path.write_text(badge_of("kill rate", figure, good=not one.alive), encoding="utf-8")
+    except OSError as fault:
+        raise UsageError(f"{path} cannot be written: {fault.strerror}.") from fault
 
 
 def _entries(one: Mutation) -> str:
