@@ -15,6 +15,9 @@ from gradus.judge.trouble import Stopped
 STRETCH = 128
 """From this many examples on, no further claim joins those whose examples run side by side."""
 
+Found = tuple[Finding, Example]
+"""What a claim does not allow, and the example that showed it."""
+
 
 @dataclass(slots=True)
 class _Joined:
@@ -25,8 +28,7 @@ class _Joined:
     """The first, and all of them once each claim has run its first."""
     coming: Iterator[Example]
     """Those that were not drawn yet."""
-    finding: Finding | None = None
-    failing: Example | None = None
+    found: Found | None = None
     calls_again: Example | None = None
     """The last example that calls more than once."""
 
@@ -65,7 +67,7 @@ class Course:
             claim = _Joined(place, [*islice(coming, 1)], coming)
             try:
                 for first in claim.examples:
-                    self._run_alone(claim, first)
+                    claim.found = self._found(place, first)
             except Stopped as error:
                 stopped = error
                 self.printed = self.runner.printed()
@@ -82,13 +84,9 @@ class Course:
         if self.failing.keys().isdisjoint(places):
             self._tell_left_over(stretch[-1])
 
-    def _run_alone(self, joined: _Joined, example: Example) -> None:
-        joined.finding = self._finding(joined.place, example)
-        joined.failing = example
-
     def _certain(self, stretch: Iterable[_Joined]) -> set[int]:
         """Return the claims whose examples all hold, side by side with none that does not."""
-        hopeful = [each for each in stretch if each.finding is None]
+        hopeful = [each for each in stretch if each.found is None]
         while tests := [(each, one) for each in hopeful for one in each.examples[1:]]:
             ran = self.runner.hold([(self.claims[each.place], one) for each, one in tests])
             unsure = set()
@@ -109,9 +107,9 @@ class Course:
         so one example of several calls runs alone as well.
         """
         if certain and joined.calls_again is not None:
-            self._run_alone(joined, joined.calls_again)
-        if not certain or joined.finding is not None:
-            self._run_in_turn(joined.place, joined.examples, joined)
+            joined.found = self._found(joined.place, joined.calls_again)
+        if not certain or joined.found is not None:
+            self._run_in_turn(joined.place, joined.examples, joined.found)
             return
         self.inputs += [(joined.place, each) for each in joined.examples]
         self._conclude(joined.place, len(joined.examples))
@@ -120,49 +118,40 @@ class Course:
         """Find fault with a claim for what ended examples side by side, and none of them alone."""
         held = self.outcomes.pop()
         finding = self.runner.left_over(self.claims[last.place])
-        self._conclude(last.place, held.examples, finding, last.examples[-1])
+        found = None if finding is None else (finding, last.examples[-1])
+        self._conclude(last.place, held.examples, found)
 
     def _run_in_turn(
-        self, place: int, examples: Iterable[Example], joined: _Joined | None = None
+        self, place: int, examples: Iterable[Example], before: Found | None = None
     ) -> None:
-        """Run the examples of a claim one by one; one of them may have run alone before."""
-        claim = self.claims[place]
-        finding: Finding | None = None
-        failing: Example | None = None
+        """Run the examples of a claim one by one; something may have been found of it before."""
+        found: Found | None = None
         n_run = 0
         for example in examples:
             self.inputs.append((place, example))
-            if finding is not None:
+            if found is not None:
                 continue
             n_run += 1
-            finding = self._finding(place, example)
-            if finding is None:
-                continue
-            failing = example
-            if claim.examples < CHEAP:
+            found = self._found(place, example)
+            if found is not None and self.claims[place].examples < CHEAP:
                 break
-        if finding is None and joined is not None:
-            finding, failing = joined.finding, joined.failing
-        self._conclude(place, n_run, finding, failing)
+        self._conclude(place, n_run, found or before)
 
-    def _conclude(
-        self,
-        place: int,
-        n_run: int,
-        finding: Finding | None = None,
-        example: Example | None = None,
-    ) -> None:
-        """Note the outcome of a claim, and the example that showed what was found."""
-        if finding is not None and example is not None:
-            self.failing[place] = example
+    def _conclude(self, place: int, n_run: int, found: Found | None = None) -> None:
+        """Note the outcome of a claim."""
+        finding = None
+        if found is not None:
+            finding, self.failing[place] = found
         sentence = self.claims[place].sentence
         self.outcomes.append(ClaimOutcome(sentence, finding is None, n_run, finding))
 
-    def _finding(self, place: int, example: Example) -> Finding | None:
+    def _found(self, place: int, example: Example) -> Found | None:
         claim = self.claims[place]
         if self.shared is not None:
-            return self.shared.finding(self.runner, claim, example)
-        return self.runner.run(claim, example).finding
+            finding = self.shared.finding(self.runner, claim, example)
+        else:
+            finding = self.runner.run(claim, example).finding
+        return None if finding is None else (finding, example)
 
 
 def stretches(claims: Sequence[Claim], runner: Runner) -> Iterator[list[int]]:
