@@ -32,9 +32,9 @@ class _Joined:
     """The first, and all of them once each claim has run its first."""
     coming: Iterator[Example]
     """Those that were not drawn yet."""
-    seconds: float = 0.0
+    seconds: float
     """How long the first took."""
-    found: Found | None = None
+    found: Found | None
     calls_again: Example | None = None
     """The last example that calls more than once."""
 
@@ -71,17 +71,18 @@ class Course:
         stopped: Stopped | None = None
         for place in places:
             coming = ahead.examples(place)
-            claim = _Joined(place, [*islice(coming, 1)], coming)
+            examples = [*islice(coming, 1)]
+            found: Found | None = None
             begun = perf_counter()
             try:
-                for first in claim.examples:
-                    claim.found = self._found(place, first)
+                for first in examples:
+                    found = self._found(place, first)
             except Stopped as error:
                 stopped = error
                 self.printed = self.runner.printed()
                 self.runner.start_over()
                 break
-            claim.seconds = perf_counter() - begun
+            claim = _Joined(place, examples, coming, perf_counter() - begun, found)
             stretch.append(claim)
             if not self._joins(claim) and claim.seconds >= BRIEF:
                 break
