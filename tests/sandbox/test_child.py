@@ -182,6 +182,17 @@ def test_words_that_would_steer_a_terminal_are_written_out(work: Callable[..., A
     assert w.child.printed() == "\\x1b[2J\n"
 
 
+def test_halves_of_characters_in_words_are_written_out_and_cut(work: Callable[..., Any]) -> None:
+    w = work(
+        "class A:\n    def __repr__(self):\n        return '\\ud800' * 150\n\n\n"
+        "def f():\n    raise ValueError('\\ud800' * 1500)\n\n\n"
+        "def g():\n    raise SyntaxError('no', ('\\ud800' * 1500, 1, 1, ''))\n"
+    )
+    assert w.call("A").value.text == "\\ud800" * 33 + "\\…"
+    assert w.call("f").message == "\\ud800" * 333 + "\\…"
+    assert w.call("g").frames[-1] == "\\ud800" * 99 + "\\ud80…"
+
+
 def test_a_repr_that_fails_does_no_harm(work: Callable[..., Any]) -> None:
     w = work("class A:\n    def __repr__(self):\n        raise SystemExit\n")
     assert w.call("A").value.text == "<A>"

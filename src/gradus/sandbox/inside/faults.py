@@ -32,9 +32,9 @@ def _message(error: BaseException) -> str:
 
 
 def clean(text: Any, length: int) -> str:
-    """Cut a text and make it valid UTF-8."""
-    raw = str.__str__(text) if len(text) <= length else str.__str__(text)[: length - 1] + "…"
-    return raw.encode("utf-8", "backslashreplace").decode("utf-8")
+    """Make a text valid UTF-8, which may make it longer, and cut it."""
+    raw = str.__str__(text)[: length + 1].encode("utf-8", "backslashreplace").decode("utf-8")
+    return raw if len(raw) <= length else raw[: length - 1] + "…"
 
 
 def _frames(error: BaseException, folder: str) -> list[str]:
@@ -88,7 +88,7 @@ def _syntax_frame(error: SyntaxError, folder: str) -> list[str]:
     where = f"{path}, line {error.lineno or 1}"
     text = (error.text or "").rstrip("\n")
     if not text.strip() or len(text) > LINE_LENGTH:
-        return [where]
+        return [clean(where, 3 * LINE_LENGTH)]
     shift = len(text) - len(text.lstrip())
     column = max((error.offset or 1) - 1 - shift, 0)
     return [clean(f"{where}\n    {text.strip()}\n    {' ' * column}^", 3 * LINE_LENGTH)]
