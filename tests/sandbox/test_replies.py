@@ -134,7 +134,14 @@ def test_what_a_function_raises_is_told_by_name_and_cut() -> None:
     def fail() -> None:
         raise LookupError("x" * 3000)
 
-    assert refusal(fail) == {"raise": ["LookupError", "x" * 2000]}
+    assert refusal(fail) == {"raise": ["LookupError", "x" * 1999 + "…"]}
+
+
+def test_what_a_function_raises_crosses_whatever_its_words() -> None:
+    def fail() -> None:
+        raise LookupError("a\ud800b")
+
+    assert refusal(fail) == {"raise": ["LookupError", "a\\ud800b"]}
 
 
 def test_an_answer_that_is_too_large_is_an_error_of_the_call() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from . import wire
 from .inside import values
+from .inside.faults import MESSAGE_LENGTH, clean
 from .inside.frames import FrameError
 from .outcomes import Raised, Reply, Returned
 from .printing import printable
@@ -75,4 +76,4 @@ def call_stub(
     except values.TooLarge as error:
         return {"raise": ["ValueError", f"the answer {error}"]}, []
     except Exception as error:
-        return {"raise": [type(error).__name__, str(error)[:2000]]}, []
+        return {"raise": [type(error).__name__, clean(str(error), MESSAGE_LENGTH)]}, []
