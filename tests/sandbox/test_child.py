@@ -51,6 +51,14 @@ def test_a_retained_object_is_passed_back_as_itself(work: Callable[..., Any]) ->
     assert w.ask("fetch", ref=kept.ref).value == [1, 1]
 
 
+@pytest.mark.parametrize(("value", "kept"), [(2**80, 2**80), ("a\ud800b", "a\\ud800b")])
+def test_a_single_value_is_sent_as_it_would_be_in_a_list(
+    work: Callable[..., Any], value: Any, kept: Any
+) -> None:
+    w = work("")
+    assert w.ask("fetch", ref=w.ask("put", value=value).ref).value == kept
+
+
 def test_the_arguments_of_a_call_are_seen_as_they_became(work: Callable[..., Any]) -> None:
     w = work("def spoil(x, y=0):\n    x[0] = 9\n")
     made = w.call("spoil", [1, 2], kwargs={"y": 3})

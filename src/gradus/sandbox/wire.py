@@ -22,8 +22,6 @@ from .tables import read_table
 _FIRST_LOOK, _NEXT_LOOKS = 0.01, 0.03
 _CHUNK = 2**20
 _PIECE = 2**16
-_SHORT = 1024
-
 
 _DTYPE = re.compile(r"[a-z0-9_]{1,32}")
 
@@ -42,7 +40,7 @@ def to_node(value: Any, buffers: list[Any]) -> Any:
 def fields_node(
     fields: dict[str, Any], buffers: list[Any], change: Callable[[Any], Any] | None = None
 ) -> Any:
-    """Turn a request's fields into the node of a dict; most are numbers and short names.
+    """Turn a request's fields into the node of a dict.
 
     `change` gives what is sent for a value that does not cross as it is.
     """
@@ -55,8 +53,7 @@ def fields_node(
     sink.buffers = buffers
     node: list[Any] = ["d"]
     for name, value in fields.items():
-        plain = type(value) is int or (type(value) is str and len(value) < _SHORT)
-        node += [name, value if plain else values.encode(value, sink)]
+        node += [name, values.encode(value, sink)]
     return node
 
 
