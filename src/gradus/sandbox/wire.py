@@ -20,7 +20,6 @@ from .printing import printable
 from .tables import read_table
 
 _FIRST_LOOK, _NEXT_LOOKS = 0.01, 0.03
-_CHUNK = 2**20
 _PIECE = 2**16
 
 _DTYPE = re.compile(r"[a-z0-9_]{1,32}")
@@ -63,9 +62,9 @@ def _judge_node(value: Any, sink: values.Sink) -> Any:
     if isinstance(value, Stub):
         return ["u", value.id, value.name]
     if isinstance(value, Tensor):
-        inner = values.array_node("a", np.asarray(value.array), sink, np)
+        inner = values.array_node("T", value.array, sink, np)
         if inner is not None:
-            return ["T", value.dtype, value.requires_grad, *inner[1:]]
+            return [inner[0], value.dtype, value.requires_grad, *inner[1:]]
     if isinstance(value, Table):
         return ["A", value.kind, _arrow_bytes(value.arrow, sink)]
     raise TypeError(f"a {type(value).__name__} cannot be sent to the child")
@@ -96,10 +95,10 @@ def _make_handle(source: values.Source, node: list[Any], depth: int) -> Handle:
 
 
 def _make_tensor(source: values.Source, node: list[Any], depth: int) -> Tensor:
-    _, dtype, requires_grad, *inner = node
+    tag, dtype, requires_grad, *inner = node
     if type(dtype) is not str or type(requires_grad) is not bool or not _DTYPE.fullmatch(dtype):
         raise FrameError("a tensor has no known form")
-    return Tensor(values.make_array(source, ["a", *inner]), dtype, requires_grad)
+    return Tensor(values.make_array(source, [tag, *inner]), dtype, requires_grad)
 
 
 def _make_table(source: values.Source, node: list[Any], depth: int) -> Table:
@@ -131,6 +130,7 @@ class Channel:
         self.output_open = True
         self.meanwhile: Callable[[], bool] | None = None
         self._ahead = bytearray()
+        self._piece = memoryview(bytearray(_PIECE))
         for fd in (request_fd, reply_fd, output_fd):
             os.set_blocking(fd, False)
 
@@ -159,12 +159,12 @@ class Channel:
         """Read one message; raises Closed, Overdue or FrameError."""
         head, self._ahead = self._ahead, bytearray()
         self._fill(head, frames.PRELUDE.size, deadline)
-        header_bytes, n_buffers = frames.parse_prelude(bytes(head[: frames.PRELUDE.size]))
+        header_bytes, n_buffers = frames.parse_prelude(head[: frames.PRELUDE.size])
         lengths_end = frames.PRELUDE.size + 8 * n_buffers
         end = lengths_end + header_bytes
         self._fill(head, end, deadline)
-        lengths = frames.parse_lengths(bytes(head[frames.PRELUDE.size : lengths_end]))
-        header = frames.parse_header(bytes(head[lengths_end:end]))
+        lengths = frames.parse_lengths(head[frames.PRELUDE.size : lengths_end])
+        header = frames.parse_header(head[lengths_end:end])
         buffers = []
         for length in lengths:
             known = head[end : end + length]
@@ -176,16 +176,7 @@ class Channel:
     def _fill(self, head: bytearray, n_bytes: int, deadline: float) -> None:
         """Read until `head` has at least `n_bytes`; a small message comes in one piece."""
         while len(head) < n_bytes:
-            self._wait(self.reply_fd, select.POLLIN, deadline)
-            try:
-                got = os.read(self.reply_fd, max(_PIECE, n_bytes - len(head)))
-            except BlockingIOError:
-                continue
-            except OSError as error:
-                raise Closed from error
-            if not got:
-                raise Closed
-            head += got
+            head += self._piece[: self._read(self._piece, deadline)]
 
     def _rest_of(self, known: bytearray, n_bytes: int, deadline: float) -> Any:
         """Return a buffer that begins with `known`, its rest read in large pieces."""
@@ -193,17 +184,19 @@ class Channel:
         view, done = whole.data, len(known)
         view[:done] = known
         while done < n_bytes:
-            try:
-                got = os.readv(self.reply_fd, [view[done : done + _CHUNK]])
-            except BlockingIOError:
-                self._wait(self.reply_fd, select.POLLIN, deadline)
-                continue
-            except OSError as error:
-                raise Closed from error
-            if not got:
-                raise Closed
-            done += got
+            done += self._read(view[done:], deadline)
         return whole
+
+    def _read(self, view: memoryview, deadline: float) -> int:
+        """Read what has come, at least one byte, and return how much it is."""
+        self._wait(self.reply_fd, select.POLLIN, deadline)
+        try:
+            n_read = os.readv(self.reply_fd, [view])
+        except OSError as error:
+            raise Closed from error
+        if not n_read:
+            raise Closed
+        return n_read
 
     def _wait(self, fd: int, events: int, deadline: float) -> None:
         """Wait until `fd` is ready, draining what is printed and watching the limits.
@@ -217,7 +210,7 @@ class Channel:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise Overdue
-                pause = 0 if self.meanwhile else max(1, 1000 * min(look, left))
+                pause = 0 if self.meanwhile else 1000 * min(look, left)
                 ready = [which for which, _ in self.poller.poll(pause)]
                 if self.output_fd in ready:
                     self.drain()
@@ -235,7 +228,7 @@ class Channel:
         """Take what was printed so far, without waiting."""
         while self.output_open:
             try:
-                raw = os.read(self.output_fd, 2**16)
+                raw = os.read(self.output_fd, _PIECE)
             except BlockingIOError:
                 return
             except OSError:
