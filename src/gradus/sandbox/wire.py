@@ -130,7 +130,7 @@ class Channel:
         self.output_open = True
         self.meanwhile: Callable[[], bool] | None = None
         self._ahead = bytearray()
-        self._piece = memoryview(bytearray(_PIECE))
+        self._piece = bytearray(_PIECE)
         for fd in (request_fd, reply_fd, output_fd):
             os.set_blocking(fd, False)
 
@@ -187,7 +187,7 @@ class Channel:
             done += self._read(view[done:], deadline)
         return whole
 
-    def _read(self, view: memoryview, deadline: float) -> int:
+    def _read(self, view: bytearray | memoryview, deadline: float) -> int:
         """Read what has come, at least one byte, and return how much it is."""
         self._wait(self.reply_fd, select.POLLIN, deadline)
         try:
