@@ -99,11 +99,8 @@ class Child:
         self.closed = False
         pipes = seed.pipes
         self.channel = wire.Channel(
-            pipes.request_fd, pipes.reply_fd, pipes.output_fd, self._print, self._watch
+            pipes.request_fd, pipes.reply_fd, pipes.output_fd, self._print, lambda: None
         )
-        self.base_kb = self.start_kb = 0
-        self.start_cpu = 0.0
-        self.layers: tuple[str, ...] = ()
         try:
             self._begin(folder)
         except BaseException:
@@ -111,6 +108,7 @@ class Child:
             raise
 
     def _begin(self, folder: Path | None) -> None:
+        """Let it begin; what it takes until then is the environment's, and no limit is for that."""
         words = {
             "folder": os.path.realpath(folder) if folder else None,
             "limits": asdict(self.limits),
@@ -120,15 +118,17 @@ class Child:
         try:
             self.channel.send(words, [], deadline)
             header, _ = self.channel.receive(deadline)
-        except (Closed, FrameError, wire.Overdue) as error:
+        except _TROUBLE as error:
             raise SandboxError(f"A child could not be started. {self.printed()}") from error
         if "failed" in header:
             raise SandboxError(f"A child could not be started: {header['failed']}.")
-        self.layers = tuple(header["began"])
-        self.base_kb, self.start_kb = header["base_kb"], header["start_kb"]
-        self.start_cpu = header["start_cpu"]
+        self.layers: tuple[str, ...] = tuple(header["began"])
+        self.base_kb: int = header["base_kb"]
+        self.start_kb: int = header["start_kb"]
+        self.start_cpu: float = header["start_cpu"]
         for _ in range(header["levels"]):
             self.first_pid, self.pid = self.pid, next(iter(kernel.children(self.pid)), self.pid)
+        self.channel.watch = self._watch
 
     def request(
         self,
