@@ -91,7 +91,6 @@ class Child:
         self.limits, self.profile, self.folder = limits, profile, folder
         self.next_look = self.next_watch = 0.0
         self.sequence = 0
-        self.patience = self.deadline = 0.0
         self.n_printed = 0
         self.last_printed = b""
         self.ended: ChildEnded | None = None
