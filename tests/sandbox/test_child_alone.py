@@ -28,13 +28,17 @@ OK = {"ok": 5, "value": "yes"}
 
 
 class Clock:
-    """The judge's clock, which stands until a test moves it."""
+    """The judge's clock, which stands where a test stops it."""
 
-    def __init__(self) -> None:
+    now: float | None = None
+
+    def stop(self) -> float:
+        """Let it stand at a moment to which and from which parts of a second are exact."""
         self.now = math.ceil(time.monotonic() * 1024) / 1024
+        return self.now
 
     def monotonic(self) -> float:
-        return self.now
+        return time.monotonic() if self.now is None else self.now
 
 
 class Kernel:
@@ -140,14 +144,14 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Alone]:
         made.pipes.close()
 
 
-def end_of(child: Child, timeout: float = 0.03) -> tuple[str, str]:
-    """Return how a child ends that is asked for something."""
+LATE = ("time", "The code was still running after 0.05 seconds.")
+
+
+def end_of(child: Child, expected: tuple[str, str] | None = None) -> tuple[str, str]:
+    """Return how a child ends that is asked for something, which it does not answer."""
     with pytest.raises(ChildEnded) as ended:
-        child.request("put", value=1, timeout=timeout)
+        child.request("put", value=1, timeout=0.05 if expected == LATE else 5.0)
     return ended.value.reason, ended.value.detail
-
-
-LATE = ("time", "The code was still running after 0.03 seconds.")
 
 
 # ── it begins ──
@@ -192,13 +196,13 @@ def test_a_child_has_a_minute_to_begin(alone: Alone, monkeypatch: pytest.MonkeyP
     until: list[float] = []
 
     def receive(channel: Any, deadline: float) -> Any:
-        until.append(deadline - alone.clock.now)
+        until.append(deadline - time.monotonic())
         raise module.wire.Overdue
 
     monkeypatch.setattr(module.wire.Channel, "receive", receive)
     with pytest.raises(SandboxError):
         Child(alone, alone.seed, None, LIMITS, Profile.COMPUTE)
-    assert until == [pytest.approx(60)]
+    assert until == [pytest.approx(60, abs=5)]
 
 
 def test_what_a_child_takes_before_it_begins_is_not_held_against_it(
@@ -245,8 +249,8 @@ def test_a_request_is_numbered_and_answered(alone: Alone) -> None:
     alone.heard()
     alone.says({"seq": 1, "ok": 5, "value": ["x", 0]}, b"text")
     alone.says({"seq": 2, "raised": {"types": ["E"], "message": "no", "frames": []}})
-    assert child.request("put", value="x" * 5000, timeout=1) == Returned(5, "text")
-    assert child.request("fetch", ref=5, timeout=1) == Raised(("E",), "no", ())
+    assert child.request("put", value="x" * 5000, timeout=9) == Returned(5, "text")
+    assert child.request("fetch", ref=5, timeout=9) == Raised(("E",), "no", ())
     fields = ["d", "value", ["x", 0]]
     assert alone.heard() == ({"seq": 1, "op": "put", "fields": fields}, [b"x" * 5000])
     assert alone.heard() == ({"seq": 2, "op": "fetch", "fields": ["d", "ref", 5]}, [])
@@ -273,8 +277,8 @@ def test_several_requests_cross_in_one_message(alone: Alone) -> None:
     second = child.message([Ask("fetch", child.prepared({"ref": 1}), 1)])
     alone.says({"seq": 1, "replies": [[OK, 0, 0]] * 3})
     alone.says({"seq": 2, "replies": [[{"ok": 6, "value": ["x", 0]}, 0, 1]]}, b"text")
-    child.ask_several(first, 1)
-    child.ask_several(second, 1)
+    child.ask_several(first, 9)
+    child.ask_several(second, 9)
     assert child.hear_several(first, {}) == [Returned(5, "yes")] * 3
     assert child.hear_several(second, {}) == [Returned(6, "text")]
     header, buffers = alone.heard()
@@ -306,7 +310,7 @@ def test_several_requests_may_have_too_few_answers(alone: Alone) -> None:
 def test_several_requests_have_one_time(alone: Alone) -> None:
     child = alone.child()
     message = child.message([Ask("put", child.prepared({"value": 1}), 1)])
-    child.ask_several(message, 0.03)
+    child.ask_several(message, 0.05)
     with pytest.raises(ChildEnded) as ended:
         child.hear_several(message, {})
     assert (ended.value.reason, ended.value.detail) == LATE
@@ -318,7 +322,7 @@ def test_a_request_that_is_not_read_has_its_time_too(alone: Alone, several: bool
     prepared = child.prepared({"value": b"x" * 2**21})
     message = child.message([Ask("put", prepared, 1)])
     with pytest.raises(ChildEnded) as ended:
-        child.ask_several(message, 0.03) if several else child.ask("put", prepared, 0.03)
+        child.ask_several(message, 0.05) if several else child.ask("put", prepared, 0.05)
     assert (ended.value.reason, ended.value.detail) == LATE
 
 
@@ -328,12 +332,11 @@ def test_a_function_is_called_and_its_time_is_not_the_childs(alone: Alone) -> No
     alone.says({"seq": 1, "callback": 4, "value": ["l", ["l", 3], ["d"]]})
 
     def twice(x: int) -> int:
-        alone.clock.now += 0.2
-        time.sleep(0.2)
+        time.sleep(0.5)
         alone.says({"seq": 1, **OK})
         return x * 2
 
-    assert child.request("call", ref=1, stubs={4: twice}, timeout=0.1) == Returned(5, "yes")
+    assert child.request("call", ref=1, stubs={4: twice}, timeout=0.4) == Returned(5, "yes")
     alone.heard()
     assert alone.heard() == ({"answer": 6}, [])
 
@@ -342,16 +345,18 @@ def test_after_a_function_a_child_has_the_time_that_was_left(alone: Alone) -> No
     child = alone.child()
     alone.says({"seq": 1, "callback": 4, "value": ["l", ["l"], ["d"]]})
 
-    def slow() -> None:
-        alone.clock.now += 0.1
-        time.sleep(0.1)
-
     began = time.monotonic()
-    alone.kernel.cpu_seconds = lambda pid: 0.5 if time.monotonic() < began + 2 else 99.0
+    alone.kernel.cpu_seconds = lambda pid: 0.5 if time.monotonic() < began + 3 else 99.0
     with pytest.raises(ChildEnded) as ended:
-        child.request("call", ref=1, stubs={4: slow}, timeout=0.1)
-    assert ended.value.detail == "The code was still running after 0.1 seconds."
-    assert time.monotonic() - began >= 0.2
+        child.request("call", ref=1, stubs={4: lambda: time.sleep(0.3)}, timeout=0.4)
+    assert ended.value.detail == "The code was still running after 0.4 seconds."
+    assert time.monotonic() - began >= 0.7
+
+
+def test_a_function_that_was_not_given_is_not_called(alone: Alone) -> None:
+    child = alone.child()
+    alone.says({"seq": 1, "callback": 4, "value": ["l", ["l"], ["d"]]})
+    assert end_of(child)[0] == "malformed"
 
 
 # ── it ends ──
@@ -385,10 +390,10 @@ def test_what_a_closed_child_printed_is_not_read_from_whatever_was_opened_since(
 
 def test_a_child_that_ended_is_not_dropped_once_more(alone: Alone) -> None:
     child = alone.child()
-    assert end_of(child) == LATE
+    assert end_of(child, LATE) == LATE
     child.close()
     assert (alone.ended, alone.dropped) == ([(7, 0.0)], [])
-    assert end_of(child) == LATE
+    assert end_of(child, LATE) == LATE
 
 
 @pytest.mark.parametrize(
@@ -453,7 +458,7 @@ def test_one_that_lives_on_without_its_line_is_told_apart(alone: Alone) -> None:
 def test_what_was_printed_last_may_be_why_it_ended(alone: Alone) -> None:
     child = alone.child()
     alone.says({"seq": 1, **OK})
-    child.request("put", value=1, timeout=1)
+    child.request("put", value=1, timeout=9)
     os.write(alone.output_fd, b"x" * 2049)
     os.close(alone.request_fd)
     assert end_of(child) == ("output", "The code printed more than 2 KiB.")
@@ -493,7 +498,7 @@ def test_the_last_of_what_is_printed_is_kept(alone: Alone) -> None:
 def test_a_child_may_print_as_much_as_it_may(alone: Alone) -> None:
     child = alone.child()
     os.write(alone.output_fd, b"x" * 2048)
-    assert end_of(child) == LATE
+    assert end_of(child, LATE) == LATE
 
 
 @pytest.mark.parametrize("parts", [(2049,), (2048, 1)])
@@ -502,7 +507,7 @@ def test_a_child_may_not_print_more(alone: Alone, parts: tuple[int, ...]) -> Non
     alone.says({"seq": 1, **OK})
     os.write(alone.output_fd, b"x" * parts[0])
     if parts[1:]:
-        child.request("put", value=1, timeout=1)
+        child.request("put", value=1, timeout=9)
         os.write(alone.output_fd, b"x")
     assert end_of(child) == ("output", "The code printed more than 2 KiB.")
 
@@ -528,7 +533,7 @@ def test_processor_time_counts_from_where_it_began(
 ) -> None:
     child = alone.child()
     alone.kernel.cpu[100] = cpu
-    assert end_of(child) == end
+    assert end_of(child, end) == end
 
 
 def test_processor_time_of_all_its_processes_counts(alone: Alone) -> None:
@@ -544,7 +549,7 @@ def test_processor_time_of_all_its_processes_counts(alone: Alone) -> None:
 def test_memory_counts_above_what_was_there(alone: Alone, kb: int, end: tuple[str, str]) -> None:
     child = alone.child()
     alone.kernel.held[100] = (kb, 0)
-    assert end_of(child) == end
+    assert end_of(child, end) == end
 
 
 @pytest.mark.parametrize(
@@ -563,7 +568,7 @@ def test_memory_that_processes_share_counts_once(
     child = alone.child(Profile.TOOLS)
     alone.kernel.held = {100: (resident[0], 0), 101: (resident[1], 0)}
     alone.kernel.shares = dict(zip((100, 101), shares or (), strict=False))
-    assert end_of(child) == end
+    assert end_of(child, end) == end
 
 
 @pytest.mark.parametrize(("n_more", "end"), [(11, LATE), (12, PROCESSES)])
@@ -573,13 +578,13 @@ def test_processes_are_counted_with_the_first(
     alone.kernel.below = {100: [*range(200, 200 + n_more)]}
     child = alone.child(Profile.TOOLS)
     alone.kernel.cpu = dict.fromkeys(range(100, 300), 0.0)
-    assert end_of(child) == end
+    assert end_of(child, end) == end
 
 
 def test_processes_are_looked_for_in_tools_only(alone: Alone) -> None:
     child = alone.child(Profile.SERVICE)
     alone.kernel.below = {100: [*range(200, 230)]}
-    assert end_of(child) == LATE
+    assert end_of(child, LATE) == LATE
 
 
 @pytest.mark.parametrize(("n_more", "end"), [(7, LATE), (8, "processes")])
@@ -590,7 +595,7 @@ def test_a_tools_own_processes_are_not_what_the_limit_is_for(
     child.limits = Limits(processes=1)
     alone.kernel.below = {100: [*range(200, 200 + n_more)]}
     alone.kernel.cpu = dict.fromkeys(range(100, 300), 0.0)
-    reason, words = end_of(child)
+    reason, words = end_of(child, end)
     assert end in ((reason, words), reason)
     assert reason == "time" or words == "The code started more than 7 processes."
 
@@ -619,26 +624,26 @@ def test_what_was_written_counts_also_without_a_name(
     alone.kernel.below = {100: [101]}
     child = alone.child(Profile.TOOLS, tmp_path)
     alone.kernel.nameless, alone.beyond = nameless, lambda: beyond
-    assert end_of(child) == end
+    assert end_of(child, end) == end
     room = 12 * 2**20 - sum(nameless.values())
     assert alone.folders == ([(tmp_path, room)] if room >= 0 else [])
 
 
 def test_without_a_folder_none_is_looked_at(alone: Alone) -> None:
     child = alone.child()
-    assert end_of(child) == LATE
+    assert end_of(child, LATE) == LATE
     assert alone.folders == []
 
 
 def answer(alone: Alone, child: Child) -> None:
     alone.says({"seq": child.sequence + 1, **OK})
-    assert child.request("put", value=1, timeout=1) == Returned(5, "yes")
+    assert child.request("put", value=1, timeout=9) == Returned(5, "yes")
 
 
 def test_one_that_answers_at_once_is_watched_all_the_same(alone: Alone) -> None:
-    child = alone.child()
+    child, began = alone.child(), alone.clock.stop()
     answer(alone, child)
-    looks, began = alone.kernel.looks, alone.clock.now
+    looks = alone.kernel.looks
     answer(alone, child)
     alone.clock.now = began + 0.099
     answer(alone, child)
@@ -653,18 +658,17 @@ def test_one_that_answers_at_once_is_watched_all_the_same(alone: Alone) -> None:
 
 
 def test_what_one_prints_that_answers_at_once_is_taken(alone: Alone) -> None:
-    child = alone.child()
+    child, began = alone.child(), alone.clock.stop()
     answer(alone, child)
-    alone.clock.now += 0.2
     alone.says({"seq": 2, "callback": 1, "value": ["l", ["l"], ["d"]]})
     alone.says({"seq": 2, **OK})
 
     def late() -> None:
-        alone.clock.now += 0.2
+        alone.clock.now = began + 0.2
         os.write(alone.output_fd, b"x" * 2049)
 
     with pytest.raises(ChildEnded) as ended:
-        child.request("put", value=1, stubs={1: late}, timeout=1)
+        child.request("put", value=1, stubs={1: late}, timeout=9)
     assert ended.value.reason == "output"
 
 
@@ -672,13 +676,13 @@ def test_what_one_prints_that_answers_at_once_is_taken(alone: Alone) -> None:
 def test_a_folder_is_looked_at_less_often_the_longer_that_takes(
     alone: Alone, tmp_path: Path, takes: float, pause: float
 ) -> None:
+    child, began = alone.child(folder=tmp_path), alone.clock.stop()
+
     def look() -> bool:
-        alone.clock.now += takes
+        alone.clock.now = began + takes
         return False
 
     alone.beyond = look
-    child = alone.child(folder=tmp_path)
-    began = alone.clock.now
     answer(alone, child)
     alone.clock.now = began + pause - 0.01
     answer(alone, child)
