@@ -35,6 +35,7 @@ def test_a_probe_is_a_module_with_one_function(probe: Probe) -> None:
     assert isinstance(function, ast.FunctionDef)
     assert function.name == "probe"
     assert "$" not in source
+    assert type(probe.right) is frozenset
 
 
 def test_a_probe_of_ones_own_needs_no_more_than_what_it_does() -> None:

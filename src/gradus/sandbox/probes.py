@@ -32,7 +32,7 @@ _FILES, _CALLS, _SPACES = "files", "system calls", "namespaces"
 def _probe(
     layer: str, name: str, body: str, *right: str, profile: Profile = Profile.COMPUTE
 ) -> Probe:
-    lines = "".join(f"    {line}\n" for line in body.strip("\n").splitlines())
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
     source = (
         f"import ctypes, os, socket, subprocess, sys, threading, time\n\n\ndef probe():\n{lines}"
     )
