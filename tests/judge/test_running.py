@@ -244,18 +244,32 @@ def test_what_ends_its_process_under_no_call_is_told_by_the_claim(runner_of):
     assert (finding.call, finding.expected) == ("lasts", "an answer")
 
 
-def test_a_call_that_nobody_looked_at_does_not_end_the_next_example(runner_of):
+def test_a_call_that_nobody_looked_at_is_waited_for_and_told_by_its_words(runner_of, clock, lab):
     @claim("It counts, then goes.", examples=1)
     def counts_then_goes(work):
         counted = work.count()
         counted.must_equal(1)
         work.leaves(3)
+        went_on.append(work)
         counted.must_equal(0)
 
-    runner = runner_of(COUNTS)
-    finding = runner.run(counts_then_goes, first(counts_then_goes)).finding
-    assert (finding.returned, finding.expected) == ("1", "0")
+    @claim("It counts, then spins.", examples=1)
+    def counts_then_spins(work):
+        spins, counted = work.spins, work.count()
+        counted.must_equal(1)
+        clock.seconds += lab.limits.wall_seconds - 0.1
+        spins()
+        counted.must_equal(0)
+
+    runner, went_on = runner_of(COUNTS), []
+    for traced in (False, True):
+        finding = runner.run(counts_then_goes, first(counts_then_goes), traced).finding
+        assert finding.call == "leaves(3)"
+        assert len(went_on) == 1, "while a trace is taken each call is waited for"
     assert runner.run(is_fresh, first(is_fresh)).finding is None
+    runner.start_over()
+    with pytest.raises(Stopped, match=r"That was in spins\(\)\.$"):
+        runner.run(counts_then_spins, first(counts_then_spins))
 
 
 def test_a_limit_is_told_with_the_call_that_hit_it(runner_of, clock, lab):

@@ -332,6 +332,26 @@ def test_work_that_breaks_under_a_look_has_no_mark_and_begins_anew(runner_of, lo
     assert run(runner, is_fresh).finding is None
 
 
+def test_a_call_that_a_look_began_and_left_is_waited_for(runner_of):
+    def leaves(work):
+        work.leaves(3)
+        return True
+
+    runner = runner_of(COUNTS)
+    assert seen_by(runner, leaves) is False
+    assert seen_by(runner, lambda work: work.count().as_value() == 1) is True
+
+
+def test_a_look_leaves_nothing_behind_for_the_next(runner_of):
+    def finds(work, place):
+        found = place.has("a").as_value()
+        place.write("a", b"")
+        return found
+
+    runner = runner_of(COUNTS)
+    assert [seen_by(runner, finds) for _ in range(2)] == [False, False]
+
+
 def test_a_look_has_the_time_of_an_attempt(runner_of, monkeypatch):
     runner = runner_of(COUNTS)
     given = []

@@ -2,7 +2,8 @@
 
 import copy
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -167,9 +168,8 @@ class Runner:
         try:
             self.load()
             self._begin()
-            with _QUIET():
+            with _QUIET(), self._waiting():
                 self._test(claim, example)
-            self._finish()
         except Unmet as unmet:
             finding = in_plain_words(unmet.finding)
         except ProcessEnded as ended:
@@ -200,15 +200,30 @@ class Runner:
         self.give_time()
         try:
             self.load()
-            return bool(diagnostic.test(self._work, **self._given(diagnostic, example)))
+            with self._waiting():
+                seen = bool(diagnostic.test(self._work, **self._given(diagnostic, example)))
+            self._tidy()
+            return seen
         except Ours:
             raise
         except Exception:  # also the look's own, at an answer of a form that it does not foresee
             self._lose()
             return False
 
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Wait for the last calls in the end, if nobody looked at what came of them.
+
+        Where the check itself breaks nothing is waited for: that is ours, whatever they do.
+        """
+        try:
+            yield
+        except Unmet:
+            self._finish()
+            raise
+        self._finish()
+
     def _finish(self) -> None:
-        """Wait for the last calls, if the claim did not look at what came of them."""
         for far in self._bench.children():
             far.finish()
 
@@ -254,12 +269,6 @@ class Runner:
             self.start_over()
             self._bench._drop_reader()
             return
-        try:
-            self._release()
-        except ProcessEnded:
-            self._lose()
-
-    def _release(self) -> None:
         if self._bench._far is not None:
             self._bench._far.release()
 
