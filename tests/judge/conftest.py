@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from gradus.catalogue import load_lab
-from gradus.core.lab import Lab
+from gradus.core.lab import Entry, EntryKind, Lab
 from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement
 from gradus.judge import Pool, judge, read_submission
+from gradus.judge.running import Runner
 from gradus.sandbox import Runtime
 
 LABS = Path(__file__).parents[1] / "labs"
@@ -46,3 +47,26 @@ def judged(lab: Lab, pool: Pool, tmp_path: Path) -> Callable[..., Judgement]:
         return judge(limited, submission, seed=seed, pool=pool)
 
     return judge_text
+
+
+@pytest.fixture
+def runner_of(lab: Lab, pool: Pool) -> Iterator[Callable[..., Runner]]:
+    """Make a runner of one text, for a module unless another kind is given."""
+    made: list[Runner] = []
+
+    def make(
+        text: str,
+        path: str = "work.py",
+        kind: EntryKind = EntryKind.MODULE,
+        names: tuple[str, ...] = (),
+        of: Lab = lab,
+        sizes: dict[str, int] | None = None,
+    ) -> Runner:
+        entry = Entry(kind, path if path.endswith((".py", ".toml")) else ".", names)
+        submission = Submission({path: text.encode()})
+        made.append(Runner(replace(of, entry=entry), submission, pool, sizes or {}))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()

@@ -1,18 +1,26 @@
 """Running: what comes after the verdict has time of its own, whatever became of the process."""
 
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from gradus.catalogue import load_lab
+from gradus.check import Claim, claim, draw
 from gradus.check.far import Unmet
+from gradus.check.margins import margins
+from gradus.core.lab import EntryKind
 from gradus.core.submission import Submission
-from gradus.judge import far_child
+from gradus.core.verdict import Finding
+from gradus.judge import far_child, running
 from gradus.judge.bench import Bench
 from gradus.judge.examples import draw_examples
-from gradus.judge.running import Runner
+from gradus.judge.far_child import ChildFar
+from gradus.judge.running import Attempted, Runner
 from gradus.judge.specification import load_specification
-from gradus.judge.trouble import Stopped
+from gradus.judge.together import Ran
+from gradus.judge.trouble import DoesNotLoad, Stopped
 
 LABS = Path(__file__).parents[1] / "labs"
 DIES = b"import os\n\n\ndef softmax(x):\n    os._exit(3)\n"
@@ -29,10 +37,16 @@ class Clock:
 
 
 @pytest.fixture
-def after_death(lab, pool, monkeypatch):
+def clock(monkeypatch):
+    """The clock that bounds attempts."""
+    made = Clock()
+    monkeypatch.setattr(far_child, "time", made)
+    return made
+
+
+@pytest.fixture
+def after_death(lab, pool, clock):
     """A runner whose process died, when the time of the attempt is over; its claim and example."""
-    clock = Clock()
-    monkeypatch.setattr(far_child, "time", clock)
     claim = load_specification(lab).claims[0]
     example = next(iter(draw_examples(claim, 0, 0)))
     runner = Runner(lab, Submission({"softmax.py": DIES}), pool, {})
@@ -102,3 +116,283 @@ def test_what_a_module_lacks_is_a_finding_each_time(folder):
     for _ in range(2):
         with pytest.raises(Unmet, match="AttributeError"):
             folder.module("counting").other()
+
+
+# ── a claim at a time, on work in a child ──
+
+COUNTS = """
+runs = []
+
+
+def count():
+    runs.append(1)
+    return len(runs)
+
+
+def twice(x):
+    return 2 * x
+
+
+def leaves(status):
+    import os
+
+    os._exit(status)
+
+
+def spins():
+    while True:
+        pass
+"""
+
+
+@claim("It counts from 1.", examples=1)
+def is_fresh(work):
+    work.count().must_equal(1)
+
+
+@claim("It counts to 2.", examples=1)
+def has_run(work):
+    work.count().must_equal(2)
+
+
+@claim("It doubles.", examples=10, x=draw.integers(2, 9))
+def doubles(work, x):
+    work.twice(x).must_equal(2 * x)
+
+
+@claim("It goes on.", examples=1)
+def goes_on(work):
+    work.leaves(3)
+
+
+@claim("It comes to an end.", examples=1)
+def ends(work):
+    work.spins()
+
+
+def first(of, seed=0):
+    """Return the first example of a claim."""
+    return next(iter(draw_examples(of, seed, 0)))
+
+
+def test_what_was_handed_in_is_loaded_once(runner_of):
+    runner = runner_of(COUNTS)
+    runner.load()
+    assert runner.run(is_fresh, first(is_fresh)) == Attempted(None)
+    runner.load()
+    assert runner.run(has_run, first(has_run)).finding is None
+
+
+def test_loading_is_begun_before_anybody_waits_for_it(runner_of, pool, monkeypatch):
+    made, make = [], pool.child
+
+    def noted(*given):
+        made.append(make(*given))
+        return made[-1]
+
+    monkeypatch.setattr(pool, "child", noted)
+    runner, more = runner_of(COUNTS), lambda: True
+    runner.start()
+    assert len(made) == 1
+    runner.meanwhile = more
+    runner.load()
+    assert made[0].channel.meanwhile is more, "done while it is waited for"
+    assert len(made) == 1
+    runner.close()
+    assert made[0].closed
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("import os\nos._exit(3)\n", "exit status 3. That was while it was loaded."),
+        ("def other():\n    pass\n", "work.py does not define count."),
+    ],
+)
+def test_what_does_not_load_says_why(runner_of, text, said):
+    with pytest.raises(DoesNotLoad) as told:
+        runner_of(text, names=("count",)).load()
+    assert told.value.reason.endswith(said)
+
+
+def test_answers_that_cannot_be_read_are_told_in_plain_words(runner_of):
+    runner = runner_of('"\x1b[2J" = 1\n"\x1b[2J" = 2\n', "a\x1b.toml", EntryKind.ANSWERS)
+    with pytest.raises(DoesNotLoad) as told:
+        runner.load()
+    assert told.value.reason.startswith("a\\x1b.toml: not TOML: ")
+    assert runner.usage() == (0.0, 0.0)
+    assert runner.asked() == frozenset()
+
+
+def test_what_ends_its_process_is_told_by_its_call_and_the_next_is_fresh(runner_of):
+    runner = runner_of(COUNTS)
+    runner.run(is_fresh, first(is_fresh))
+    attempted = runner.run(goes_on, first(goes_on))
+    said = "The code ended its own process with exit status 3."
+    assert attempted == Attempted(Finding("leaves(3)", said, "an answer"))
+    assert runner.run(is_fresh, first(is_fresh)).finding is None
+
+
+def test_what_ends_its_process_under_no_call_is_told_by_the_claim(runner_of):
+    @claim("It lasts.", examples=1)
+    def lasts(work):
+        _ = work.other
+
+    runner = runner_of(COUNTS + "\n\ndef __getattr__(name):\n    import os\n    os._exit(4)\n")
+    runner.run(doubles, first(doubles))
+    finding = runner.run(lasts, first(lasts)).finding
+    assert (finding.call, finding.expected) == ("lasts", "an answer")
+
+
+def test_a_call_that_nobody_looked_at_is_waited_for_and_told_by_its_words(runner_of, clock, lab):
+    @claim("It counts, then goes.", examples=1)
+    def counts_then_goes(work):
+        counted = work.count()
+        counted.must_equal(1)
+        work.leaves(3)
+        went_on.append(work)
+        counted.must_equal(0)
+
+    @claim("It counts, then spins.", examples=1)
+    def counts_then_spins(work):
+        spins, counted = work.spins, work.count()
+        counted.must_equal(1)
+        clock.seconds += lab.limits.wall_seconds - 0.1
+        spins()
+        counted.must_equal(0)
+
+    runner, went_on = runner_of(COUNTS), []
+    for traced in (False, True):
+        finding = runner.run(counts_then_goes, first(counts_then_goes), traced).finding
+        assert finding.call == "leaves(3)"
+        assert len(went_on) == 1, "while a trace is taken each call is waited for"
+    assert runner.run(is_fresh, first(is_fresh)).finding is None
+    runner.start_over()
+    with pytest.raises(Stopped, match=r"That was in spins\(\)\.$"):
+        runner.run(counts_then_spins, first(counts_then_spins))
+
+
+def test_a_limit_is_told_with_the_call_that_hit_it(runner_of, clock, lab):
+    @claim("It doubles in time.", examples=1)
+    def doubles_in_time(work):
+        double = work.twice
+        clock.seconds += lab.limits.wall_seconds
+        double(4).must_equal(8)
+
+    with pytest.raises(Stopped) as told:
+        runner_of(COUNTS).run(doubles_in_time, first(doubles_in_time))
+    assert str(told.value) == "It was still running after 4 seconds. That was in twice(4)."
+
+
+def test_a_limit_that_is_hit_between_calls_is_told_alone(after_death):
+    runner, claim, example = after_death
+    with pytest.raises(Stopped) as told:
+        runner.run(claim, example)
+    assert str(told.value) == "It was still running after 4 seconds."
+
+
+def test_after_a_limit_there_is_a_new_process_for_what_comes_after(runner_of, clock, lab):
+    runner = runner_of(COUNTS)
+    runner.run(is_fresh, first(is_fresh))
+    clock.seconds += lab.limits.wall_seconds - 0.1
+    with pytest.raises(Stopped):
+        runner.run(ends, first(ends))
+    runner.give_time()
+    assert runner.run(is_fresh, first(is_fresh)).finding is None
+
+
+def test_a_process_that_has_used_little_goes_on_after_the_verdict(runner_of, lab, monkeypatch):
+    clock, used = Clock(), [1.0]
+    monkeypatch.setattr(running, "time", clock)
+    monkeypatch.setattr(ChildFar, "usage", lambda self: (used[0], 1e9))
+    runner = runner_of(COUNTS, of=replace(lab, limits=replace(lab.limits, seconds=2.0)))
+    runner.run(is_fresh, first(is_fresh))
+    runner.give_time()
+    used[0] = 2.0
+    runner.give_time()
+    assert runner.run(has_run, first(has_run)).finding is None
+    clock.seconds = 0.1
+    runner.give_time()
+    assert runner.run(is_fresh, first(is_fresh)).finding is None
+    clock.seconds, used[0] = 0.2, 1.2
+    runner.give_time()
+    assert runner.run(is_fresh, first(is_fresh)).finding is None
+
+
+def test_it_is_looked_at_now_and_then_what_a_process_has_used(runner_of, monkeypatch):
+    clock, looks = Clock(), []
+    monkeypatch.setattr(running, "time", clock)
+    monkeypatch.setattr(ChildFar, "usage", lambda self: (looks.append(clock.seconds) or 0.0, 0.0))
+    runner = runner_of(COUNTS)
+    runner.run(is_fresh, first(is_fresh))
+    for clock.seconds in (5.0, 5.05, 5.1, 5.15, 5.3):
+        runner.give_time()
+    assert looks == [5.0, 5.1, 5.3]
+
+
+def test_what_comes_after_the_verdict_has_the_time_of_an_attempt(runner_of, clock, lab):
+    runner = runner_of(COUNTS)
+    runner.run(is_fresh, first(is_fresh))
+    clock.seconds += 2 * lab.limits.wall_seconds
+    runner.give_time()
+    assert runner.run(has_run, first(has_run)).finding is None
+
+
+# ── which examples run side by side ──
+
+
+def claiming(*given):
+    return Claim("A claim.", (), 10, (), given, lambda work: None)
+
+
+@pytest.mark.parametrize("kind", list(EntryKind))
+def test_only_code_is_asked_side_by_side(runner_of, kind):
+    assert runner_of(COUNTS, kind=kind).may_join(claiming()) == (kind in ("function", "module"))
+
+
+@pytest.mark.parametrize(
+    ("claim", "joins"),
+    [
+        (claiming("rng", "case", "sizes", "module"), True),
+        *[(claiming(each), True) for each in ("rng", "case", "sizes", "module")],
+        *[(claiming("rng", each), False) for each in ("reader", "another", "place")],
+    ],
+)
+def test_claims_join_that_share_nothing(runner_of, claim, joins):
+    assert runner_of(COUNTS).may_join(claim) == joins
+
+
+def test_nothing_joins_where_somebody_notes_what_is_observed(runner_of):
+    runner = runner_of(COUNTS)
+    with margins():
+        assert not runner.may_join(claiming())
+    assert runner.may_join(claiming())
+
+
+def test_each_example_side_by_side_is_told_apart(runner_of):
+    runner = runner_of(COUNTS.replace("2 * x", "2 * x if x > 2 else 0"))
+    tests = [(doubles, each) for each in islice(draw_examples(doubles, 0, 0), 4)]
+    right = [each.values["x"] > 2 for _, each in tests]
+    assert len(set(right)) == 2
+    assert [each.held for each in runner.hold(tests)] == right
+    assert runner.may_join(doubles)
+    assert runner.left_over(doubles) is None
+
+
+def test_what_ended_examples_side_by_side_is_left_over(runner_of):
+    runner = runner_of(COUNTS)
+    runner.run(is_fresh, first(is_fresh))
+    assert runner.hold([(goes_on, first(goes_on))] * 2) == [Ran(), Ran()]
+    assert not runner.may_join(doubles), "from then on one by one"
+    assert runner.run(is_fresh, first(is_fresh)).finding is None
+    said = "The code ended its own process with exit status 3."
+    assert runner.left_over(doubles) == Finding("doubles", said, "an answer")
+
+
+def test_a_limit_that_was_hit_side_by_side_is_left_over(runner_of, clock, lab):
+    runner = runner_of(COUNTS)
+    runner.load()
+    clock.seconds += lab.limits.wall_seconds - 0.1
+    assert runner.hold([(ends, first(ends))]) == [Ran()]
+    with pytest.raises(Stopped, match=r"The code was still running after 0\.1 seconds\."):
+        runner.left_over(doubles)

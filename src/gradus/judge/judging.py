@@ -15,13 +15,13 @@ from gradus.check import Claim
 from gradus.core.errors import GradusError, PrerequisiteError
 from gradus.core.lab import Lab, Naming
 from gradus.core.submission import Submission
-from gradus.core.verdict import ClaimOutcome, Judgement, Verdict
+from gradus.core.verdict import ClaimOutcome, Finding, Judgement, Verdict
 from gradus.judge.ahead import Ahead
 from gradus.judge.course import Course
 from gradus.judge.examples import CHEAP, Example, draw_examples, recorded_example
 from gradus.judge.naming import NAMING_SECONDS, Failed, name_mistake
 from gradus.judge.pool import Pool
-from gradus.judge.running import Runner, Stopwatch
+from gradus.judge.running import Runner
 from gradus.judge.sharing import Shared
 from gradus.judge.shrinking import smallest
 from gradus.judge.sources import pack, unpack
@@ -122,20 +122,20 @@ class _Attempt:
 
 def _judge(attempt: _Attempt, examples_of: ExamplesOf) -> Judgement:
     empty = attempt.empty()
-    watch = Stopwatch()
+    begun = time.perf_counter()
     try:
-        return _judge_claims(attempt, examples_of, empty, watch)
+        return _judge_claims(attempt, examples_of, empty, begun)
     except PrerequisiteError:
         raise
     except Exception as error:
         known = isinstance(error, Ours | GradusError)
         reason = str(error).splitlines()[0] if known else f"{type(error).__name__}: {error}"
         trouble = traceback.format_exc()
-        return replace(empty, seconds=watch.seconds, reason=reason, trouble=trouble)
+        return replace(empty, seconds=time.perf_counter() - begun, reason=reason, trouble=trouble)
 
 
 def _judge_claims(
-    attempt: _Attempt, examples_of: ExamplesOf, empty: Judgement, watch: Stopwatch
+    attempt: _Attempt, examples_of: ExamplesOf, empty: Judgement, begun: float
 ) -> Judgement:
     runner = Runner(attempt.lab, attempt.submission, attempt.pool, attempt.sizes)
     figures: dict[str, float] = {}
@@ -153,10 +153,10 @@ def _judge_claims(
             runner.load()
             course.run(ahead)
         except DoesNotLoad as error:
-            return _not_loaded(specification, empty, watch, runner, error)
+            return _not_loaded(specification, empty, begun, runner, error)
         except Stopped as error:
             stopped = str(error)
-        seconds = watch.seconds
+        seconds = time.perf_counter() - begun
         printed = course.printed or runner.printed()
         figures["cpu_seconds"], figures["peak_mb"] = runner.usage()
         if course.failing and not stopped and attempt.shrink:
@@ -175,7 +175,7 @@ def _judge_claims(
 def _not_loaded(
     specification: Specification,
     empty: Judgement,
-    watch: Stopwatch,
+    begun: float,
     runner: Runner,
     error: DoesNotLoad,
 ) -> Judgement:
@@ -183,7 +183,7 @@ def _not_loaded(
     return replace(
         empty,
         verdict=Verdict.FAILED,
-        seconds=watch.seconds,
+        seconds=time.perf_counter() - begun,
         claims=claims,
         reason=error.reason,
         frames=error.frames,
@@ -199,19 +199,21 @@ def _shrink(specification: Specification, runner: Runner, course: Course) -> Non
             continue
         try:
             small = smallest(claim, failing, partial(_fails, runner, claim))
-            runner.give_time()
-            attempted = runner.run(claim, small)
+            finding = _found(runner, claim, small) if small is not failing else None
         except (Stopped, DoesNotLoad):
             continue
-        if attempted.finding is not None and small is not failing:
+        if finding is not None:
             course.inputs.append((place, small))
-            outcome = course.outcomes[place]
-            course.outcomes[place] = replace(outcome, finding=attempted.finding)
+            course.outcomes[place] = replace(course.outcomes[place], finding=finding)
 
 
 def _fails(runner: Runner, claim: Claim, example: Example) -> bool:
+    return _found(runner, claim, example) is not None
+
+
+def _found(runner: Runner, claim: Claim, example: Example) -> Finding | None:
     runner.give_time()
-    return runner.run(claim, example).finding is not None
+    return runner.run(claim, example).finding
 
 
 def _concluded(
@@ -221,8 +223,8 @@ def _concluded(
     rest = specification.claims[reached:]
     claims = (*course.outcomes, *(ClaimOutcome(each.sentence, False, 0) for each in rest))
     if stopped:
-        during = f"\nThe claim: {rest[0].sentence}" if rest else ""
-        return replace(empty, verdict=Verdict.STOPPED, claims=claims, reason=stopped + during)
+        reason = f"{stopped}\nThe claim: {rest[0].sentence}"
+        return replace(empty, verdict=Verdict.STOPPED, claims=claims, reason=reason)
     if course.failing:
         first = specification.first
         inputs = pack([[first + place, example.record] for place, example in course.inputs])

@@ -37,7 +37,7 @@ class Kept:
     """The parent."""
     mark: Mark
     """What its environment looked like on disk when it had started."""
-    used: float
+    used: float = field(init=False)
     """When a child was last asked for."""
     children: list[Child] = field(default_factory=list)
     """Children that may still run."""
@@ -144,7 +144,7 @@ class Pool:
             kept = None
         if kept is None:
             parent = self._start(runtime)
-            kept = self._parents[key] = Kept(parent, environment_mark(runtime), 0.0)
+            kept = self._parents[key] = Kept(parent, environment_mark(runtime))
             self._make_room()
         kept.used = time.monotonic()
         self._parents.move_to_end(key)

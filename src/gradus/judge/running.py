@@ -53,12 +53,11 @@ class Runner:
         self, lab: Lab, submission: Submission, pool: Pool, sizes: Mapping[str, Any]
     ) -> None:
         self._bench = Bench(lab, submission, pool)
-        self._sizes = dict(sizes)
+        self._sizes = sizes
         self._work: Any = None
         self._next_look = 0.0
         self._in_turn = False
         self._trouble: Stopped | ProcessEnded | None = None
-        self._fresh_each_time = lab.entry.kind in (EntryKind.COMMAND,)
 
     def start(self) -> None:
         """Begin to load what was handed in, and do not wait."""
@@ -96,8 +95,7 @@ class Runner:
             return
         far.give_time()
         if far.child.ended is not None or self._has_spent(far):
-            self._bench.renew()
-            self._work = None
+            self.start_over()
 
     def _has_spent(self, far: ChildFar) -> bool:
         """Look now and then whether a process has used much of its processor time."""
@@ -126,10 +124,7 @@ class Runner:
         It is certain only where all do. Otherwise those that do not have to be run again, one
         after another, and in the end `left_over` asked.
         """
-        self._trouble = None
         self.load()
-        begin(tests[0][0].sentence)
-        self._watch(None)
         try:
             with _QUIET():
                 held = Together(self._bench.far()).hold(
@@ -140,7 +135,7 @@ class Runner:
             self._in_turn = True
             self.start_over()
             return [Ran() for _ in tests]
-        self._tidy(None)
+        self._tidy()
         return held
 
     def start_over(self) -> None:
@@ -153,10 +148,9 @@ class Runner:
 
         Raises `Stopped` where it was a limit: they had the whole of the limits once more.
         """
-        trouble, self._trouble = self._trouble, None
-        if isinstance(trouble, Stopped):
-            raise trouble
-        return Finding(claim.name, str(trouble), "an answer") if trouble else None
+        if isinstance(self._trouble, Stopped):
+            raise self._trouble
+        return Finding(claim.name, str(self._trouble), "an answer") if self._trouble else None
 
     def _test(self, claim: Claim, example: Example) -> None:
         claim.test(
@@ -168,21 +162,19 @@ class Runner:
     def run(self, claim: Claim, example: Example, traced: bool = False) -> Attempted:
         """Run one example; raises `Stopped`, `DoesNotLoad` or `Ours`."""
         begin(claim.sentence)
-        trace: list[tuple[Any, ...]] | None = [] if traced else None
-        self._bench.trace = trace
-        finding = None
+        trace: list[tuple[Any, ...]] = []
+        self._bench.trace = trace if traced else None
+        finding, ending = None, ""
         try:
             self.load()
-            self._watch(trace)
             self._begin()
-            with _QUIET():
+            with _QUIET(), self._waiting():
                 self._test(claim, example)
-            self._finish()
         except Unmet as unmet:
             finding = in_plain_words(unmet.finding)
         except ProcessEnded as ended:
             finding = Finding(self._doing() or claim.name, str(ended), "an answer")
-            self._lose(trace, "ended")
+            ending = "ended"
         except Stopped as stopped:
             where = f" That was in {self._doing()}." if self._doing() else ""
             raise Stopped(f"{stopped}{where}") from None
@@ -191,31 +183,47 @@ class Runner:
                 raise
             doing = self._doing() or claim.name
             finding = Finding(doing, error.reason, "code that loads", error.frames)
-            self._lose(trace, "does not load")
+            ending = "does not load"
         except Ours:
             raise
         except Exception as error:
             raise Ours(f"claim {claim.name}: {type(error).__name__}: {error}") from error
-        finally:
-            self._bench.trace = None
-        self._tidy(trace)
-        return Attempted(finding, tuple(trace or ()))
+        if ending:
+            trace.append((ending, None, None))
+            self._lose()
+        else:
+            self._tidy()
+        return Attempted(finding, tuple(trace) if traced else ())
 
     def diagnose(self, diagnostic: Diagnostic, example: Example) -> bool:
         """Return whether a diagnostic sees its mark; a submission that breaks on it has none."""
         self.give_time()
         try:
             self.load()
-            self._watch(None)
-            return bool(diagnostic.test(self._work, **self._given(diagnostic, example)))
+            with self._waiting():
+                seen = bool(diagnostic.test(self._work, **self._given(diagnostic, example)))
+            self._tidy()
+            return seen
         except Ours:
             raise
         except Exception:  # also the look's own, at an answer of a form that it does not foresee
-            self._lose(None, "ended")
+            self._lose()
             return False
 
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Wait for the last calls in the end, if nobody looked at what came of them.
+
+        Where the check itself breaks nothing is waited for: that is ours, whatever they do.
+        """
+        try:
+            yield
+        except Unmet:
+            self._finish()
+            raise
+        self._finish()
+
     def _finish(self) -> None:
-        """Wait for the last calls, if the claim did not look at what came of them."""
         for far in self._bench.children():
             far.finish()
 
@@ -238,10 +246,6 @@ class Runner:
         doing = self._bench._far.doing if self._bench._far is not None else ""
         return doing if isinstance(doing, str) else doing()
 
-    def _watch(self, trace: list[tuple[Any, ...]] | None) -> None:
-        if self._bench._far is not None:
-            self._bench._far.trace = trace
-
     def _given(self, claim: Claim | Diagnostic, example: Example) -> dict[str, Any]:
         makers: dict[str, Callable[[], Any]] = {
             "rng": lambda: np.random.default_rng([11, *example.entropy]),
@@ -254,30 +258,19 @@ class Runner:
         }
         return {name: makers[name]() for name in claim.given}
 
-    def _lose(self, trace: list[tuple[Any, ...]] | None, how: str) -> None:
-        if trace is not None:
-            trace.append((how, None, None))
+    def _lose(self) -> None:
         self._bench.renew(same_attempt=True)
         self._work = None
 
-    def _tidy(self, trace: list[tuple[Any, ...]] | None) -> None:
-        """Drop the objects of one example; a command starts from the submission again."""
+    def _tidy(self) -> None:
+        """Drop the objects of one example; what it changed starts from the submission again."""
         self._bench.forget_others()
-        if self._work is None:
-            return
-        if self._fresh_each_time or self._bench.changed:
-            self._bench.renew()
+        if self._bench.changed:
+            self.start_over()
             self._bench._drop_reader()
-            self._work = None
             return
-        far = self._bench._far
-        if far is None:
-            return
-        far.trace = None
-        try:
-            far.release()
-        except ProcessEnded:
-            self._lose(trace, "ended")
+        if self._bench._far is not None:
+            self._bench._far.release()
 
     def usage(self) -> tuple[float, float]:
         """Return CPU seconds and peak MiB of the submission's processes, before `close`."""
@@ -330,25 +323,3 @@ def fresh(value: Any) -> Any:
     if kind is dict:
         return {key: fresh(each) for key, each in value.items()}
     return copy.deepcopy(value)
-
-
-class Stopwatch:
-    """Seconds since it was made, without the spans given to `pause`."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self._out = 0.0
-
-    @property
-    def seconds(self) -> float:
-        """Seconds so far."""
-        return time.perf_counter() - self._start - self._out
-
-    @contextmanager
-    def pause(self) -> Iterator[None]:
-        """Leave a span out."""
-        before = time.perf_counter()
-        try:
-            yield
-        finally:
-            self._out += time.perf_counter() - before
