@@ -7,7 +7,6 @@ import pytest
 from gradus.catalogue import load_lab
 from gradus.check.far import Unmet
 from gradus.core.submission import Submission
-from gradus.judge import far_child
 from gradus.judge.bench import Bench
 from gradus.judge.examples import draw_examples
 from gradus.judge.running import Runner
@@ -18,21 +17,9 @@ LABS = Path(__file__).parents[1] / "labs"
 DIES = b"import os\n\n\ndef softmax(x):\n    os._exit(3)\n"
 
 
-class Clock:
-    """A clock that is put forward by hand."""
-
-    def __init__(self):
-        self.seconds = 0.0
-
-    def monotonic(self):
-        return self.seconds
-
-
 @pytest.fixture
-def after_death(lab, pool, monkeypatch):
+def after_death(lab, pool, clock):
     """A runner whose process died, when the time of the attempt is over; its claim and example."""
-    clock = Clock()
-    monkeypatch.setattr(far_child, "time", clock)
     claim = load_specification(lab).claims[0]
     example = next(iter(draw_examples(claim, 0, 0)))
     runner = Runner(lab, Submission({"softmax.py": DIES}), pool, {})
