@@ -159,6 +159,7 @@ def test_what_the_sandbox_refuses_is_explained() -> None:
         ((), ()),
         (("a", "b", "c"), ("a", "b", "c")),
         (("a", "a", "a"), ("a",)),
+        (("a", "b", "a", "… 9 more …", "b", "a", "c"), ("a", "b", "… 9 more …", "c")),
     ],
 )
 def test_frames_that_repeat_are_told_once(frames: tuple[str, ...], kept: tuple[str, ...]) -> None:

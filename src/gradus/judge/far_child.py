@@ -364,10 +364,4 @@ def _raised(reply: ChildRaised) -> Raised:
 
 def _folded(frames: tuple[str, ...]) -> tuple[str, ...]:
     """Return frames without their repeats, as an endless recursion makes them."""
-    folded: list[str] = []
-    for frame in frames:
-        if frame in folded and frame == frames[0]:
-            continue
-        folded.append(frame)
-    repeated = len(folded) < len(frames)
-    return tuple(folded) if repeated else frames
+    return tuple(dict.fromkeys(frames))
