@@ -139,9 +139,7 @@ class Bench:
     def forget_others(self) -> None:
         """End the processes that `another` started."""
         while self._others:
-            far = self._others.pop()
-            self.cpu_seconds += far.child.usage().cpu_seconds
-            far.child.close()
+            self._end(self._others.pop())
 
     def renew(self, same_attempt: bool = False) -> None:
         """Give up the child, so that the next use starts from the submission again.
