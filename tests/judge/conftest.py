@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from gradus.catalogue import load_lab
 from gradus.core.lab import Entry, EntryKind, Lab
 from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement
-from gradus.judge import Pool, judge, read_submission
+from gradus.judge import Pool, far_child, judge, read_submission
 from gradus.judge.running import Runner
 from gradus.sandbox import Runtime
 
@@ -33,6 +33,25 @@ def pool() -> Iterator[Pool]:
 def lab() -> Lab:
     """Softmax, with short limits."""
     return load_lab(LABS / "labs" / "stable-softmax", LABS)
+
+
+@dataclass
+class Clock:
+    """A clock that is put forward by hand."""
+
+    seconds: float = 0.0
+
+    def monotonic(self) -> float:
+        """Return what it shows."""
+        return self.seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock by which attempts end."""
+    made = Clock()
+    monkeypatch.setattr(far_child, "time", made)
+    return made
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from gradus.check.margins import margins
 from gradus.core.lab import EntryKind
 from gradus.core.submission import Submission
 from gradus.core.verdict import Finding
-from gradus.judge import far_child, running
+from gradus.judge import running
 from gradus.judge.bench import Bench
 from gradus.judge.examples import draw_examples
 from gradus.judge.far_child import ChildFar
@@ -24,24 +24,6 @@ from gradus.judge.trouble import DoesNotLoad, Stopped
 
 LABS = Path(__file__).parents[1] / "labs"
 DIES = b"import os\n\n\ndef softmax(x):\n    os._exit(3)\n"
-
-
-class Clock:
-    """A clock that is put forward by hand."""
-
-    def __init__(self):
-        self.seconds = 0.0
-
-    def monotonic(self):
-        return self.seconds
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """The clock that bounds attempts."""
-    made = Clock()
-    monkeypatch.setattr(far_child, "time", made)
-    return made
 
 
 @pytest.fixture

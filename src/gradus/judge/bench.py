@@ -26,6 +26,7 @@ from gradus.judge.specification import load_case
 from gradus.judge.submissions import BUILD, builds
 from gradus.judge.text import refuse_unreadable
 from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
+from gradus.sandbox import Ref
 from gradus.sandbox.folders import remove_tree, write_files
 
 _OF_THE_INPUT = {"RecursionError", "MemoryError"}
@@ -44,7 +45,6 @@ class Bench:
         self._reader: ChildFar | None = None
         self._others: list[ChildFar] = []
         self._n_folders = 0
-        self._folder: Path | None = None
         self._until: float | None = None
         self.changed = False
         self.trace: list[tuple[Any, ...]] | None = None
@@ -80,9 +80,7 @@ class Bench:
         if kind in (EntryKind.FOLDER, EntryKind.REPOSITORY):
             return Folder(self.files, self._module, None)
         if kind is EntryKind.COMMAND:
-            entry = self.lab.entry
-            shown = " ".join(entry.command)
-            return Command(self.files, self._run, self.far, shown)
+            return Command(self.files, self._run, self.far, " ".join(self.lab.entry.command))
         if kind is EntryKind.SERVICE:
             return self._service()
         if kind is EntryKind.SQL:
@@ -95,7 +93,7 @@ class Bench:
 
     def files(self) -> Mapping[str, bytes]:
         """Return the folder's files; for a command, as the command left them."""
-        if self.changed and self._folder is not None:
+        if self.changed:
             return left_in(self._folder)
         return self._files
 
@@ -117,19 +115,14 @@ class Bench:
 
     def another(self) -> Answer:
         """Return the submission's code in one more process, which `forget_others` ends."""
-        module = self._beside(Path(self.lab.entry.path).stem, self._fresh_folder())
-        if self.lab.entry.kind is EntryKind.FUNCTION:
-            return module.__getattr__(self.lab.entry.names[0])
-        return module
+        return self._asked_for(self._beside(Path(self.lab.entry.path).stem, self._fresh_folder()))
 
     def place(self) -> Place:
         """Return the folder in which the code works, as it is now."""
         self.far()
-        assert self._folder is not None
         return Place(partial(left_in, self._folder), self._again, self._lay)
 
     def _again(self, name: str) -> Answer:
-        assert self._folder is not None
         self.changed = True
         return self._beside(name, self._folder)
 
@@ -146,9 +139,7 @@ class Bench:
     def forget_others(self) -> None:
         """End the processes that `another` started."""
         while self._others:
-            far = self._others.pop()
-            self.cpu_seconds += far.child.usage().cpu_seconds
-            far.child.close()
+            self._end(self._others.pop())
 
     def renew(self, same_attempt: bool = False) -> None:
         """Give up the child, so that the next use starts from the submission again.
@@ -158,10 +149,10 @@ class Bench:
         self.forget_others()
         if not same_attempt:
             self._until = None
+        elif self._far is not None:
+            self._until = self._far.until
         if self._far is not None:
-            self._until = self._far.until if same_attempt else None
-            self._note_usage()
-            self._far.child.close()
+            self._end(self._far)
             self._far = None
         self._importing = None
         self.changed = False
@@ -180,11 +171,12 @@ class Bench:
         self._pool.spend(self.cpu_seconds + self._trusted_seconds)
         remove_tree(self._place)
 
-    def _note_usage(self) -> None:
-        if self._far is not None:
-            used = self._far.child.usage()
-            self.peak_mb = max(self.peak_mb, used.peak_mb)
-            self.cpu_seconds += used.cpu_seconds
+    def _end(self, far: ChildFar) -> None:
+        """End a process of the submission and note what it used."""
+        used = far.child.usage()
+        self.peak_mb = max(self.peak_mb, used.peak_mb)
+        self.cpu_seconds += used.cpu_seconds
+        far.child.close()
 
     # ── code ──
 
@@ -195,12 +187,16 @@ class Bench:
         missing = far.look_up(ref, entry.names)
         if missing:
             near = did_you_mean(missing[0], {each["name"] for each in far.names(ref)})
-            names = ", ".join(missing)
-            raise DoesNotLoad(f"{entry.path} does not define {names}.{near}")
+            raise DoesNotLoad(f"{entry.path} does not define {', '.join(missing)}.{near}")
         self.module = module
-        if entry.kind is EntryKind.FUNCTION:
-            return module.__getattr__(entry.names[0])
-        return module
+        return self._asked_for(module)
+
+    def _asked_for(self, module: Answer) -> Answer:
+        """Return the function that a lab asks for, or the module."""
+        if self.lab.entry.kind is not EntryKind.FUNCTION:
+            return module
+        (name,) = self.lab.entry.names
+        return module.__getattr__(name)
 
     def _module(self, name: str) -> Answer:
         """Return a module of the folder, which a child imports once, as it does an entry's."""
@@ -232,10 +228,9 @@ class Bench:
 
     def _queries(self) -> Answer:
         texts = {}
-        for path, content in self.files().items():
+        for path in self.files():
             if path.endswith(".sql") and "/" not in path:
-                text = Folder(self.files).text(path).as_value() if content else ""
-                texts[Path(path).stem] = text
+                texts[Path(path).stem] = Folder(self.files).text(path)
         missing = [each for each in self.lab.entry.names if each not in texts]
         if missing:
             raise DoesNotLoad(
@@ -269,7 +264,6 @@ class Bench:
 
     def _application(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         far = self.far()
-        assert self._folder is not None
         lay_in(self._folder, files)
         if environment:
             self._driver("environment", "update", [dict(environment)])
@@ -295,7 +289,6 @@ class Bench:
         return [_response(each) for each in answer.as_list(len(messages))]
 
     def _lay(self, files: Mapping[str, bytes]) -> None:
-        assert self._folder is not None
         lay_in(self._folder, files)
         self.changed = True
 
@@ -309,15 +302,14 @@ class Bench:
 
     def _driver(self, driver: str, name: str, args: list[Any]) -> Answer:
         far = self.far()
-        module = far.request("run_source", source=driver_source(driver), name=f"gradus_{driver}")
-        made = getattr(Answer("", module, far), name)(*args)
+        made = getattr(Answer("", _loaded(far, driver), far), name)(*args)
         if made._raised is not None:
             raise Ours(f"the driver {driver} failed: {made._raised.told}")
         return Answer("", Outcome(made._ref, made._value), far)
 
     def _script(self, far: ChildFar, name: str, source: str) -> tuple[int, int]:
         """Load `folder` driver and a script of the lab's into a child; return their refs."""
-        driver = far.request("run_source", source=driver_source("folder"), name="gradus_folder")
+        driver = _loaded(far, "folder")
         script = far.request("run_source", source=source, name=name)
         if script.raised is not None:
             raise Ours(f"{name}.py does not load: {script.raised.told}")
@@ -331,7 +323,7 @@ class Bench:
         far = self._reader
         driver, script = self._reader_refs
         bound = far.get(driver, "bound")
-        function = far.call(must_ref(bound), (Answer("", Outcome(script), far), name), {})
+        function = far.call(must_ref(bound), (Ref(script), name), {})
         if function.raised is not None:
             raise Ours(f"reader.py: {function.raised.told}")
         try:
@@ -363,15 +355,14 @@ class Bench:
                 self._script(far, "starter", first.read_text(encoding="utf-8"))
             driver, script = self._script(far, "build", source)
             build = must_ref(far.get(driver, "build"))
-            made = far.call(build, (Answer("", Outcome(script), far), self.case), {})
+            made = far.call(build, (Ref(script), self.case), {})
             if made.raised is not None:
                 raise Ours(f"build.py: {made.raised.told}")
             return left_in(self._last_folder)
         except (ProcessEnded, Stopped) as error:
             raise Ours(f"build.py: {error}") from error
         finally:
-            self._trusted_seconds += far.child.usage().cpu_seconds
-            far.child.close()
+            self._end_trusted(far)
 
     def _trusted_child(self, files: Mapping[str, bytes]) -> ChildFar:
         self._last_folder = self._fresh_folder(files)
@@ -381,9 +372,12 @@ class Bench:
 
     def _drop_reader(self) -> None:
         if self._reader is not None:
-            self._trusted_seconds += self._reader.child.usage().cpu_seconds
-            self._reader.child.close()
+            self._end_trusted(self._reader)
             self._reader = None
+
+    def _end_trusted(self, far: ChildFar) -> None:
+        self._trusted_seconds += far.child.usage().cpu_seconds
+        far.child.close()
 
     def _fresh_folder(self, files: Mapping[str, bytes] | None = None) -> Path:
         self._n_folders += 1
@@ -391,6 +385,11 @@ class Bench:
         folder.mkdir()
         write_files(folder, self._files if files is None else files)
         return folder
+
+
+def _loaded(far: ChildFar, driver: str) -> Outcome:
+    """Load a driver into a child."""
+    return far.request("run_source", source=driver_source(driver), name=f"gradus_{driver}")
 
 
 def _response(value: Any) -> Outcome:

@@ -14,7 +14,7 @@ from gradus.check.far import Awaited, Outcome, Raised, Text
 from gradus.core.errors import SandboxError
 from gradus.core.values import Handle, Table
 from gradus.judge.trouble import MustBeAlone, Ours, ProcessEnded, Stopped
-from gradus.sandbox import ChildEnded, Reply
+from gradus.sandbox import ChildEnded, Ref, Reply
 from gradus.sandbox import Raised as ChildRaised
 from gradus.sandbox import Stub as ChildStub
 from gradus.sandbox.child import Ask, Child, Message, Prepared
@@ -26,7 +26,7 @@ BROKEN = "Your code broke the program that answers for it."
 LIMIT_REASONS = {"time", "memory", "output", "processes", "file-size"}
 
 
-AnOutcome = TypeVar("AnOutcome", Outcome, Awaited, Outcome | Awaited)
+AnOutcome = TypeVar("AnOutcome", bound=Outcome | Awaited)
 
 
 class Gatherer(Protocol):
@@ -199,7 +199,7 @@ class ChildFar:
         """Write an attribute."""
         return self.request("set", ref=ref, name=name, value=value)
 
-    def item(self, ref: int, key: Any) -> Outcome | Awaited:
+    def item(self, ref: int, key: Any) -> Awaited:
         """Read an item."""
         return self._traced("item", self._begin("item", ref=ref, key=key))
 
@@ -208,19 +208,17 @@ class ChildFar:
         fields = {"ref": ref, "args": list(args), "kwargs": kwargs}
         return self._traced("call", self.request("call", **fields))
 
-    def begin(self, ref: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome | Awaited:
+    def begin(self, ref: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Awaited:
         """Call an object and wait when somebody looks, or before the next operation."""
         fields = {"ref": ref, "args": list(args), "kwargs": kwargs}
         return self._traced("call", self._begin("call", **fields))
 
-    def _begin(self, op: str, **fields: Any) -> Outcome | Awaited:
+    def _begin(self, op: str, **fields: Any) -> Awaited:
         """Send one operation; it is waited for when somebody looks.
 
-        With a trace, or with functions of ours over there, which may be called and looked at
-        from here meanwhile, it is waited for at once.
+        With functions of ours over there, which may be called and looked at from here
+        meanwhile, it is waited for at once.
         """
-        if self.trace is not None or self._stubs:
-            return self.request(op, **fields)
         begun = self.begin_to(op, **fields)
         if self._stubs:
             begun.heard()
@@ -250,7 +248,7 @@ class ChildFar:
         """Leave a context manager."""
         return self.request("exit", ref=ref)
 
-    def put(self, value: Any) -> Outcome | Awaited:
+    def put(self, value: Any) -> Awaited:
         """Send a value and keep it in the child."""
         return self._begin("put", value=value)
 
@@ -312,7 +310,7 @@ class ChildFar:
         """Return what is sent for a value that does not cross: a reference, a stub."""
         if isinstance(value, Answer):
             ref = value._ref_on(self)
-            return value.as_value() if ref is None else Handle(ref, "", "")
+            return value.as_value() if ref is None else Ref(ref)
         if isinstance(value, Stub | FunctionType | MethodType | BuiltinFunctionType):
             return self._stub(value)
         if isinstance(value, Table) and self._tables_as and value.kind != self._tables_as:
@@ -366,10 +364,4 @@ def _raised(reply: ChildRaised) -> Raised:
 
 def _folded(frames: tuple[str, ...]) -> tuple[str, ...]:
     """Return frames without their repeats, as an endless recursion makes them."""
-    folded: list[str] = []
-    for frame in frames:
-        if frame in folded and frame == frames[0]:
-            continue
-        folded.append(frame)
-    repeated = len(folded) < len(frames)
-    return tuple(folded) if repeated else frames
+    return tuple(dict.fromkeys(frames))
