@@ -231,6 +231,14 @@ def test_each_bound_is_noted_where_somebody_measures():
     assert {each.label for each in noted} == {"f(x)"}
 
 
+def test_a_tolerance_for_last_digits_is_no_bound():
+    with margins() as noted:
+        seen(2.0).must_be_close_to(2.0).must_be_close_to(2.0, rtol=1e-3, atol=1e-3)
+        seen(2.0).must_be_close_to(2.0, rtol=1.5e-3, atol=0.0)
+        seen(2.0).must_be_close_to(2.0, rtol=0.0, atol=1.5e-3)
+    assert [each.room for each in noted] == pytest.approx([3e-3, 1.5e-3])
+
+
 def test_what_is_allowed_may_be_given_once_only():
     seen(2).must_be_one_of(iter([1, 2]))
 

@@ -258,12 +258,22 @@ def test_a_number_is_one_number_and_no_bool():
 
 def test_what_is_no_array_of_numbers_is_none():
     none = ["a", b"a", {}, {1}, frozenset(), Handle(1, "a", ""), None]
-    none += [RAGGED, ["a"], [None], [10**400]]
+    none += [RAGGED, ["a"], [None], [10**400], [2**70, None], [2**70, True], np.array([], str)]
     assert [numeric_array(each) for each in none] == [None] * len(none)
     for value in (1, 1.5, 2j, True, [1, 2], (1.0,), np.uint8([1]), Tensor(np.ones(2), "float32")):
         array = numeric_array(value)
         assert isinstance(array, np.ndarray)
         assert array.tolist() == np.asarray(plain(value)).tolist()
+
+
+def test_whole_numbers_of_more_than_64_bits_are_numbers():
+    array = numeric_array([[2**70, 0.1], [-(2**70), 1]])
+    assert array is not None
+    assert array.tolist() == [[2.0**70, 0.1], [-(2.0**70), 1.0]]
+    assert close_difference([2**70, 1], [2**70, 1.0], 0, 0) is None
+    assert close_difference([2**70, 1], [2**70, 2], 0, 0) == (
+        "At [1] it is 1.0, not 2.0 (1 of 2 entries differ)."
+    )
 
 
 def test_no_two_kinds_of_arrays_that_cross_are_beyond_comparison():
@@ -308,3 +318,9 @@ def test_a_single_value_in_an_array_is_no_list():
         == "It is a single value, not a list."
     )
     assert equal_difference([np.zeros(())], [[1]]) == "Item 0: Its shape is (), not (1,)."
+
+
+def test_texts_in_an_array_are_compared_one_by_one():
+    texts = np.array(["a", "b"])
+    assert close_difference(texts, ["a", "b"], 0, 0) is None
+    assert close_difference(texts, ["a", "c"], 0, 0) == "Item 1: It is 'b', not 'c'."

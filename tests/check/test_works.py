@@ -368,7 +368,7 @@ def test_asking_until_an_answer_comes_leaves_the_trace_of_the_last_question_alon
 
 
 def test_asking_ends_when_its_time_is_over(monkeypatch):
-    now = iter([10.0, 11.0, 12.0, 13.5])
+    now = iter([10.0, 11.0, 12.0, 13.0])
     slept = []
     monkeypatch.setattr(
         works, "time", SimpleNamespace(monotonic=lambda: next(now), sleep=slept.append)

@@ -89,6 +89,15 @@ def test_one_claim_alone_keeps_its_place_in_the_file():
         SPECIFICATION.only("invented")
 
 
+@pytest.fixture(autouse=True)
+def nothing_that_is_loaded_goes():
+    before = dict(sys.modules)
+    yield
+    gone = before.keys() - sys.modules.keys()
+    sys.modules.update(before)
+    assert not gone
+
+
 @pytest.fixture
 def lay(lab, tmp_path):
     """Make a lab of files; the content folder that it lies in may be another."""
@@ -172,6 +181,7 @@ def test_the_same_seed_gives_the_same_case_in_every_version_of_gradus(lay):
     ("source", "line", "says"),
     [
         ("make = 3\n", None, "It defines no function 'make_case(rng)'."),
+        ("make_case = 3\n", None, "It defines no function 'make_case(rng)'."),
         (
             "def make_case(rng):\n    return half(rng)\n\n\ndef half(rng):\n    return 1 / 0\n",
             6,
@@ -181,7 +191,8 @@ def test_the_same_seed_gives_the_same_case_in_every_version_of_gradus(lay):
         (
             "def make_case(rng):\n    pass\n",
             None,
-            "make_case returns NoneType for the case 7, not two dicts: the",
+            "make_case returns NoneType for the case 7, not two dicts: the files by name, each "
+            "text or bytes, and the hidden parameters by name.",
         ),
         (
             "def make_case(rng):\n    return {}, {}, {}\n",
@@ -189,17 +200,17 @@ def test_the_same_seed_gives_the_same_case_in_every_version_of_gradus(lay):
             "returns tuple for the case 7, not two",
         ),
         (
-            "def make_case(rng):\n    return {'a.txt': 3}, {}\n",
+            "def make_case(rng):\n    return {'a.txt': 'a', 'b.txt': 3}, {}\n",
             None,
             "not two dicts: the files by name, each",
         ),
         (
-            "def make_case(rng):\n    return {3: 'a'}, {}\n",
+            "def make_case(rng):\n    return {'a.txt': 'a', 3: 'a'}, {}\n",
             None,
             "not two dicts: the files by name, each",
         ),
         (
-            "def make_case(rng):\n    return {}, {3: 'a'}\n",
+            "def make_case(rng):\n    return {}, {'a': 'a', 3: 'a'}\n",
             None,
             "not two dicts: the files by name, each",
         ),

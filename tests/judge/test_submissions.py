@@ -109,6 +109,11 @@ def test_a_folder_without_the_file_that_is_judged_is_told_how_to_get_it(lab, lay
     )
 
 
+def test_a_build_script_stands_in_for_the_file_only_where_the_lab_builds(of_ours, lay):
+    lab, folder = of_ours(ANSWERS), lay(build_dot_py="mine")
+    assert refused(lab, folder).startswith(f"{folder} has no answers.toml, ")
+
+
 def test_a_folder_in_place_of_the_file_is_called_one(lab, lay):
     folder = lay(softmax_dot_py__inside="")
     assert refused(lab, folder) == f"{folder / 'softmax.py'} is a folder; this lab judges a file."

@@ -36,19 +36,17 @@ def numeric_array(value: Any) -> np.ndarray | None:
         array = np.asarray(plain(value))
     except (ValueError, TypeError, OverflowError):
         return None
-    if array.dtype.kind == "O" and array.size:
-        array = _of_long_ints(array)
-    return array if array.dtype.kind in "iufcb" else None
+    return array if array.dtype.kind in "iufcb" else _of_long_ints(array)
 
 
-def _of_long_ints(array: np.ndarray) -> np.ndarray:
-    """Return what NumPy keeps as objects as floats where it is numbers, some above 64 bits."""
-    if not all(type(each) in (int, float) for each in array.flat):
-        return array
+def _of_long_ints(array: np.ndarray) -> np.ndarray | None:
+    """Return as floats what NumPy keeps as objects where it is numbers, some above 64 bits."""
+    if not array.size or not all(type(each) in (int, float) for each in array.flat):
+        return None
     try:
         return array.astype(np.float64)
     except OverflowError:
-        return array
+        return None
 
 
 def close_difference(got: Any, expected: Any, rtol: float, atol: float) -> str | None:
