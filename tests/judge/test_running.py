@@ -283,8 +283,10 @@ def test_after_a_limit_there_is_a_new_process_for_what_comes_after(runner_of, cl
     assert runner.run(is_fresh, first(is_fresh)).finding is None
 
 
-def test_a_process_that_has_used_little_goes_on_after_the_verdict(runner_of, lab, monkeypatch):
-    clock, used = Clock(), [1.0]
+def test_a_process_that_has_used_little_goes_on_after_the_verdict(
+    runner_of, lab, clock, monkeypatch
+):
+    used = [1.0]
     monkeypatch.setattr(running, "time", clock)
     monkeypatch.setattr(ChildFar, "usage", lambda self: (used[0], 1e9))
     runner = runner_of(COUNTS, of=replace(lab, limits=replace(lab.limits, seconds=2.0)))
@@ -301,8 +303,8 @@ def test_a_process_that_has_used_little_goes_on_after_the_verdict(runner_of, lab
     assert runner.run(is_fresh, first(is_fresh)).finding is None
 
 
-def test_it_is_looked_at_now_and_then_what_a_process_has_used(runner_of, monkeypatch):
-    clock, looks = Clock(), []
+def test_it_is_looked_at_now_and_then_what_a_process_has_used(runner_of, clock, monkeypatch):
+    looks = []
     monkeypatch.setattr(running, "time", clock)
     monkeypatch.setattr(ChildFar, "usage", lambda self: (looks.append(clock.seconds) or 0.0, 0.0))
     runner = runner_of(COUNTS)
