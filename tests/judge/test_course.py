@@ -7,7 +7,7 @@ import pytest
 from gradus.check import Claim
 from gradus.core.verdict import Finding
 from gradus.judge.ahead import Ahead
-from gradus.judge.course import BRIEF, SEVERAL, STRETCH, Course, stretches
+from gradus.judge.course import STRETCH, Course, stretches
 from gradus.judge.examples import CHEAP, Example
 from gradus.judge.running import Attempted
 from gradus.judge.together import Ran
@@ -32,9 +32,6 @@ class Laid:
     """The examples that come to no end."""
     left: Finding | Stopped | None = None
     """What ended examples side by side."""
-    takes: dict[str, float] = field(default_factory=dict)
-    """Seconds that an example takes when it runs alone."""
-    now: float = 0.0
     ran: list[str] = field(default_factory=list)
 
     def may_join(self, claim):
@@ -43,7 +40,6 @@ class Laid:
     def run(self, claim, example):
         name = _name(claim, example)
         self.ran.append(name)
-        self.now += self.takes.get(name, 0.0)
         if name in self.endless.split():
             raise Stopped(f"{name} does not end")
         self.wrong[name] = self.wrong.get(name, 0) - 1
@@ -75,10 +71,8 @@ def _name(claim, example):
 
 def a_course(runner, *n_drawn, examples=CHEAP, shared=None):
     """Run claims that are called a, b and so on, whose examples are a0, a1 and so on."""
-    counts = examples if isinstance(examples, list) else [examples] * len(n_drawn)
     claims = [
-        Claim(name, (), count, (), (), lambda work: None)
-        for name, count in zip("abc", counts, strict=False)
+        Claim(name, (), examples, (), (), lambda work: None) for name in "abc"[: len(n_drawn)]
     ]
 
     def drawn(claim, place):
@@ -249,69 +243,6 @@ def test_what_others_found_is_asked_for_where_it_is_shared():
 
 
 # ── which claims join ──
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Let the time that passes be that of a runner."""
-
-    def follow(runner):
-        monkeypatch.setattr("gradus.judge.course.perf_counter", lambda: runner.now)
-        return runner
-
-    return follow
-
-
-def test_a_claim_of_several_brief_examples_joins(clock):
-    runner = clock(Laid(takes={"a0": 0.9 * BRIEF, "b0": 0.9 * BRIEF}))
-    course = a_course(runner, 3, 3, 3, examples=SEVERAL)
-    assert runner.ran == ["a0", "b0", "c0", "a1 a2 b1 b2 c1 c2", "left over of c"]
-    assert outcomes(course) == ["a True 3", "b True 3", "c True 3"]
-    assert inputs(course) == "a0 a1 a2 b0 b1 b2 c0 c1 c2"
-
-
-def test_a_claim_of_few_examples_runs_one_by_one_and_keeps_no_other_from_joining(clock):
-    runner = clock(Laid())
-    course = a_course(runner, 2, 2, 2, examples=[CHEAP, SEVERAL - 1, CHEAP])
-    assert runner.ran == ["a0", "b0", "c0", "a1 c1", "b1", "left over of c"]
-    assert outcomes(course) == ["a True 2", "b True 2", "c True 2"]
-    assert inputs(course) == "a0 a1 b0 b1 c0 c1"
-
-
-@pytest.mark.parametrize("examples", [SEVERAL - 1, CHEAP - 1], ids=["few", "several"])
-def test_a_claim_whose_examples_take_long_ends_those_that_join(clock, examples):
-    runner = clock(Laid(takes={"b0": BRIEF}))
-    course = a_course(runner, 3, 3, 3, examples=[CHEAP, examples, CHEAP])
-    assert runner.ran == [
-        *("a0", "b0", "a1 a2", "b1", "b2", "left over of b"),
-        *("c0", "c1 c2", "left over of c"),
-    ]
-    assert outcomes(course) == ["a True 3", "b True 3", "c True 3"]
-    assert inputs(course) == "a0 a1 a2 b0 b1 b2 c0 c1 c2"
-
-
-def test_a_claim_of_many_examples_joins_however_long_they_take(clock):
-    runner = clock(Laid(takes={"a0": 1e9}))
-    a_course(runner, 2, 2)
-    assert runner.ran == ["a0", "b0", "a1 b1", "left over of b"]
-
-
-@pytest.mark.parametrize("takes", [0.0, BRIEF], ids=["brief", "long"])
-def test_a_claim_of_few_examples_that_fails_at_once_runs_and_draws_no_more(clock, takes):
-    runner = clock(Laid(wrong={"c0": 1}, takes={"c0": takes}))
-    course = a_course(runner, 1, 1, 4, examples=[CHEAP, CHEAP, CHEAP - 1])
-    assert runner.ran == ["a0", "b0", "c0"]
-    assert outcomes(course) == ["a True 1", "b True 1", "c False 1 c0()"]
-    assert inputs(course) == "a0 b0 c0"
-    assert failing(course) == {"c": "c0"}
-
-
-def test_what_cannot_join_any_more_after_trouble_runs_in_turn(clock):
-    runner = clock(Laid(takes={"a0": BRIEF}))
-    runner.may_join = lambda claim: "left over of a" not in runner.ran
-    course = a_course(runner, 2, 2, 2, examples=SEVERAL)
-    assert runner.ran == ["a0", "a1", "left over of a", "b0", "b1", "c0", "c1"]
-    assert outcomes(course) == ["a True 2", "b True 2", "c True 2"]
 
 
 @pytest.mark.parametrize(

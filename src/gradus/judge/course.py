@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from time import perf_counter
 
 from gradus.check import Claim
 from gradus.core.verdict import ClaimOutcome, Finding
@@ -15,15 +14,12 @@ from gradus.judge.trouble import Stopped
 
 STRETCH = 128
 """From this many examples on, no further claim joins those whose examples run side by side."""
-SEVERAL, BRIEF = 3, 0.02
-"""A claim that draws few examples joins others if it draws so many, and its first takes less than
-so many seconds: an example that runs side by side may have to run again."""
 
 Found = tuple[Finding, Example]
 """What a claim does not allow, and the example that showed it."""
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(slots=True)
 class _Joined:
     """A claim whose examples run side by side with others, and what one alone came to."""
 
@@ -32,9 +28,7 @@ class _Joined:
     """The first, and all of them once each claim has run its first."""
     coming: Iterator[Example]
     """Those that were not drawn yet."""
-    seconds: float
-    """How long the first took."""
-    found: Found | None
+    found: Found | None = None
     calls_again: Example | None = None
     """The last example that calls more than once."""
 
@@ -55,64 +49,40 @@ class Course:
     def run(self, ahead: Ahead) -> None:
         """Run every claim; raises `Stopped` or `DoesNotLoad` where one comes to no end."""
         for places in stretches(self.claims, self.runner):
-            left = places
-            while left and self.runner.may_join(self.claims[left[0]]):
-                left = left[self._run_stretch(left, ahead) :]
-            for place in left:
+            if self.runner.may_join(self.claims[places[0]]):
+                self._run_stretch(places, ahead)
+                continue
+            for place in places:
                 self._run_in_turn(place, ahead.examples(place))
 
-    def _run_stretch(self, places: Sequence[int], ahead: Ahead) -> int:
+    def _run_stretch(self, places: Sequence[int], ahead: Ahead) -> None:
         """Run the first example of each claim alone, then the others of all claims side by side.
 
         Where it is not certain that they hold, the examples of a claim run again, one by one.
-        Returns how many claims have run: one whose examples take long is the last.
         """
         stretch: list[_Joined] = []
         stopped: Stopped | None = None
         for place in places:
             coming = ahead.examples(place)
-            examples = [*islice(coming, 1)]
-            found: Found | None = None
-            begun = perf_counter()
+            claim = _Joined(place, [*islice(coming, 1)], coming)
             try:
-                for first in examples:
-                    found = self._found(place, first)
+                for first in claim.examples:
+                    claim.found = self._found(place, first)
             except Stopped as error:
                 stopped = error
                 self.printed = self.runner.printed()
                 self.runner.start_over()
                 break
-            claim = _Joined(place, examples, coming, perf_counter() - begun, found)
             stretch.append(claim)
-            if not self._joins(claim) and claim.seconds >= BRIEF:
-                break
-        joining = [each for each in stretch if self._joins(each)]
-        for each in joining:
-            each.examples += each.coming
-        certain = self._certain(joining)
         for each in stretch:
-            if each in joining:
-                self._conclude_joined(each, each.place in certain)
-            else:
-                self._go_on(each)
+            each.examples += each.coming
+        certain = self._certain(stretch)
+        for each in stretch:
+            self._conclude_joined(each, each.place in certain)
         if stopped is not None:
             raise stopped
         if self.failing.keys().isdisjoint(places):
             self._tell_left_over(stretch[-1])
-        return len(stretch)
-
-    def _joins(self, joined: _Joined) -> bool:
-        n_drawn = self.claims[joined.place].examples
-        gains = n_drawn >= SEVERAL and joined.seconds < BRIEF and joined.found is None
-        return n_drawn >= CHEAP or gains
-
-    def _go_on(self, joined: _Joined) -> None:
-        """Run the other examples of a claim that does not join, one by one."""
-        self.inputs += [(joined.place, each) for each in joined.examples]
-        if joined.found is None:
-            self._run_in_turn(joined.place, joined.coming, n_run=len(joined.examples))
-        else:
-            self._conclude(joined.place, len(joined.examples), joined.found)
 
     def _certain(self, stretch: Iterable[_Joined]) -> set[int]:
         """Return the claims whose examples all hold, side by side with none that does not."""
@@ -152,13 +122,11 @@ class Course:
         self._conclude(last.place, held.examples, found)
 
     def _run_in_turn(
-        self, place: int, examples: Iterable[Example], before: Found | None = None, n_run: int = 0
+        self, place: int, examples: Iterable[Example], before: Found | None = None
     ) -> None:
-        """Run examples of a claim one by one.
-
-        Something may have been found of it `before`, and `n_run` of its examples have held.
-        """
+        """Run the examples of a claim one by one; something may have been found of it before."""
         found: Found | None = None
+        n_run = 0
         for example in examples:
             self.inputs.append((place, example))
             if found is not None:

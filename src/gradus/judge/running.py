@@ -17,7 +17,7 @@ from gradus.core.lab import EntryKind, Lab
 from gradus.core.submission import Submission
 from gradus.core.verdict import Finding
 from gradus.judge.bench import Bench
-from gradus.judge.examples import Example
+from gradus.judge.examples import CHEAP, Example
 from gradus.judge.far_child import ChildFar
 from gradus.judge.pool import Pool
 from gradus.judge.together import Ran, Together
@@ -108,12 +108,13 @@ class Runner:
     def may_join(self, claim: Claim) -> bool:
         """Return whether examples of a claim may run side by side.
 
-        Not where one may end or change what others see; nor where somebody notes what each example
-        observed.
+        Not where one may end or change what others see, or takes long; nor where somebody notes
+        what each example observed.
         """
         return (
             not self._in_turn
             and self._bench.lab.entry.kind in (EntryKind.FUNCTION, EntryKind.MODULE)
+            and claim.examples >= CHEAP
             and _OF_ITS_OWN.issuperset(claim.given)
             and not is_noting()
         )
