@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -200,3 +202,20 @@ def test_files_that_cross_as_text_are_left_out(script):
     modules = script._modules()
     assert "judge/judging.py" in modules
     assert not [name for name in modules if "/inside/" in name or "/drivers/" in name]
+
+
+def test_what_is_listed_as_equal_stands_in_the_code_and_says_why(script):
+    entries = tomllib.loads(script.LISTED.read_text(encoding="utf-8"))["equivalent"]
+    wrong = [
+        f"{each['file']}: {each['line']}"
+        for each in entries
+        if not each["reason"].strip()
+        or " ".join(each["line"].split()) not in flat(ROOT / "src" / "gradus" / each["file"])
+    ]
+    assert wrong == []
+
+
+@cache
+def flat(path: Path) -> str:
+    """Return a source as one line, as a listed line may run over several."""
+    return " ".join(path.read_text(encoding="utf-8").split())
