@@ -494,14 +494,6 @@ def test_arguments_come_as_they_are_now() -> None:
     assert paper.asked == [("arguments", {"ref": 3})]
 
 
-@pytest.mark.parametrize("answer", [None, [[1]], [[1], {}, {}], [(1,), {}], [[1], []]])
-def test_arguments_that_have_not_their_form_were_broken_by_the_code(answer: Any) -> None:
-    far, _ = far_of(returned(answer))
-    with pytest.raises(ProcessEnded) as caught:
-        far.arguments(3)
-    assert str(caught.value) == "Your code broke the program that answers for it."
-
-
 def test_the_names_of_a_module_are_listed() -> None:
     far, paper = far_of(returned([["f", "function", ["x"]], ["n", "other", []]]))
     assert far.names(3) == [
@@ -512,22 +504,25 @@ def test_the_names_of_a_module_are_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("ask", "answers"),
     [
-        None,
-        "",
-        [None],
-        [["f", "function"]],
-        [["f", 1, []]],
-        [[1, "other", []]],
-        [["f", "other", None]],
+        (ChildFar.arguments, [None, [[1]], [[1], {}, {}], [(1,), {}], [[1], []]]),
+        (
+            ChildFar.names,
+            [
+                *(None, "", [None], [["f", "function"]]),
+                *([["f", 1, []]], [[1, "other", []]], [["f", "other", None]]),
+            ],
+        ),
     ],
+    ids=["arguments", "names"],
 )
-def test_names_that_have_not_their_form_were_broken_by_the_code(answer: Any) -> None:
-    far, _ = far_of(returned(answer))
-    with pytest.raises(ProcessEnded) as caught:
-        far.names(3)
-    assert str(caught.value) == "Your code broke the program that answers for it."
+def test_what_has_not_its_form_was_broken_by_the_code(ask: Any, answers: list[Any]) -> None:
+    for answer in answers:
+        far, _ = far_of(returned(answer))
+        with pytest.raises(ProcessEnded) as caught:
+            ask(far, 3)
+        assert str(caught.value) == "Your code broke the program that answers for it."
 
 
 def test_what_is_released_is_told_once_with_what_comes_next() -> None:

@@ -22,6 +22,8 @@ from gradus.judge.specification import load_specification
 from gradus.judge.together import Ran
 from gradus.judge.trouble import DoesNotLoad, Stopped
 
+from .counting import COUNTS, goes_on, has_run, is_fresh
+
 LABS = Path(__file__).parents[1] / "labs"
 DIES = b"import os\n\n\ndef softmax(x):\n    os._exit(3)\n"
 
@@ -102,49 +104,10 @@ def test_what_a_module_lacks_is_a_finding_each_time(folder):
 
 # ── a claim at a time, on work in a child ──
 
-COUNTS = """
-runs = []
-
-
-def count():
-    runs.append(1)
-    return len(runs)
-
-
-def twice(x):
-    return 2 * x
-
-
-def leaves(status):
-    import os
-
-    os._exit(status)
-
-
-def spins():
-    while True:
-        pass
-"""
-
-
-@claim("It counts from 1.", examples=1)
-def is_fresh(work):
-    work.count().must_equal(1)
-
-
-@claim("It counts to 2.", examples=1)
-def has_run(work):
-    work.count().must_equal(2)
-
 
 @claim("It doubles.", examples=10, x=draw.integers(2, 9))
 def doubles(work, x):
     work.twice(x).must_equal(2 * x)
-
-
-@claim("It goes on.", examples=1)
-def goes_on(work):
-    work.leaves(3)
 
 
 @claim("It comes to an end.", examples=1)

@@ -19,36 +19,9 @@ from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
 from gradus.sandbox.child import Child
 from gradus.sandbox.outcomes import Usage
 
+from .counting import COUNTS, goes_on, has_run, is_fresh
+
 LABS = Path(__file__).parents[1] / "labs"
-COUNTS = """
-runs = []
-
-
-def count():
-    runs.append(1)
-    return len(runs)
-
-
-def leaves(status):
-    import os
-
-    os._exit(status)
-"""
-
-
-@claim("It counts from 1.", examples=1)
-def is_fresh(work):
-    work.count().must_equal(1)
-
-
-@claim("It counts to 2.", examples=1)
-def has_run(work):
-    work.count().must_equal(2)
-
-
-@claim("It goes on.", examples=1)
-def goes_on(work):
-    work.leaves(3)
 
 
 def run(runner, of, n=1, **how):
