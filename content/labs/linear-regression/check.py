@@ -415,7 +415,8 @@ FAR_APART = np.array([[100.0, 1.0], [101.0, 3.0], [102.0, 0.0], [103.0, 2.0]])
 def marks_extrapolation(work, data, new):
     X, y = data
     ends = X.max(axis=0), X.min(axis=0), X.max(axis=0) + 0.5
-    new = np.vstack([new[:, : X.shape[1]], *ends, X[0]])
+    new = np.vstack([new[:, : X.shape[1]], *ends, X[0], X[0]])
+    new[-2, 0] = X[:, 0].min() - 0.5
     new[-1, -1] = X[:, -1].max() + 0.5
     intercept, coef = least_squares(X, y)
     inside = ((new >= X.min(axis=0)) & (new <= X.max(axis=0))).all(axis=1)
