@@ -52,6 +52,33 @@ def test_the_bound_lies_above_the_true_chance(kind, distance):
     assert covered >= 38
 
 
+@pytest.mark.parametrize("distance", [2.0, 4.0, 8.0])
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.3])
+def test_the_bound_covers_what_is_nearly_always_the_same(share, distance):
+    covered = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        drawn = np.where(rng.random(100) < share, rng.exponential(size=100), 0.0)
+        covered += tail_of(distance - drawn).chance >= share * math.exp(-distance)
+    assert covered >= 184
+
+
+def test_a_few_that_are_a_little_less_than_all_others_are_far_from_a_distant_bound():
+    tail = tail_of(0.1 - np.array([0.0] * 96 + [0.0004, 0.0004, 0.0008, 0.0012]))
+    assert tail.method == "thinning"
+    assert tail.chance < 1e-3
+
+
+def test_one_far_below_many_that_are_the_same_is_no_reason_for_trust():
+    assert tail_of(0.1 - np.array([0.0] * 99 + [0.05])).chance > 1e-3
+
+
+def test_ties_at_the_lowest_value_are_no_tail_of_their_own():
+    rng = np.random.default_rng(0)
+    margins = 1.0 - rng.binomial(4, 0.5, size=100) / 8
+    assert tail_of(margins).method == "thinning"
+
+
 def test_far_from_the_bound_a_hundred_margins_are_enough():
     margins = 8.0 + np.random.default_rng(0).normal(size=100)
     tail = tail_of(margins)

@@ -54,16 +54,19 @@ def tail_of(margins: np.ndarray) -> Tail:
 
 
 def _thinning(margins: np.ndarray) -> tuple[float, str]:
-    """Bound the chance by how the margins thin out below a low quantile of theirs."""
+    """Bound the chance by how the margins thin out below a low quantile of theirs.
+
+    The tail is what lies below the lowest value with enough below it, or below the highest, where
+    most margins are the same: a share that is nearly always 1 leaves few that are less.
+    """
     n = len(margins)
-    k = max(LEAST, n // 10)
-    ordered = np.sort(margins)
-    threshold = float(ordered[k])
-    beyond = threshold - ordered[:k]
+    values, counts = np.unique(margins, return_counts=True)
+    below = np.cumsum(counts) - counts
+    place = min(int(np.searchsorted(below, max(LEAST, n // 10))), len(values) - 1)
+    threshold, k = float(values[place]), int(below[place])
+    beyond = threshold - margins[margins < threshold]
     mean = float(beyond.mean())
-    if mean <= 0:
-        return share_at_most(0, n), "moments"
-    variation = float(beyond.std(ddof=1)) / mean
+    variation = float(beyond.std(ddof=min(1, k - 1))) / mean
     if variation > 1 + 2 / math.sqrt(k):
         return 1.0, "moments"
     most = mean * 2 * k / chi_square_quantile(1 - CONFIDENCE, 2 * k)
