@@ -97,6 +97,8 @@ def test_equal_amounts_are_equal_in_every_type(cell, expected):
         (100_000_001, 100_000_002),
         (math.inf, -math.inf),
         (math.nan, None),
+        (0.125, None),
+        (None, 0.125),
         ("1", 1),
         ("1", 1.5),
         (1.5, "1"),
@@ -125,6 +127,14 @@ def test_a_sum_may_round_to_the_next_digit():
     assert difference({"n": [above], "m": ["a"]}, [(half, "a")], ("n", "m")) is None
     wrong = difference({"n": [above], "m": ["a"]}, [(half, "b")], ("n", "m"))
     assert wrong == "Missing: (123456.062, 'b'). Too many: (123456.063, 'a')."
+
+
+def test_a_null_is_no_neighbour_of_a_number():
+    right, wrong = {"n": [0.5, None], "m": [None, None]}, {"n": [0.5, 0.5], "m": [None, None]}
+    rows = [(0.5, None), (None, None)]
+    assert difference(right, rows, ("n", "m"), ordered=True) is None
+    says = difference(wrong, rows, ("n", "m"), ordered=True)
+    assert says == "Missing: (None, None). Too many: (0.5, None)."
 
 
 def test_what_is_no_table_is_called_by_its_kind():

@@ -85,7 +85,7 @@ def _without_neighbours(
 
 
 def _exact_cells(row: Row) -> Row:
-    return tuple(None if isinstance(cell, float) else cell for cell in row)
+    return tuple(float if isinstance(cell, float) else cell for cell in row)
 
 
 def _are_neighbours(row: Row, other: Row) -> bool:
