@@ -137,6 +137,16 @@ def test_a_null_is_no_neighbour_of_a_number():
     assert says == "Missing: (None, None). Too many: (0.5, None)."
 
 
+def test_rows_without_number_are_counted_and_not_looked_at():
+    """Whole numbers that are alike modulo 2**61 - 1 have one hash, and so have their rows."""
+    alike = [Decimal((2**61 - 1) * each) for each in range(100_000)]
+    column = pyarrow.array(alike, pyarrow.decimal128(38))
+    assert difference({"n": column}, [(0,), (1,)]) == "It has 100,000 rows, not 2."
+    assert difference({"n": list(range(1003))}, [(0,), (1,)]) == "It has 1,003 rows, not 2."
+    says = difference({"n": list(range(1002))}, [(0,), (1,)])
+    assert says == "Too many: (2); (3); (4); …."
+
+
 def test_what_is_no_table_is_called_by_its_kind():
     assert rows_difference([1], [(1,)], ("n",), False) == "It is a list."
     assert difference({"n": [1]}, [(1,)], kind="series") == "It is a series."

@@ -19,6 +19,8 @@ SIGNIFICANT = 9
 NEIGHBOUR = 1e-8
 """How far two numbers are apart at the most that differ by one in their ninth digit."""
 MOST_SHOWN = 8
+MOST_SURPLUS = 1000
+"""Rows beyond those expected that are compared: their hashes may be made to collide."""
 Row = tuple[Any, ...]
 
 
@@ -42,6 +44,9 @@ def rows_difference(
     for name in by_name:
         if name not in columns:
             return f"The column {name} should not be there."
+    n_rows = value.arrow.num_rows
+    if n_rows > len(expected) + MOST_SURPLUS:
+        return f"It has {n_rows:,} rows, not {len(expected):,}."
     got = [
         tuple(_cell(each) for each in row)
         for row in zip(*(by_name[column] for column in columns), strict=True)
