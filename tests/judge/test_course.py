@@ -26,6 +26,8 @@ class Laid:
     """How often an example is wrong when it runs alone, before it is right."""
     beside: str = ""
     """The examples that do not hold beside others."""
+    by_one_call: str = ""
+    """Those of them that show what they found by one call alone."""
     calls_again: str = ""
     """The examples that call more than once."""
     endless: str = ""
@@ -49,7 +51,11 @@ class Laid:
         names = [_name(*each) for each in tests]
         self.ran.append(" ".join(names))
         again = self.calls_again.split()
-        return [Ran(each not in self.beside.split(), 1 + (each in again)) for each in names]
+        found = {each: Finding(f"{each}() beside", "no") for each in self.by_one_call.split()}
+        return [
+            Ran(each not in self.beside.split(), 1 + (each in again), unmet=found.get(each))
+            for each in names
+        ]
 
     def left_over(self, claim):
         self.ran.append(f"left over of {claim.sentence}")
@@ -177,6 +183,20 @@ def test_what_was_wrong_once_counts_where_it_does_not_come_again(once):
     assert outcomes(course) == [f"a False 4 {once}()"]
     assert inputs(course) == "a0 a1 a2 a3"
     assert failing(course) == {"a": once}
+
+
+def test_what_was_wrong_beside_others_counts_where_it_does_not_come_again():
+    runner = Laid(beside="a1 a2 b2", by_one_call="a2 a3 b1", calls_again="b1")
+    course = a_course(runner, 4, 3)
+    assert outcomes(course) == ["a False 4 a2() beside", "b True 3"]
+    assert inputs(course) == "a0 a1 a2 a3 b0 b1 b2"
+    assert failing(course) == {"a": "a2"}
+
+
+def test_what_was_wrong_beside_others_is_told_as_it_was_alone():
+    course = a_course(Laid(beside="a1", by_one_call="a1", wrong={"a2": ALWAYS}), 4)
+    assert outcomes(course) == ["a False 3 a2()"]
+    assert failing(course) == {"a": "a2"}
 
 
 def test_what_comes_again_is_told_where_it_came_again():

@@ -10,10 +10,10 @@ from typing import Any, cast
 
 import pytest
 
-from gradus.check.far import Outcome
+from gradus.check.far import Outcome, Unmet
 from gradus.core.lab import Entry, EntryKind, Lab
 from gradus.core.submission import Submission
-from gradus.core.verdict import Judgement, Verdict
+from gradus.core.verdict import Finding, Judgement, Verdict
 from gradus.judge import Pool, judge, together
 from gradus.judge.far_child import ChildFar
 from gradus.judge.running import Runner
@@ -433,7 +433,7 @@ def on(paper: Paper, rounds: int, count: int = 4) -> list[str]:
             assert asked.value == 10 * place + number
 
     ran = Together(cast(ChildFar, paper)).hold([partial(test, n) for n in range(count)])
-    assert ran == [Ran(True, rounds)] * count
+    assert ran == [Ran(True, rounds, rounds * paper.calls_back)] * count
     assert paper.together is None
     return [f"{what} {' '.join(str(asker) for asker, _ in asks)}" for what, asks in paper.written]
 
@@ -483,11 +483,57 @@ def test_it_is_counted_how_often_each_example_calls() -> None:
 
     def test(place: int) -> None:
         assert paper.together is not None
-        for op in ("put", "get", *["call"] * place, "item", "fetch", "arguments"):
+        for op in ("put", "get", *["call"] * place, "item", "fetch", "arguments", "put"):
             paper.together.ask(op, {"x": place}).heard()
 
     ran = Together(cast(ChildFar, paper)).hold([partial(test, n) for n in range(4)])
-    assert ran == [Ran(True, n) for n in range(4)]
+    assert ran == [Ran(True, n, 2 * (n > 0)) for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("ops", "calls_back", "counts"),
+    [
+        ("get put call arguments", False, True),
+        ("call call", False, False),
+        ("get", False, False),
+        ("call get", False, False),
+        ("call item", False, False),
+        ("call fetch", False, False),
+        ("call", True, False),
+    ],
+)
+def test_what_is_not_met_counts_where_one_call_alone_shows_it(
+    ops: str, calls_back: bool, counts: bool
+) -> None:
+    paper, finding = Paper(calls_back=calls_back), Finding("f()", "no")
+
+    def test() -> None:
+        assert paper.together is not None
+        for op in ops.split():
+            paper.together.ask(op, {"x": 0}).heard()
+        raise Unmet(finding)
+
+    (ran,) = Together(cast(ChildFar, paper)).hold([test])
+    assert not ran.held
+    assert ran.unmet == finding
+    assert ran.finding == (finding if counts else None)
+
+
+@pytest.mark.parametrize("wrong", ["None", "'\\x1b[2J'"])
+def test_a_wrong_answer_that_does_not_come_again_is_told(
+    judged_by: Callable[..., Judgement], groups: list[bool], wrong: str
+) -> None:
+    text = (
+        "n = 0\n\ndef double(x):\n    global n\n    n += 1\n"
+        f"    return {wrong} if n == 20 else 2 * x\n"
+    )
+    judgement = judged_by(DOUBLES, text)
+    assert groups == [False]
+    assert judgement.verdict is Verdict.FAILED
+    (claim,) = judgement.claims
+    assert claim.examples == 32
+    assert claim.finding is not None
+    assert "\x1b" not in claim.finding.returned
 
 
 @pytest.mark.parametrize("place", [0, 1, 2])

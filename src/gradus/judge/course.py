@@ -31,6 +31,8 @@ class _Joined:
     found: Found | None = None
     calls_again: Example | None = None
     """The last example that calls more than once."""
+    beside: Found | None = None
+    """What was found of an example beside others, and not by their fault."""
 
 
 @dataclass(slots=True)
@@ -95,6 +97,8 @@ class Course:
                     each.calls_again = example
                 if not one.held:
                     unsure.add(each.place)
+                if one.finding is not None:
+                    each.beside = each.beside or (one.finding, example)
             if not unsure:
                 break
             hopeful = [each for each in hopeful if each.place not in unsure]
@@ -109,7 +113,8 @@ class Course:
         if certain and joined.calls_again is not None:
             joined.found = self._found(joined.place, joined.calls_again)
         if not certain or joined.found is not None:
-            self._run_in_turn(joined.place, joined.examples, joined.found)
+            before = joined.found or joined.beside
+            self._run_in_turn(joined.place, joined.examples, before)
             return
         self.inputs += [(joined.place, each) for each in joined.examples]
         self._conclude(joined.place, len(joined.examples))

@@ -137,6 +137,8 @@ class Runner:
             self.start_over()
             return [Ran() for _ in tests]
         self._tidy()
+        for each in held:
+            each.unmet = in_plain_words(each.unmet) if each.unmet else None
         return held
 
     def start_over(self) -> None:

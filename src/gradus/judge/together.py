@@ -1,8 +1,8 @@
 """Runs examples side by side, so that what they ask crosses in few messages.
 
 Each example is a greenlet that runs until it needs an answer. Some of them compute here what should
-come while the child works for others. Nothing is decided here: where anything but "holds" comes of
-an example, it has to be run again, alone.
+come while the child works for others. Where anything but "holds" comes of an example, it has to be
+run again, alone; a wrong answer to its only call counts even if it does not come again.
 """
 
 from collections import deque
@@ -15,7 +15,8 @@ from typing import Any
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
-from gradus.check.far import Awaited, Outcome
+from gradus.check.far import Awaited, Outcome, Unmet
+from gradus.core.verdict import Finding
 from gradus.judge.far_child import ChildFar
 from gradus.sandbox.child import Ask, Message
 
@@ -27,6 +28,8 @@ PARTY = 8
 
 _LOOKS = frozenset({"get", "item", "put", "fetch", "arguments"})
 """Operations after which the next call finds nothing changed."""
+_OF_THE_CALL = frozenset({"put", "arguments"})
+"""Those that show nothing that calls of other examples may have changed."""
 
 
 @dataclass(slots=True)
@@ -37,6 +40,15 @@ class Ran:
     """Whether it raised nothing."""
     n_calls: int = 0
     """How often it asked for what may leave something behind."""
+    n_looks: int = 0
+    """How often it looked, after that, at what others may have changed, or gave functions."""
+    unmet: Finding | None = None
+    """What it did not allow."""
+
+    @property
+    def finding(self) -> Finding | None:
+        """What is no fault of the others beside it: it shows what one call answered, no more."""
+        return self.unmet if self.n_calls == 1 and not self.n_looks else None
 
 
 @dataclass(eq=False, slots=True)
@@ -103,8 +115,11 @@ class Together:
     def ask(self, op: str, fields: dict[str, Any]) -> Awaited:
         """Take an operation of the example that is running; it crosses with those of others."""
         asker, party = self._askers[getcurrent()]
-        self._ran[asker - 1].n_calls += op not in _LOOKS
+        ran = self._ran[asker - 1]
+        ran.n_looks += ran.n_calls > 0 and op in _LOOKS and op not in _OF_THE_CALL
+        ran.n_calls += op not in _LOOKS
         asked = _Asked(self._far.ask_of(asker, op, fields))
+        ran.n_looks += self._far.calls_back
         party.asked.append(asked)
         return Awaited(partial(self._wait, asked))
 
@@ -153,5 +168,9 @@ class Together:
 
 def _run(test: Callable[[], None], ran: Ran) -> None:
     with suppress(Exception):
-        test()
+        try:
+            test()
+        except Unmet as unmet:
+            ran.unmet = unmet.finding
+            return
         ran.held = True
