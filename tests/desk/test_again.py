@@ -35,7 +35,7 @@ def pool() -> Iterator[Pool]:
 
 
 @pytest.fixture
-def desk(pool: Pool, tmp_path: Path) -> Desk:
+def desk(pool: Pool, tmp_path: Path) -> Iterator[Desk]:
     """A desk at which softmax was passed nine days ago."""
     desk = Desk(load_catalogue(CONTENT), create_workspace(tmp_path / "gradus"), pool)
     desk.ledger()._clock = lambda: days(-9)
@@ -45,7 +45,8 @@ def desk(pool: Pool, tmp_path: Path) -> Desk:
     (desk.here().folder(lab) / "softmax.py").write_bytes(reference)
     assert check_lab(desk, NAME).verdict is Verdict.PASSED
     desk.ledger()._clock = lambda: days(0)
-    return desk
+    yield desk
+    desk.ledger().close()
 
 
 @pytest.fixture
@@ -146,6 +147,7 @@ def test_a_lab_that_was_not_passed_or_not_asked_for_is_refused(desk: Desk, tmp_p
     fresh = Desk(desk.catalogue, create_workspace(tmp_path / "other"), desk.pool)
     with pytest.raises(UsageError, match="not passed yet"):
         begin_again(fresh, NAME)
+    fresh.ledger().close()
 
 
 def test_an_untouched_file_is_not_judged(desk: Desk) -> None:

@@ -217,7 +217,8 @@ def test_a_wished_array_is_laid_over_the_simplest(shape, tails, expected):
     source = Refitted([wish], tails=tails)
     drawn = source.array(shape, -10.0, 10.0)
     assert np.array_equal(drawn, np.array(expected, float).reshape(shape))
-    assert source.made[0] == Made(drawn, -10.0, 10.0)
+    assert source.made[0].value is drawn
+    assert (source.made[0].low, source.made[0].high) == (-10.0, 10.0)
 
 
 def test_a_wished_array_is_clipped_to_its_range():

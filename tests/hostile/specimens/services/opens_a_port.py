@@ -1,4 +1,4 @@
-"""Opens a port of its own and asks itself there. It waits."""
+"""Opens a port of its own and asks itself there. It varies."""
 import asyncio
 
 
