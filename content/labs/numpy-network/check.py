@@ -96,7 +96,9 @@ def spiral(rng, n_rows, n_classes):
 def pairs_that_fit(value, n_in, n_out):
     """Whether a value is a list of (weights, bias) pairs from n_in features to n_out logits."""
     for pair in value:
-        weights, bias = (np.asarray(each, dtype=float) for each in pair)
+        weights, bias = map(np.asarray, pair)
+        if not {weights.dtype.kind, bias.dtype.kind} <= set("iuf"):
+            return False
         if weights.ndim != 2 or weights.shape[0] != n_in or bias.shape != (weights.shape[1],):
             return False
         n_in = weights.shape[1]

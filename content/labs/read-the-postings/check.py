@@ -293,11 +293,14 @@ def asked(postings, strength):
 
 
 def rows_of(answer, *keys):
-    """The learner's rows as plain dicts that have these keys."""
-    return [
+    """The learner's rows as plain dicts that have these keys; their skill is a text."""
+    rows = [
         observe(f"row {i} of demand(…)", row).as_mapping(*keys)
         for i, row in enumerate(answer.as_list())
     ]
+    for i, row in enumerate(rows):
+        observe(f"skill in row {i} of demand(…)", row["skill"]).as_text()
+    return rows
 
 
 @claim(
