@@ -91,6 +91,8 @@ def test_a_handle_is_read_and_steers_no_terminal() -> None:
         (["T", "float32", 1, "<f4", [1], 0], "a tensor has no known form"),
         (["T", "float 32", False, "<f4", [1], 0], "a tensor has no known form"),
         (["T", "f" * 33, False, "<f4", [1], 0], "a tensor has no known form"),
+        (["T", "float64", False, "<f4", [1], 0], "a tensor is of another dtype than its numbers"),
+        (["T", "bfloat16", False, "<i4", [1], 0], "a tensor is of another dtype than its numbers"),
     ],
 )
 def test_what_is_no_handle_and_no_tensor_is_named(node: Any, words: str) -> None:

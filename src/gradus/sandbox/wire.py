@@ -23,6 +23,7 @@ _FIRST_LOOK, _NEXT_LOOKS = 0.01, 0.03
 _PIECE = 2**16
 
 _DTYPE = re.compile(r"[a-z0-9_]{1,32}")
+_SENT_AS = {"bfloat16": "float32"}
 
 
 class Overdue(Exception):
@@ -98,7 +99,10 @@ def _make_tensor(source: values.Source, node: list[Any], depth: int) -> Tensor:
     tag, dtype, requires_grad, *inner = node
     if type(dtype) is not str or type(requires_grad) is not bool or not _DTYPE.fullmatch(dtype):
         raise FrameError("a tensor has no known form")
-    return Tensor(values.make_array(source, [tag, *inner]), dtype, requires_grad)
+    array = values.make_array(source, [tag, *inner])
+    if array.dtype.name != _SENT_AS.get(dtype, dtype):
+        raise FrameError("a tensor is of another dtype than its numbers")
+    return Tensor(array, dtype, requires_grad)
 
 
 def _make_table(source: values.Source, node: list[Any], depth: int) -> Table:
