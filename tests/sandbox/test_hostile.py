@@ -1,6 +1,7 @@
 """A child may send any bytes at all: the judge gets a reply, or the child has ended."""
 
 import os
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,15 @@ def ask(said: bytes) -> Any:
 
 def test_a_good_reply_is_a_reply() -> None:
     assert ask(b"".join(frames.pack({"seq": 1, "ok": 3, "value": 4}))) == Returned(3, 4)
+
+
+def test_of_what_is_malformed_nothing_is_kept() -> None:
+    body = msgpack.packb({"seq": 1, "ok": "no number"})
+    ended = ask(frames.PRELUDE.pack(frames.MAGIC, len(body), 0) + body)
+    assert ended.reason == "malformed"
+    kept = [dict(each.f_locals) for each, _ in traceback.walk_tb(ended.__context__.__traceback__)]
+    assert len(kept) > 1
+    assert not any("header" in names for names in kept)
 
 
 def test_a_reply_to_another_request_is_malformed() -> None:

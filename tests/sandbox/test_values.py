@@ -278,6 +278,25 @@ def test_a_malformed_header_is_a_frame_error(raw: bytes) -> None:
         frames.parse_header(raw)
 
 
+@pytest.mark.parametrize(
+    ("item", "most"),
+    [
+        (b"\x91\xa1l", frames.MAX_LISTS - 1),  # the list around them is one, too
+        (b"\x81\xa1a\x01", frames.MAX_MAPS - 1),  # so is the header
+        (b"\xd4\x01\x01", 0),
+    ],
+)
+def test_a_long_header_holds_no_more_than_a_value_may(item: bytes, most: int) -> None:
+    filling = b"\xda\xff\xff" + b"x" * 65_535
+
+    def header(count: int) -> bytes:
+        return b"\x82\xa1x" + filling + b"\xa5value\xdd" + count.to_bytes(4, "big") + item * count
+
+    assert len(frames.parse_header(header(most))["value"]) == most
+    with pytest.raises(FrameError, match="header cannot be read"):
+        frames.parse_header(header(most + 1))
+
+
 def test_announcing_too_much_is_a_frame_error() -> None:
     with pytest.raises(FrameError):
         frames.parse_prelude(frames.PRELUDE.pack(frames.MAGIC, 2**31, 0))

@@ -7,6 +7,7 @@ that the sandbox itself failed.
 import os
 import signal
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -227,7 +228,11 @@ class Child:
             self.channel.send(answer, out, self.deadline)
 
     def _end_by(self, error: Exception) -> NoReturn:
-        """End the child, which says nothing, nonsense or more than it may."""
+        """End the child, which says nothing, nonsense or more than it may.
+
+        What it said is let go of: the error would keep it for as long as it is kept itself.
+        """
+        traceback.clear_frames(error.__traceback__)
         if isinstance(error, wire.Overdue):
             self._end("time", f"The code was still running after {self.patience:.3g} seconds.")
         if isinstance(error, FrameError):

@@ -17,6 +17,8 @@ PRELUDE = struct.Struct("<4sII")
 MAX_HEADER = 12 * 2**20
 MAX_BUFFERS = 65_536
 MAX_FRAME = 256 * 2**20
+MAX_LISTS, MAX_MAPS = MAX_HEADER // 3, 2**14
+"""A byte may stand for a list or a map of a hundred in memory; each list here begins with a tag."""
 _JOIN_BELOW = 2**16
 
 
@@ -58,10 +60,27 @@ def parse_lengths(raw: bytes | bytearray) -> tuple[int, ...]:
     return lengths
 
 
+class _Bounded:
+    """Takes what msgpack makes as it is, up to a number of times."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def __call__(self, made: Any, *_: Any) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            raise FrameError("a message holds more than may be sent")
+        return made
+
+
 def parse_header(raw: bytes | bytearray) -> dict[str, Any]:
     """Decode the msgpack header; raises FrameError for anything but a map with text keys."""
+    hooks = {}
+    if len(raw) > _JOIN_BELOW:
+        most = {"list_hook": MAX_LISTS, "object_hook": MAX_MAPS, "ext_hook": 0}
+        hooks = {name: _Bounded(number) for name, number in most.items()}
     try:
-        header = msgpack.unpackb(raw, raw=False, strict_map_key=False)
+        header = msgpack.unpackb(raw, raw=False, strict_map_key=False, **hooks)
     except Exception as error:
         raise FrameError("a message's header cannot be read") from error
     if type(header) is not dict or not all(type(key) is str for key in header):
