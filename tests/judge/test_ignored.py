@@ -89,6 +89,15 @@ def test_a_gitignore_as_large_and_as_starry_as_may_be_is_read(lay):
         kept(folder)
 
 
+def test_all_gitignores_of_a_project_are_together_as_large_as_one_may_be(lay):
+    half = "x" * (MOST_BYTES // 2)
+    folder = lay(_dot_gitignore=half, a___dot_gitignore=half, a__b="")
+    assert kept(folder) == [".gitignore", "a/.gitignore", "a/b"]
+    lay(a___dot_gitignore=half + "x")
+    with pytest.raises(UsageError, match="together larger than 64 KiB"):
+        kept(folder)
+
+
 def test_a_gitignore_that_is_a_link_is_not_followed_as_git_does_not(lay, tmp_path):
     folder = lay(project__a_dot_log="", rules="*.log\n") / "project"
     (folder / ".gitignore").symlink_to(tmp_path / "rules")

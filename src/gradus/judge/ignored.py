@@ -17,6 +17,7 @@ NAME = ".gitignore"
 NEVER = frozenset({".git", "venv", "node_modules", ".pytest_cache", ".ruff_cache"})
 """Names that are left out even where nothing says so."""
 MOST_BYTES = 64 * 1024
+"""Of one `.gitignore`, and of all in a project: every rule may be asked about every file."""
 MOST_STARS = 6
 """Stars in one line: each more makes matching a long name many times slower."""
 
@@ -30,10 +31,19 @@ def ignored(folder: Path) -> LeavesOut:
     A `.gitignore` holds for its own folder and below; the nearest one that names a path decides.
     """
     known: dict[PurePosixPath, GitIgnoreSpec | None] = {}
+    n_bytes = 0
 
     def rules(inside: PurePosixPath) -> "GitIgnoreSpec | None":
+        nonlocal n_bytes
         if inside not in known:
-            known[inside] = _read(folder / inside / NAME)
+            content = _content(folder / inside / NAME)
+            n_bytes += len(content)
+            if n_bytes > MOST_BYTES:
+                raise UsageError(
+                    f"The {NAME} files of {folder} are together larger than "
+                    f"{MOST_BYTES // 1024} KiB."
+                )
+            known[inside] = _read(folder / inside / NAME, content)
         return known[inside]
 
     def leaves_out(path: PurePosixPath, is_folder: bool) -> bool:
@@ -50,11 +60,10 @@ def ignored(folder: Path) -> LeavesOut:
     return leaves_out
 
 
-def _read(path: Path) -> "GitIgnoreSpec | None":
-    from pathspec import GitIgnoreSpec  # only labs with proofs wait for it
-
+def _content(path: Path) -> bytes:
+    """Return what a `.gitignore` says, nothing where there is none."""
     if path.is_symlink() or not path.is_file():
-        return None
+        return b""
     try:
         with path.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
@@ -62,6 +71,14 @@ def _read(path: Path) -> "GitIgnoreSpec | None":
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
     if len(content) > MOST_BYTES:
         raise UsageError(f"{path} is larger than {MOST_BYTES // 1024} KiB.")
+    return content
+
+
+def _read(path: Path, content: bytes) -> "GitIgnoreSpec | None":
+    from pathspec import GitIgnoreSpec  # only labs with proofs wait for it
+
+    if not content:
+        return None
     lines = content.decode("utf-8", "replace").splitlines()
     for number, line in enumerate(lines, start=1):
         if line.count("*") > MOST_STARS:
