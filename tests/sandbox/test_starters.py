@@ -582,6 +582,48 @@ def test_a_child_that_goes_on_is_killed_after_its_grace_with_its_group(
     starter.close()
 
 
+class Clock:
+    """Takes the place of `time`: only sleep takes time, and is none."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.slept: list[float] = []
+
+    def monotonic(self) -> float:
+        """Return the time that was slept so far."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Take note of how long nothing is looked at."""
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@pytest.mark.parametrize("grace", [0.3, None])
+def test_a_child_has_its_grace_and_one_that_is_dropped_has_none(
+    started: Started, monkeypatch: pytest.MonkeyPatch, grace: float | None
+) -> None:
+    clock, killpg, killed_at = Clock(), os.killpg, list[float]()
+
+    def kill(*words: int) -> None:
+        killed_at.append(clock.now)
+        killpg(*words)
+
+    starter = SpawnStarter(OWN)
+    seed = starter.start()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(module, "time", clock)
+        meanwhile.setattr(os, "killpg", kill)
+        if grace is None:
+            starter.drop(seed)
+        else:
+            starter.end(seed, grace)
+    assert killed_at[0] - 100.0 == pytest.approx(grace or 0.0, abs=0.001)
+    assert all(0.0001 < each < 0.001 for each in clock.slept), "its end is seen at once"
+    seed.pipes.close()
+    starter.close()
+
+
 def test_what_a_child_left_behind_in_its_group_is_ended(started: Started, tmp_path: Path) -> None:
     started.code = of_two(tmp_path, "")
     starter = SpawnStarter(OWN)
@@ -615,6 +657,7 @@ def test_a_child_is_killed_also_where_it_leads_no_group(
     assert starter.end(seed, 0.0).status == signal.SIGKILL
     seed.pipes.close()
     starter.close()
+    assert [each.returncode for each in started.processes] == [-signal.SIGKILL] * 2
 
 
 def test_a_child_is_dropped_once(started: Started) -> None:
