@@ -7,8 +7,9 @@ once under a tracer, which learns which tests run which line; that is kept for e
 a source changes. Then each mutant runs only the tests that run its line, the quickest first, until
 one fails, in a process that is forked from one in which all tests are collected: the code of the
 functions that differ is exchanged there, so a mutant costs little more than its tests. Where a
-change is not within a function, Gradus is imported anew with the mutant in the module's place. What
-is known is kept in .setup/mutants-of-judge, so a run goes on where it was stopped. Linux only.
+change is not within a function, or only an import runs its line, Gradus is imported anew with the
+mutant in the module's place. What is known is kept in .setup/mutants-of-judge, so a run goes on
+where it was stopped. Linux only.
 
 The files of sandbox/inside and judge/drivers are not changed here: they cross to another
 interpreter as text, where no import can replace them.
@@ -46,6 +47,8 @@ ELSEWHERE = ("inside", "drivers")
 WALL_SECONDS, TRACE_SECONDS = 120, 1800
 SPARE_SECONDS = 3
 """Processor seconds that a mutant has besides three times those of its tests."""
+IMPORT_SECONDS = 30
+"""Processor seconds that a mutant has besides where Gradus is imported anew for it."""
 MOST_OF_IMPORTS = 400
 """How many of a module's tests a mutant runs whose line only an import runs."""
 OF_NO_VERDICT = ("@dataclass(",)
@@ -193,15 +196,12 @@ def _digest(paths: Iterable[Path]) -> str:
 
 def tests_of(known: dict[str, Any], mutant: list[Any], most: float) -> list[str]:
     """Return the tests that run one of a mutant's lines, the quickest first."""
-    name, first, last, _, line, *_ = mutant
-    seen = known["lines"].get(name, {})
-    touched = set(range(first, last + 1))
-    run = set[int]().union(*seen.values())
-    while line.startswith(TEXT) and not touched & run and min(touched) > 1:
-        touched = {min(touched) - 1}  # a text on several lines runs as its first
+    seen, touched = known["lines"].get(mutant[0], {}), _touched(known, mutant)
     sound = [test for test in seen if test and test not in known["failed"]]
+    if not sound:  # what its lines say is run elsewhere, so any test may be the one that looks
+        sound = [test for test in known["seconds"] if test not in known["failed"]]
     sound.sort(key=lambda test: known["seconds"].get(test, 0.0))
-    chosen = [test for test in sound if touched & set(seen[test])]
+    chosen = [test for test in sound if touched & set(seen.get(test, []))]
     if not chosen and touched & set(seen.get("", [])):  # it runs when the module is imported
         chosen = sound[:MOST_OF_IMPORTS]
     total, within = 0.0, []
@@ -211,6 +211,22 @@ def tests_of(known: dict[str, Any], mutant: list[Any], most: float) -> list[str]
             break
         within.append(test)
     return within
+
+
+def _touched(known: dict[str, Any], mutant: list[Any]) -> set[int]:
+    """Return the lines that a mutant changes, as they are known to run."""
+    name, first, last, _, line, *_ = mutant
+    touched = set(range(first, last + 1))
+    run = set[int]().union(*known["lines"].get(name, {}).values())
+    while line.startswith(TEXT) and not touched & run and min(touched) > 1:
+        touched = {min(touched) - 1}  # a text on several lines runs as its first
+    return touched
+
+
+def only_imports_run(known: dict[str, Any], mutant: list[Any]) -> bool:
+    """Return whether no test runs a mutant's line, so that code exchanged later would not run."""
+    seen, touched = known["lines"].get(mutant[0], {}), _touched(known, mutant)
+    return not any(touched & set(lines) for test, lines in seen.items() if test)
 
 
 # ── one mutant ──
@@ -280,10 +296,17 @@ def _run_anew(mutant: list[Any], tests: list[str]) -> int:
     return ALIVE if ended == pytest.ExitCode.OK else NOT_RUN
 
 
-def tried_anew(mutant: list[Any], tests: list[str], cpu_seconds: int) -> str:
-    """Return what became of a mutant for which Gradus is imported anew."""
-    ended = _forked(lambda: _run_anew(mutant, tests), WALL_SECONDS, cpu_seconds)
-    return _said_of(ended)
+def tried_anew(
+    work: list[tuple[int, list[Any], list[str], float]], n_processes: int
+) -> Iterator[tuple[int, str]]:
+    """Yield what becomes of mutants for each of which Gradus is imported anew."""
+    return _some_at_a_time(
+        [
+            (place, lambda m=mutant, t=tests: _run_anew(m, t), seconds)
+            for place, mutant, tests, seconds in work
+        ],
+        n_processes,
+    )
 
 
 def _said_of(ended: int | None) -> str:
@@ -359,18 +382,12 @@ class Bench:
         if gone:
             os.write(self.told, f"gone {gone[0]}\n".encode())
             return True
-        running: dict[int, tuple[int, float]] = {}
-        left = list(self.work)
-        while left or running:
-            while left and len(running) < self.n_processes:
-                place, mutant, tests, seconds = left.pop(0)
-                chosen = [items[each] for each in tests]
-                pid = _begin(lambda m=mutant, c=chosen: self._try(m, c), int(seconds))
-                running[pid] = place, time.monotonic() + WALL_SECONDS + 4 * seconds
-            for pid, said in _ended(running):
-                place, _ = running.pop(pid)
-                os.write(self.told, f"{place} {said}\n".encode())
-            time.sleep(0.005)
+        work = [
+            (place, lambda m=mutant, t=tests: self._try(m, [items[each] for each in t]), seconds)
+            for place, mutant, tests, seconds in self.work
+        ]
+        for place, said in _some_at_a_time(work, self.n_processes):
+            os.write(self.told, f"{place} {said}\n".encode())
         return True
 
     def _try(self, mutant: list[Any], items: list[Any]) -> int:
@@ -395,6 +412,28 @@ class Bench:
 
 ALIVE, DEAD, BROKEN, ANEW, NOT_RUN = 0, 1, 70, 71, 72
 PR_SET_PDEATHSIG = 1
+
+
+def _some_at_a_time(
+    work: list[tuple[int, Callable[[], int], float]], n_processes: int
+) -> Iterator[tuple[int, str]]:
+    """Do work in forked processes that have some processor seconds; yield its place and end."""
+    running: dict[int, tuple[int, float]] = {}
+    left = list(work)
+    try:
+        while left or running:
+            while left and len(running) < n_processes:
+                place, task, seconds = left.pop(0)
+                pid = _begin(task, int(seconds))
+                running[pid] = place, time.monotonic() + WALL_SECONDS + 4 * seconds
+            for pid, said in _ended(running):
+                place, _ = running.pop(pid)
+                yield place, said
+            time.sleep(0.005)
+    finally:
+        for pid in running:
+            _kill_group(pid)
+            os.waitpid(pid, 0)
 
 
 def _ended(running: dict[int, tuple[int, float]]) -> Iterator[tuple[int, str]]:
@@ -600,28 +639,34 @@ def _try_all(
                 known["seconds"].get(each, 0) for each in tests[place]
             )
             work.append((place, mutants[place], tests[place], seconds))
-    anew, unclear = [], {}
-    for count, (place, said) in enumerate(_told(work, options.processes), 1):
-        if said == "anew":
-            anew.append(place)
-        elif said.startswith("unclear"):
-            unclear[place] = said
-        else:
-            kept.keep(keys[place], said)
-        words = f"{count} of {len(work)} {mutants[place][0]}:{mutants[place][1]} {said}"
-        print(f"\r{words:70}", end="", file=sys.stderr)
-        if time.monotonic() > until:
-            break
-    for count, place in enumerate(anew, 1):
-        if time.monotonic() > until:
-            break
-        said = tried_anew(mutants[place], tests[place], WALL_SECONDS)
+    unclear = {}
+    anew = {words[0] for words in work if only_imports_run(known, words[1])}
+    at_once = [words for words in work if words[0] not in anew]
+
+    def note(place: int, said: str) -> None:
         if said.startswith("unclear"):
             unclear[place] = said
         else:
             kept.keep(keys[place], said)
-        words = f"{count} of {len(anew)} with Gradus imported anew"
+
+    for count, (place, said) in enumerate(_told(at_once, options.processes), 1):
+        if said == "anew":
+            anew.add(place)
+        else:
+            note(place, said)
+        words = f"{count} of {len(at_once)} {mutants[place][0]}:{mutants[place][1]} {said}"
         print(f"\r{words:70}", end="", file=sys.stderr)
+        if time.monotonic() > until:
+            break
+    again = [(*words, seconds + IMPORT_SECONDS) for *words, seconds in work if words[0] in anew]
+    if time.monotonic() > until:
+        again = []
+    for count, (place, said) in enumerate(tried_anew(again, options.processes), 1):
+        note(place, said)
+        words = f"{count} of {len(again)} with Gradus imported anew"
+        print(f"\r{words:70}", end="", file=sys.stderr)
+        if time.monotonic() > until:
+            break
     print(file=sys.stderr)
     unrun = {place: "not run" for place, some in enumerate(tests) if not some}
     return (

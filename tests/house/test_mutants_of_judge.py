@@ -54,6 +54,18 @@ def test_a_line_that_only_an_import_runs_is_tried_by_the_tests_of_its_module(scr
     assert script.tests_of(known, ["check/bounds.py", 3, 3, "", "x"], 30.0) == ["other", "one"]
 
 
+def test_a_module_of_which_no_test_runs_a_line_is_tried_by_all_tests_that_are_named(script):
+    known = {
+        "lines": {"sandbox/probes.py": {"": [3]}, "check/bounds.py": {"one": [3]}},
+        "seconds": {"one": 0.2, "other": 0.1, "red": 0.1},
+        "failed": ["red"],
+    }
+    assert script.tests_of(known, ["sandbox/probes.py", 3, 3, "", "x"], 30.0) == ["other", "one"]
+    assert script.tests_of(known, ["sandbox/probes.py", 9, 9, "", "x"], 30.0) == []
+    assert script.only_imports_run(known, ["sandbox/probes.py", 3, 3, "", "x"])
+    assert not script.only_imports_run(known, ["check/bounds.py", 3, 3, "", "x"])
+
+
 def test_a_text_on_several_lines_is_tried_by_the_tests_of_its_first(script):
     known = {
         "lines": {"check/bounds.py": {"one": [3], "other": [9], "": [1]}},
@@ -118,7 +130,7 @@ tries = {{
 answers = {{}}
 for name, (text, tests, seconds) in tries.items():
     mutant = ["check/bounds.py", 1, 1, "", "", "", 1, text]
-    answers[name] = script.tried_anew(mutant, tests, seconds)
+    ((_, answers[name]),) = script.tried_anew([(0, mutant, tests, seconds)], 2)
 print(json.dumps(answers))
 """
 OWN = """

@@ -1,7 +1,11 @@
 """Each probe is a module that runs, and the contract that they show stands in a golden text."""
 
 import ast
+import builtins
+import os
+import symtable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,18 +28,52 @@ def test_the_contract_stands_in_a_golden_text(update_golden: bool) -> None:
     assert text == GOLDEN.read_text()
 
 
-@pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
-def test_a_probe_is_a_module_with_one_function(probe: Probe) -> None:
-    words = {"$SECRET": "/secret", "$PLACE": "/place", "$JUDGE": "1"}
-    source = probe.source
-    for word, text in words.items():
-        source = source.replace(word, text)
-    imports, function = ast.parse(source).body
-    assert isinstance(imports, ast.Import)
-    assert isinstance(function, ast.FunctionDef)
-    assert function.name == "probe"
-    assert "$" not in source
-    assert type(probe.right) is frozenset
+def test_a_probe_is_a_module_with_one_function() -> None:
+    for probe in PROBES:
+        words = {"$SECRET": "/secret", "$PLACE": "/place", "$JUDGE": "1"}
+        source = probe.source
+        for word, text in words.items():
+            source = source.replace(word, text)
+        imports, function = ast.parse(source).body
+        assert isinstance(imports, ast.Import)
+        assert isinstance(function, ast.FunctionDef)
+        assert function.name == "probe"
+        assert "$" not in source
+        assert type(probe.right) is frozenset
+
+
+def test_a_probe_uses_no_name_that_is_not_there() -> None:
+    for probe in PROBES:
+        imported = {"ctypes", "os", "socket", "subprocess", "sys", "threading", "time"}
+        source = probe.source.replace("$JUDGE", "1")
+        whole = symtable.symtable(source, "probe.py", "exec")
+        waiting, used = [whole], set[str]()
+        while waiting:
+            scope = waiting.pop()
+            waiting += scope.get_children()
+            used |= {each.get_name() for each in scope.get_symbols() if each.is_global()}
+        assert used <= imported | {"probe"} | set(dir(builtins)), probe.name
+
+
+HARMLESS = (
+    "A value comes back.",
+    "Nothing of the judge's environment is inherited.",
+    "A tool starts a program of its environment.",
+    "What a tool started sees no file outside.",
+)
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_a_probe_that_does_no_harm_works_without_a_sandbox(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (probe,) = (each for each in PROBES if each.name == name)
+    scope: dict[str, Any] = {}
+    exec(probe.source.replace("$SECRET", str(tmp_path / "nothing")), scope)
+    monkeypatch.chdir(tmp_path)
+    for each in os.environ:
+        monkeypatch.delenv(each)
+    assert f"returned {scope['probe']()!r}" in probe.right
 
 
 def test_a_probe_of_ones_own_needs_no_more_than_what_it_does() -> None:
