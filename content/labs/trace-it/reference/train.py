@@ -12,7 +12,6 @@ from pathlib import Path
 
 import mlflow
 import model
-from mlflow.entities import Metric, Param
 
 NAME = "curve"
 mlflow.set_tracking_uri("sqlite:///mlflow.db")
@@ -28,16 +27,6 @@ def experiment():
     return known.experiment_id if known else client.create_experiment(NAME)
 
 
-def log(run, params, metrics):
-    """Write everything in one go: each call is a transaction of the store."""
-    now = int(time.time() * 1000)
-    client.log_batch(
-        run,
-        metrics=[Metric(key, value, now, 0) for key, value in metrics.items()],
-        params=[Param(key, str(value)) for key, value in params.items()],
-    )
-
-
 def sweep(path, seed):
     # What the result depends on: the data, the code, the seed, the parameters. All four are kept.
     given = {
@@ -49,13 +38,14 @@ def sweep(path, seed):
         trained, metrics = model.train(path, degree, alpha, seed)
         # Every training is a run of its own: a record is added to, never changed.
         run = client.create_run(experiment(), tags=given).info.run_id
-        log(run, {"degree": degree, "alpha": alpha, "seed": seed}, metrics)
+        mlflow.log_params({"degree": degree, "alpha": alpha, "seed": seed}, run_id=run)
+        mlflow.log_metrics(metrics, run_id=run)
         client.log_dict(run, trained, "model.json")
         client.set_terminated(run)
 
 
 def all_runs():
-    return client.search_runs([experiment()], order_by=["attributes.start_time DESC"])
+    return client.search_runs([experiment()])
 
 
 def last_sweep():
@@ -129,7 +119,7 @@ def table(path):
                     params["degree"],
                     params["alpha"],
                     params["seed"],
-                    repr(run.data.metrics["validation_mse"]),
+                    run.data.metrics["validation_mse"],
                 ]
             )
 
@@ -137,7 +127,7 @@ def table(path):
 for step in sys.argv[1:]:
     name, _, words = step.partition("=")
     if name == "sweep":
-        path, seed = words.rsplit(":", 1)
+        path, _, seed = words.rpartition(":")
         sweep(path, int(seed))
     elif name == "promote":
         promote(float(words))
