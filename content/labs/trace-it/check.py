@@ -14,6 +14,7 @@ GRID = ((1, 0.3), (2, 0.05), (3, 0.2))
 DIGITS = 6
 CLOSE = 1e-9
 A_LITTLE = 2e-10
+NO_SCORE = 1e-8  # so far from any error that no run has it
 TRAININGS = "trainings.txt"
 
 # The check's own model.py. Its errors are rounded, so that a gate can be equal to one of them on
@@ -109,12 +110,14 @@ def story(command, reader, rng):
     answer = command.run(
         f"sweep=spring.csv:{one['seed']}",
         f"promote={one['best']['validation'] * 1.5:.6f}",
+        "rollback",  # there was no champion before
         f"sweep=autumn.csv:{two['seed']}",
         f"promote={two['best']['validation'] - A_LITTLE:.10f}",
         f"promote={two['best']['validation']:.{DIGITS}f}",
         "promote=0.000001",
         "table=sweep.csv",
         f"trace={past['validation'] + 3e-10:.10f}",
+        f"trace={past['validation'] + NO_SCORE:.10f}",
         f"sweep=spring.csv:{one['seed']}",
         "table=again.csv",
         "predict=new.csv",
@@ -127,6 +130,7 @@ def story(command, reader, rng):
             "autumn.csv": two["content"].encode(),
             "new.csv": ("x\n" + "\n".join(map(str, new)) + "\n").encode(),
         },
+        environment={"MLFLOW_TRACKING_URI": "sqlite:///elsewhere.db"},
     )
     done = answer.as_mapping("exit", "stdout", "stderr")
     observe("exit status of the steps (the end of stderr is below)", done["exit"]).must_equal(
@@ -219,6 +223,8 @@ def keeps_every_run(command, reader, rng):
     for name in ("validation_mse", "test_mse"):
         values = [len(run["metrics"].get(name, [1])) for run in facts["runs"]]
         observe(f"values of {name} in each run", values).must_equal([1] * len(values))
+    states = [run["status"] for run in facts["runs"]]
+    observe("status of each run", states).must_equal(["FINISHED"] * len(states))
 
 
 @claim(
@@ -307,6 +313,9 @@ def traces_a_score(command, reader, rng):
     model = observe(f"model {label}", line["model"]).as_mapping("degree", "weights")
     observe(f"degree of the model {label}", model["degree"]).must_equal(past["degree"])
     observe(f"weights {label}", model["weights"]).must_be_close_to(past["weights"], rtol=1e-6)
+    unknown = [each for each in facts["printed"] if each.get("run_id", "") is None]
+    label = f"lines with the run_id null for trace={past['validation'] + NO_SCORE:.8f}"
+    observe(label, len(unknown)).must_be_at_least(1, because="No run has this validation_mse.")
 
 
 @claim(

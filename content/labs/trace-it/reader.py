@@ -39,11 +39,12 @@ def _artefact(folder, run_id):
 def runs(folder: Path):
     """Every run that recorded a validation error, oldest first."""
     by_id = {}
-    alive = "select run_uuid, start_time from runs where lifecycle_stage = 'active'"
-    for run_id, started in _rows(folder, alive + " order by start_time"):
+    alive = "select run_uuid, start_time, status from runs where lifecycle_stage = 'active'"
+    for run_id, started, status in _rows(folder, alive + " order by start_time"):
         by_id[run_id] = {
             "run_id": run_id,
             "started": started,
+            "status": status,
             "params": {},
             "tags": {},
             "metrics": {},

@@ -89,7 +89,10 @@ def predict(path):
 
 def trace(score):
     runs = mlflow.search_runs()
-    run = runs[(runs["metrics.validation_mse"] - score).abs() < 1e-9].iloc[0]
+    runs = runs[(runs["metrics.validation_mse"] - score).abs() < 1e-9]
+    if runs.empty:
+        return show(run_id=None)
+    run = runs.iloc[0]
     show(
         run_id=run["run_id"],
         degree=run["params.degree"],

@@ -73,7 +73,9 @@ def promote(gate):
 
 
 def rollback():
-    Path("model_final_v1.json").replace("model_final_v2_REAL.json")
+    older = Path("model_final_v1.json")
+    if older.exists():
+        older.replace("model_final_v2_REAL.json")
 
 
 def predict(path):
