@@ -234,10 +234,10 @@ def test_a_read_only_record_can_still_be_read(tmp_path):
     (folder / "ledger.db").chmod(0o444)
     folder.chmod(0o555)
     program = (
-        "import os, sys\n"
+        "import os, sys, urllib.parse\n"
         "from pathlib import Path\n"
         "from gradus.ledger import Ledger\n"
-        # Only now: root's own Python may lie where nobody else can read it.
+        # Only now, all being loaded: root's own Python may lie where nobody else can read it.
         "os.getuid() == 0 and os.setuid(65534)\n"
         "ledger = Ledger.open(Path(sys.argv[1]))\n"
         "print([row.facts for row in ledger.rows()], ledger.writable)\n"
