@@ -146,6 +146,18 @@ def test_only_the_learners_own_frames_are_told(work: Callable[..., Any], tmp_pat
     )
 
 
+@pytest.mark.parametrize("made", ["[{}]", "{{{}}}", "{{1: {}}}"], ids=["list", "set", "dict"])
+def test_every_python_tells_a_comprehension_as_its_function(
+    work: Callable[..., Any], made: str
+) -> None:
+    line = made.format("k(x) for x in [0]")
+    w = work(f"def k(x):\n    return 1 / x\n\n\ndef f():\n    return (\n        {line}\n    )\n")
+    assert w.call("f").frames == (
+        f"work.py, line 7, in f\n    {line}",
+        "work.py, line 2, in k\n    return 1 / x",
+    )
+
+
 @pytest.mark.parametrize(
     ("source", "message", "frame"),
     [

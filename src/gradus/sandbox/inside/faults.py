@@ -15,6 +15,8 @@ from typing import Any
 MESSAGE_LENGTH = 2000
 LINE_LENGTH = 200
 _FIRST_FRAMES, _LAST_FRAMES = 3, 5
+_INLINED = frozenset({"<listcomp>", "<dictcomp>", "<setcomp>"})
+"""From Python 3.12 on they run in the frame that they stand in, and so they read before it too."""
 
 
 def described(error: BaseException, folder: str) -> dict[str, Any]:
@@ -55,7 +57,10 @@ def _steps(trace: TracebackType | None, folder: str) -> list[tuple[str, int, str
         path = inside(frame.f_code.co_filename, folder)
         if path is None:
             continue
-        steps.append((path, line, frame.f_code.co_name, frame.f_code.co_filename))
+        name = frame.f_code.co_name
+        if name in _INLINED and steps:
+            name = steps.pop()[2]
+        steps.append((path, line, name, frame.f_code.co_filename))
         if len(steps) > _FIRST_FRAMES + _LAST_FRAMES:
             del steps[_FIRST_FRAMES]
             skipped += 1
