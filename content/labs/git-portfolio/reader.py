@@ -3,9 +3,9 @@
 import functools
 import pathlib
 
-from dulwich.diff_tree import tree_changes
+from dulwich.diff_tree import TreeChange, tree_changes
 from dulwich.ignore import IgnoreFilter
-from dulwich.objects import Commit, Tag
+from dulwich.objects import Commit, ShaFile, Tag, Tree
 from dulwich.repo import Repo
 
 HUB = ".git/hub"
@@ -30,15 +30,31 @@ def _repository(folder: pathlib.Path, which: str) -> Repo:
     return _open(folder if which == "yours" else folder / HUB)
 
 
-def _object(repo: Repo, name: bytes) -> object:
+def _object(repo: Repo, name: bytes, kind: type[ShaFile] = ShaFile) -> ShaFile:
+    """Return an object whole, and of the kind that it has to be where it is named."""
+    shown = name.decode("utf-8", "replace")
     try:
-        return repo[name]
+        found = repo[name]
+        if isinstance(found, Tree):
+            found.items()  # the library reads a tree when it is asked for what is in it
     except Exception as error:
-        raise ValueError(f"the object {name.decode()} cannot be read: {error}") from None
+        raise ValueError(f"the object {shown} cannot be read: {error}") from None
+    if not isinstance(found, kind):
+        raise ValueError(f"the object {shown} is no {kind.__name__.lower()}")
+    if isinstance(found, Commit) and None in (found.author, found.message):
+        raise ValueError(f"the commit {shown} has no author, or no message")
+    return found
+
+
+def _refs(repo: Repo) -> dict[bytes, bytes]:
+    try:
+        return repo.get_refs()
+    except Exception as error:
+        raise ValueError(f"the branches and tags cannot be read: {error}") from None
 
 
 def _tip(folder: pathlib.Path, which: str) -> bytes:
-    refs = _repository(folder, which).get_refs()
+    refs = _refs(_repository(folder, which))
     if b"refs/heads/main" not in refs:
         where = "your repository" if which == "yours" else "the server"
         raise ValueError(f"{where} has no branch main")
@@ -63,7 +79,7 @@ def _history(repo: Repo, tips: list[bytes]) -> list[Commit]:
 def _files(repo: Repo, tree: bytes, above: str = "") -> dict[str, bytes]:
     """Return the path and the blob id of every file of a tree."""
     found = {}
-    for entry in _object(repo, tree).iteritems():
+    for entry in _object(repo, tree, Tree).iteritems():
         path = above + entry.path.decode("utf-8", "replace")
         if entry.mode == 0o040000:
             found |= _files(repo, entry.sha, path + "/")
@@ -89,13 +105,13 @@ def commits(folder: pathlib.Path, which: str) -> list[list[str]]:
 
 def tip(folder: pathlib.Path, which: str) -> str:
     """Return the id of the last commit of a main branch."""
-    return _tip(folder, which).decode()
+    return _tip(folder, which).decode("utf-8", "replace")
 
 
 def text(folder: pathlib.Path, path: str) -> str:
     """Return a file of your main branch, as it is in its last commit."""
     repo = _repository(folder, "yours")
-    files = _files(repo, _object(repo, _tip(folder, "yours")).tree)
+    files = _files(repo, _object(repo, _tip(folder, "yours"), Commit).tree)
     if path not in files:
         raise ValueError(f"{path} is not in the last commit of main")
     content = _object(repo, files[path]).as_raw_string()
@@ -125,7 +141,7 @@ def found(folder: pathlib.Path, secret: str, path: str, most_bytes: int) -> dict
     bulk: dict[str, None] = {}
     for which, name in (("yours", "your repository"), ("server", "the server")):
         repo = _repository(folder, which)
-        refs = repo.get_refs()
+        refs = _refs(repo)
         tips = [refs[ref] for ref in refs if ref.startswith((b"refs/heads/", b"refs/tags/"))]
         for commit in _history(repo, tips):
             where = f"{name}, in the commit '{_subject(commit)}'"
@@ -147,6 +163,13 @@ def _looked_at(repo: Repo, blob: bytes, secret: str) -> tuple[int, bool]:
     return len(content), secret.encode() in content
 
 
+def _changes(repo: Repo, before: bytes | None, after: bytes) -> list[TreeChange]:
+    try:
+        return list(tree_changes(repo.object_store, before, after))
+    except Exception as error:
+        raise ValueError(f"the tree {after.decode()} cannot be read: {error}") from None
+
+
 def own_commits(folder: pathlib.Path, known: list[list[str]]) -> list[dict[str, object]]:
     """Return subject, paths and merge flag of the commits in your main that were not given.
 
@@ -158,11 +181,10 @@ def own_commits(folder: pathlib.Path, known: list[list[str]]) -> list[dict[str, 
     for commit in _history(repo, [_tip(folder, "yours")]):
         if (_author(commit), _subject(commit)) in given:
             continue
-        before = _object(repo, commit.parents[0]).tree if commit.parents else None
-        changes = tree_changes(repo.object_store, before, commit.tree)
+        before = _object(repo, commit.parents[0], Commit).tree if commit.parents else None
         paths = {
             side.path.decode("utf-8", "replace")
-            for change in changes
+            for change in _changes(repo, before, commit.tree)
             for side in (change.old, change.new)
             if side is not None and side.path is not None
         }
