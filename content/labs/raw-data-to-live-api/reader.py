@@ -167,7 +167,7 @@ def workflows(folder: Path) -> dict[str, dict[str, object]]:
             raise ValueError(f"{name} holds too many aliases")
         try:
             value = yaml.safe_load(text)
-        except (yaml.YAMLError, ValueError, RecursionError) as fault:
+        except Exception as fault:  # such as an IndexError, for !!int "_"
             raise ValueError(f"{name} is no YAML: {' '.join(str(fault).split())[:200]}") from None
         if not isinstance(value, dict) or not isinstance(value.get("jobs"), dict):
             raise ValueError(f"{name} has no jobs")

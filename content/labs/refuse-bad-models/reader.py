@@ -41,7 +41,7 @@ def _loaded(path, name):
     load = yaml.impl2loader(yaml.construct_yaml_implementation())
     try:
         document = load(io.BytesIO(path.read_bytes()))
-    except (yaml.ParseError, UnicodeDecodeError, RecursionError) as error:
+    except Exception as error:  # such as an IndexError, for !!int "_"
         raise ValueError(f"{name} is no YAML: {' '.join(str(error).split())[:300]}") from None
     if not isinstance(document, dict):
         raise ValueError(f"{name} is no mapping of keys")

@@ -13,6 +13,12 @@ def fit(folder, x, y):
     return [float(model.intercept_[0]), model.coef_[0].tolist()]
 
 
+def _version(value):
+    if type(value) is not int:
+        raise ValueError("mlflow.db is not an MLflow store: a version is no whole number")
+    return value
+
+
 def registry(folder, store):
     """Return aliases, versions with their tags, and run ids, of a store's bytes."""
     connection = sqlite3.connect(":memory:")
@@ -27,7 +33,7 @@ def registry(folder, store):
     finally:
         connection.close()
     found = {
-        (name, version): {"name": name, "version": int(version), "run_id": run_id, "tags": {}}
+        (name, version): {"name": name, "version": _version(version), "run_id": run_id, "tags": {}}
         for name, version, run_id in versions
     }
     for name, version, key, value in tags:
@@ -35,7 +41,7 @@ def registry(folder, store):
             found[name, version]["tags"][key] = value
     return {
         "aliases": [
-            {"name": name, "alias": alias, "version": int(version)}
+            {"name": name, "alias": alias, "version": _version(version)}
             for name, alias, version in aliases
         ],
         "versions": sorted(found.values(), key=lambda each: (each["name"], each["version"])),

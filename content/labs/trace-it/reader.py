@@ -54,6 +54,8 @@ def runs(folder: Path):
             if run_id in by_id:
                 by_id[run_id][table][key] = value
     for run_id, key, value in _rows(folder, "select run_uuid, key, value from metrics"):
+        if type(value) not in (int, float):
+            raise ValueError(f"{STORE} is not an MLflow store: the metric {key} is no number")
         if run_id in by_id:
             by_id[run_id]["metrics"].setdefault(key, []).append(value)
     kept = [run for run in by_id.values() if "validation_mse" in run["metrics"]]
@@ -62,16 +64,22 @@ def runs(folder: Path):
     return kept
 
 
+def _version(value):
+    if type(value) is not int:
+        raise ValueError(f"{STORE} is not an MLflow store: a version is no whole number")
+    return str(value)
+
+
 def registry(folder: Path):
     """Versions and aliases of all registered models."""
     query = "select name, version, run_id from model_versions order by name, version"
     versions = [
-        {"name": name, "version": str(version), "run_id": run_id}
+        {"name": name, "version": _version(version), "run_id": run_id}
         for name, version, run_id in _rows(folder, query)
     ]
     query = "select name, alias, version from registered_model_aliases"
     aliases = [
-        {"name": name, "alias": alias, "version": str(version)}
+        {"name": name, "alias": alias, "version": _version(version)}
         for name, alias, version in _rows(folder, query)
     ]
     return {"versions": versions, "aliases": aliases}

@@ -1,0 +1,107 @@
+"""What a lab's own scripts make of what is in no form: a fault of the work, never one of ours."""
+
+import csv
+import importlib.util
+import sqlite3
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from gradus.check.far import Unmet
+
+LABS = Path(__file__).parents[2] / "content" / "labs"
+DEEP = "[" * 100_000
+
+
+def script(lab: str, name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Load a script of a lab as the judge does, with the simulators beside it."""
+    monkeypatch.syspath_prepend(str(LABS.parent))
+    scikit = ModuleType("sklearn.linear_model")  # which only a lab's environment has
+    scikit.LogisticRegression = object  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "sklearn", ModuleType("sklearn"))
+    monkeypatch.setitem(sys.modules, "sklearn.linear_model", scikit)
+    found = importlib.util.spec_from_file_location(f"{name}_of_a_lab", LABS / lab / f"{name}.py")
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def a_store(folder: Path, version: object, value: object) -> bytes:
+    """Write a store as MLflow would, of one run, with columns that take anything."""
+    connection = sqlite3.connect(folder / "mlflow.db")
+    for table, columns, row in (
+        ("runs", "run_uuid, start_time, status, lifecycle_stage", ["r", 1, "FINISHED", "active"]),
+        ("params", "run_uuid, key, value", ["r", "degree", "1"]),
+        ("tags", "run_uuid, key, value", ["r", "seed", "1"]),
+        ("metrics", "run_uuid, key, value", ["r", "validation_mse", value]),
+        ("model_versions", "name, version, run_id", ["m", version, "r"]),
+        ("model_version_tags", "name, version, key, value", ["m", version, "k", "v"]),
+        ("registered_model_aliases", "name, alias, version", ["m", "champion", version]),
+    ):
+        connection.execute(f"create table {table} ({columns})")
+        marks = ", ".join("?" * len(row))
+        connection.execute(f"insert into {table} values ({marks})", row)
+    connection.commit()
+    connection.close()
+    return (folder / "mlflow.db").read_bytes()
+
+
+def test_a_store_in_form_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = a_store(tmp_path, 2, 0.5)
+    traced = script("trace-it", "reader", monkeypatch)
+    assert traced.runs(tmp_path)[0]["metrics"] == {"validation_mse": [0.5]}
+    assert traced.registry(tmp_path)["versions"][0]["version"] == "2"
+    retrained = script("retrain-and-refuse", "reader", monkeypatch)
+    assert retrained.registry(tmp_path, store)["versions"][0]["tags"] == {"k": "v"}
+
+
+@pytest.mark.parametrize("version", ["abc", None, b"\xff", float("inf"), 1.5])
+def test_a_version_is_a_whole_number(
+    version: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = a_store(tmp_path, version, 0.5)
+    with pytest.raises(ValueError, match="a version is no whole number"):
+        script("trace-it", "reader", monkeypatch).registry(tmp_path)
+    with pytest.raises(ValueError, match="a version is no whole number"):
+        script("retrain-and-refuse", "reader", monkeypatch).registry(tmp_path, store)
+
+
+@pytest.mark.parametrize("value", ["abc", None, b"\xff"])
+def test_a_metric_is_a_number(
+    value: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_store(tmp_path, 1, value)
+    with pytest.raises(ValueError, match="the metric validation_mse is no number"):
+        script("trace-it", "reader", monkeypatch).runs(tmp_path)
+
+
+def test_what_train_py_prints_and_writes_may_have_no_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("trace-it", "check", monkeypatch)
+    assert check.printed(f'{DEEP}\n{{"version": 1}}') == [{"version": 1}]
+    assert check.number(10**400) is None
+    assert check.rows_of("again.csv", "degree,seed\n1,2\n") == [{"degree": "1", "seed": "2"}]
+    with pytest.raises(Unmet):
+        check.rows_of("again.csv", "degree\n" + "1" * (csv.field_size_limit() + 1))
+
+
+def test_settings_may_have_no_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("git-portfolio", "check", monkeypatch)
+    assert check.settings_in("a.b = 1") == {"a": {"b": 1}}
+    for text in (f"x = {DEEP[:5000]}", "x = " + "1" * 6000, "a." * 9000 + "a = 1", "<<<<"):
+        assert check.settings_in(text).startswith("not TOML: ")
+    assert check.settings_in("#" * 70_000) == "a text of 70,000 characters"
+
+
+def test_a_workflow_may_have_no_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / ".github" / "workflows"
+    place.mkdir(parents=True)
+    (place / "ci.yml").write_text('x: !!int "_"')
+    library = ModuleType("yaml")
+    library.safe_load = lambda text: text[len(text)]  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "yaml", library)
+    with pytest.raises(ValueError, match=r"ci\.yml is no YAML: index out of range"):
+        script("raw-data-to-live-api", "reader", monkeypatch).workflows(tmp_path)
