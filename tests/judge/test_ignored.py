@@ -85,8 +85,9 @@ def test_a_gitignore_as_large_and_as_starry_as_may_be_is_read(lay):
     folder = lay(_dot_gitignore=stars + "x" * (MOST_BYTES - len(stars)), bababababababa="", b="")
     assert kept(folder) == [".gitignore", "b"]
     lay(_dot_gitignore="x" * (MOST_BYTES + 1))
-    with pytest.raises(UsageError, match="64 KiB"):
+    with pytest.raises(UsageError) as caught:
         kept(folder)
+    assert str(caught.value) == f"{folder / '.gitignore'} is larger than 64 KiB."
 
 
 def test_all_gitignores_of_a_project_are_together_as_large_as_one_may_be(lay):
@@ -118,6 +119,13 @@ def test_a_line_that_no_name_can_match_is_refused_with_a_sentence(lay, line, say
     with pytest.raises(UsageError) as caught:
         kept(folder)
     assert str(caught.value) == f"{folder / '.gitignore'} cannot be read: {says}"
+
+
+def test_of_several_gitignores_the_one_that_is_refused_is_named(lay):
+    folder = lay(_dot_gitignore="*.log\n", a___dot_gitignore="!\n", a__b="")
+    with pytest.raises(UsageError) as caught:
+        kept(folder)
+    assert str(caught.value).startswith(f"{folder / 'a' / '.gitignore'} cannot be read: ")
 
 
 def test_a_gitignore_that_may_not_be_read_is_refused_with_a_sentence(lay, monkeypatch):
