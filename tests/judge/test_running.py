@@ -326,6 +326,16 @@ def test_each_example_side_by_side_is_told_apart(runner_of):
     assert runner.left_over(doubles) is None
 
 
+def test_a_finding_side_by_side_has_plain_words(runner_of):
+    @claim("It is silent.", examples=1)
+    def is_silent(work):
+        raise Unmet(Finding("says()", "\x1b[2J"))
+
+    silent, plain = (is_silent, first(is_silent)), Finding("says()", "\\x1b[2J")
+    held = runner_of(COUNTS).hold([silent, (is_fresh, first(is_fresh)), silent])
+    assert [each.unmet for each in held] == [plain, None, plain]
+
+
 def test_what_ended_examples_side_by_side_is_left_over(runner_of):
     runner = runner_of(COUNTS)
     runner.run(is_fresh, first(is_fresh))
