@@ -271,10 +271,25 @@ def story(command, rng):
     observe("exit status of the drill (the end of stderr is below)", done["exit"]).must_equal(
         0, because=done["stderr"][-600:]
     )
-    report = json.loads(command.text("report.json").as_text())
+    report = report_of(command.text("report.json").as_text(), parts)
     played.update(key=key, report=report, rows=rows, needs=needs)
     played["parts"] = {part["name"]: part for part in parts}
     return played
+
+
+def report_of(text, parts):
+    """What the drill wrote of each part; what else wrote into the file is found fault with."""
+    try:
+        report = json.loads(text)
+    except ValueError:
+        report = {}
+    found = report.items() if isinstance(report, dict) else ()
+    written = {name for name, left in found if isinstance(left, dict)}
+    lacking = [each["name"] for each in parts if each["name"] not in written]
+    observe(
+        "parts that the drill wrote into report.json and that are not there", lacking
+    ).must_equal([])
+    return report
 
 
 # ── What is read from it ────────────────────────────────────────────────────────────────────────

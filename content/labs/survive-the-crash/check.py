@@ -202,15 +202,35 @@ def story(command, rng):
     observe("exit status of the drill (the end of stderr is below)", done["exit"]).must_equal(
         0, because=done["stderr"][-600:]
     )
-    report = json.loads(command.text("report.json").as_text())
-    if "broken" in report:
-        raise RuntimeError(f"no broker on this machine: {report['broken']}")
+    report = report_of(command.text("report.json").as_text(), scenarios)
     rows = {"calm": calm, "middle": middle, "crashes": crashes, "outage": outage,
             "endless": outage, "unburied": unburied}  # fmt: skip
     played.update(report=report, rows=rows, published=published, kills=kills, n_new=n_new)
     played["refused"] = refused
     played["key"] = key
     return played
+
+
+def report_of(text, scenarios):
+    """What the drill wrote of each life; what else wrote into the file is found fault with."""
+    try:
+        report = json.loads(text)
+    except ValueError:
+        report = {}
+    if isinstance(report, dict) and "broken" in report:
+        raise RuntimeError(f"no broker on this machine: {report['broken']}")
+    found = {
+        name: len(lives) if isinstance(lives, list) and all(map(is_life, lives)) else "no lives"
+        for name, lives in (report.items() if isinstance(report, dict) else ())
+    }
+    observe("lives that the drill wrote into report.json, by story", found).must_equal(
+        {each["name"]: len(each["lives"]) for each in scenarios}
+    )
+    return report
+
+
+def is_life(life):
+    return isinstance(life, dict) and {"events", "messages", "committed", "totals"} <= life.keys()
 
 
 def events(life, *names):
