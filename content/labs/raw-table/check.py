@@ -22,6 +22,7 @@ from gradus.check import claim, diagnostic, draw, observe, stub, table
 
 N_PUBLIC = 8
 N_PRIVATE = 600
+N_DAMAGED = 3600
 MOST_SUBMISSIONS = 5
 HOW_ROWS_DIFFER = (
     "These rows differ in lead_days and hardly else; the longer half was cancelled. One row in "
@@ -253,7 +254,7 @@ def aucs(work, saved, truth, versions):
 )
 def measures_damage(work, rng, sizes):
     _, saved, _ = fitted(work, rng, sizes, 1)
-    rows, truth = told_by_lead(rng, 2 * N_PRIVATE, 0.0)
+    rows, truth = told_by_lead(rng, N_DAMAGED, 0.0)
     refused = rng.random(len(truth)) < 0.05
     rows["guests"] = np.where(refused, 70.0, 2.0).tolist()
     truth = np.where(refused, 1 - truth, truth)
@@ -280,7 +281,7 @@ def measures_damage(work, rng, sizes):
 )
 def loses_cell_by_cell(work, rng, sizes):
     _, saved, _ = fitted(work, rng, sizes, 1)
-    rows, truth = told_by_all(rng, 2 * N_PRIVATE, made[work][0])
+    rows, truth = told_by_all(rng, N_DAMAGED, made[work][0])
     answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), 7)
     found = answer.as_mapping("missing")["missing"]
     measured = float(np.mean(aucs(work, saved, truth, [emptied(rng, rows, 0.3) for _ in range(3)])))
@@ -315,7 +316,7 @@ def draws_from_the_seed(work, rng, sizes):
 )
 def leaves_the_unknown(work, rng, sizes):
     _, saved, _ = fitted(work, rng, sizes, 1)
-    rows, truth = told_by_lead(rng, N_PRIVATE, 0.5)
+    rows, truth = told_by_lead(rng, N_DAMAGED, 0.5)
     answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), 7)
     found = answer.as_mapping("noise")["noise"]
     measured = float(np.mean(aucs(work, saved, truth, [shaken(rng, rows) for _ in range(3)])))
@@ -332,7 +333,7 @@ def leaves_the_unknown(work, rng, sizes):
 def bounds_damage(work, rng, sizes):
     losses = {"noise": [], "lost cells": [], "unseen countries": []}
     to_the_best = []
-    for _ in range(max(2, sizes["seasons"] // 3)):
+    for _ in range(max(2, 2 * sizes["seasons"] // 3)):
         world = draw_world(rng)
         train, _ = draw_bookings(rng, world, sizes["train"])
         rows, chance = draw_bookings(rng, world, N_PRIVATE)
