@@ -309,6 +309,11 @@ def test_claims_join_that_share_nothing(runner_of, claim, joins):
     assert runner_of(COUNTS).may_join(claim) == joins
 
 
+@pytest.mark.parametrize(("n", "joins"), [(1, False), (9, False), (10, True), (30, True)])
+def test_a_claim_of_few_examples_runs_them_one_by_one(runner_of, n, joins):
+    assert runner_of(COUNTS).may_join(replace(claiming(), examples=n)) == joins
+
+
 def test_nothing_joins_where_somebody_notes_what_is_observed(runner_of):
     runner = runner_of(COUNTS)
     with margins():
