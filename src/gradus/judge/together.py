@@ -26,10 +26,10 @@ PARTY = 8
 """Examples whose operations cross together."""
 
 
-_LOOKS = frozenset({"get", "item", "put", "fetch", "arguments"})
+_SEES = frozenset({"get", "item", "fetch"})
+"""Operations that show what calls of other examples may have changed."""
+_LOOKS = _SEES | {"put", "arguments"}
 """Operations after which the next call finds nothing changed."""
-_OF_THE_CALL = frozenset({"put", "arguments"})
-"""Those that show nothing that calls of other examples may have changed."""
 
 
 @dataclass(slots=True)
@@ -116,7 +116,7 @@ class Together:
         """Take an operation of the example that is running; it crosses with those of others."""
         asker, party = self._askers[getcurrent()]
         ran = self._ran[asker - 1]
-        ran.n_looks += ran.n_calls > 0 and op in _LOOKS and op not in _OF_THE_CALL
+        ran.n_looks += ran.n_calls > 0 and op in _SEES
         ran.n_calls += op not in _LOOKS
         asked = _Asked(self._far.ask_of(asker, op, fields))
         ran.n_looks += self._far.calls_back
