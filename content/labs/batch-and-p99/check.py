@@ -281,7 +281,7 @@ def report_of(text, parts):
     """What the drill wrote of each part; what else wrote into the file is found fault with."""
     try:
         report = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         report = {}
     found = report.items() if isinstance(report, dict) else ()
     written = {name for name, left in found if isinstance(left, dict)}

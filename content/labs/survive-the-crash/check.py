@@ -215,7 +215,7 @@ def report_of(text, scenarios):
     """What the drill wrote of each life; what else wrote into the file is found fault with."""
     try:
         report = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         report = {}
     if isinstance(report, dict) and "broken" in report:
         raise RuntimeError(f"no broker on this machine: {report['broken']}")
