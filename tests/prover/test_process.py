@@ -26,6 +26,7 @@ if os.fork() == 0:
     os._exit(0)
 os.wait()
 subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+open("whole", "w").close()            # who started the daemon has ended, and is no part of it
 time.sleep(60)
 """
 LISTENS = """
@@ -64,10 +65,11 @@ def alive(pid):
 @linux
 def test_stopping_ends_children_and_daemons_too(tmp_path):
     with started(tmp_path, FAMILY) as service:
+        until((tmp_path / "whole").exists)
         until((tmp_path / "daemon").exists)
-        until(lambda: len(service.pids()) == 3)
         pids = service.pids()
-        assert int((tmp_path / "daemon").read_text()) in pids
+        assert len(pids) == 3
+        until(lambda: (tmp_path / "daemon").read_text() in map(str, pids))
     assert not any(alive(pid) for pid in pids)
 
 
@@ -85,17 +87,18 @@ def test_killing_gradus_ends_the_service(tmp_path):
         "from gradus.prover.process import Process\n"
         f"here = Path({str(tmp_path)!r})\n"
         "made = Process.start([sys.executable, 'family.py'], here, os.environ, here / 'log.txt')\n"
-        "while len(made.pids()) < 3: time.sleep(0.02)\n"
+        "while not (here / 'whole').exists(): time.sleep(0.02)\n"
         "print(*made.pids(), made._keeper.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
-    gradus = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
-    assert gradus.stdout is not None
-    pids = [int(each) for each in gradus.stdout.readline().split()]
-    assert all(alive(pid) for pid in pids)
-    gradus.send_signal(signal.SIGKILL)
-    gradus.wait()
-    gradus.stdout.close()
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as gradus:
+        assert gradus.stdout is not None
+        pids = [int(each) for each in gradus.stdout.readline().split()]
+        try:
+            assert len(pids) == 4
+            assert all(alive(pid) for pid in pids)
+        finally:
+            gradus.send_signal(signal.SIGKILL)
     until(lambda: not any(alive(pid) for pid in pids))
 
 
