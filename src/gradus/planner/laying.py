@@ -95,18 +95,19 @@ class _Laying:
         return not self._left
 
     def lay_day(self, day: date) -> None:
-        """Fill a day: what is due first, then what is pinned to it, then the rest in order."""
+        """Fill a day: what is due and what is pinned to it first, then the rest in order."""
         self._day = day
         while self._later and self._later[0][0] <= day:
             self._queue(heapq.heappop(self._later)[1])
         free = self._days.work(day)
-        pins = self._pins.pop(day, [])
+        pins = sorted(self._pins.pop(day, []), key=lambda pin: self._place[pin.key])
         room = self._quota.room(day, free, self._wishes.least_piece)
-        reserved = min(free, sum(pin.minutes for pin in pins))
-        used = self._fill(room - reserved, free - reserved)
+        used = self._lay_due(pins, free)
+        reserved = sum(pin.minutes for pin in pins)
+        used += self._fill(room - reserved - used, free - reserved - used)
         for pin in pins:
             used += self._lay_pin(pin, free - used)
-        self._fill(min(room, free) - used, free - used)
+        self._fill(room - used, free - used)
         for key in sorted(self._today, key=self._place.__getitem__):
             self.pieces.append(Piece(day, key, self._today[key]))
             self._quota.count(self._work[key], self._today[key])
@@ -120,6 +121,23 @@ class _Laying:
             if minutes > 0:
                 self._pinned[pin.key] = taken + minutes
                 self._pins.setdefault(pin.day, []).append(Piece(pin.day, pin.key, minutes))
+
+    def _lay_due(self, pins: list[Piece], free: int) -> int:
+        """Lay what is due, and take from the pins of the day what can stand; return the minutes.
+
+        A pin stands as soon as it can, because due work may wait for it, and that work may be due
+        before what else could be done now.
+        """
+        used = 0
+        while True:
+            for pin in [*pins]:
+                if self._can_begin(pin.key, pin.day):
+                    pins.remove(pin)
+                    used += self._lay_pin(pin, free - used)
+            minutes = self._put_next(0, free - used - sum(pin.minutes for pin in pins))
+            if not minutes:
+                return used
+            used += minutes
 
     def _lay_pin(self, pin: Piece, room: int) -> int:
         """Lay a pinned piece and return its minutes; let it go where it cannot stand."""
@@ -138,19 +156,23 @@ class _Laying:
     def _fill(self, room: int, room_for_due: int) -> int:
         """Put as much as there is room for and return its minutes; what is due may take more."""
         used = 0
+        while minutes := self._put_next(room - used, room_for_due - used):
+            used += minutes
+        return used
+
+    def _put_next(self, room: int, room_for_due: int) -> int:
+        """Put a piece of what comes next, if there is room, and return its minutes."""
         while self._ready:
             due, _, key = self._ready[0]
             left = self._left.get(key, 0) - self._pinned.get(key, 0)
-            if left <= 0:
-                heapq.heappop(self._ready)
-                continue
-            there_is = (room_for_due if due < date.max else room) - used
-            minutes = self._piece(left, there_is) if there_is > 0 else 0
-            if not minutes:
-                break
-            self._put(key, minutes)
-            used += minutes
-        return used
+            if left > 0:
+                there_is = room_for_due if due < date.max else room
+                minutes = self._piece(left, there_is) if there_is > 0 else 0
+                if minutes:
+                    self._put(key, minutes)
+                return minutes
+            heapq.heappop(self._ready)
+        return 0
 
     def _piece(self, left: int, room: int) -> int:
         """Return how many of the minutes that are left go into the room; 0 to wait for a day."""

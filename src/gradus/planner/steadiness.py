@@ -3,9 +3,9 @@
 It must not lay anything: it says what is pinned, and by when what that waits for has to be done.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, product
 
 from gradus.core.plan import PlanItem
 from gradus.planner.amount import Work
@@ -52,10 +52,10 @@ class _Steady:
     def __init__(self, work: Sequence[Work], days: StudyDays, pins: Sequence[Piece]) -> None:
         self._work = {each.key: each for each in work}
         self._days = days
-        self._needs = {pin.key: self._all_needs([pin.key]) for pin in pins}
-        self._begins = {
-            key: self._begin(key) for pin in pins for key in (pin.key, *self._needs[pin.key])
-        }
+        pinned = [pin.key for pin in pins]
+        concerned = dict.fromkeys([*pinned, *self._all_needs(pinned)])
+        self._needs = {key: self._all_needs([key]) for key in concerned}
+        self._begins = {key: self._begin(key) for key in concerned}
         self._pins = [pin for pin in pins if self._begins[pin.key] <= pin.day]
         last = max(pin.day for pin in pins)
         self._evenings = [days.first + n * DAY for n in range((last - days.first).days + 1)]
@@ -64,6 +64,10 @@ class _Steady:
             key: sorted({pin.day for pin in self._pins if key in self._needs[pin.key]})
             for key in self._all_needs([pin.key for pin in self._pins])
         }
+        needed = [pin.day for pin in self._pins if pin.key in self._asked]
+        self._firsts = sorted({days.first, *self._begins.values(), *needed})
+        self._held_up = self._find_held_up()
+        self._beside = self._find_beside()
 
     def wishes(self) -> Wishes:
         """Return what stays and what is due; the search is asked only where pins are in the way."""
@@ -83,14 +87,10 @@ class _Steady:
     def _most(self, start: Sequence[Piece]) -> list[Piece]:
         """Return the most pins that can stay together; `start` are some that can."""
         worth = {_name(pin): 1 for pin in self._pins}
-        waits = {_by(key, day): 0 for key, days in self._asked.items() for day in days}
-        beside = {
-            _beside(pin, day): 0
-            for pin in self._pins
-            for day in self._asked.get(pin.key, ())
-            if pin.day <= day
-        }
-        program = Program(worth | waits | beside)
+        waits = [_by(key, day) for key, days in self._asked.items() for day in days]
+        held_up = [_after(*each) for each in self._held_up]
+        beside = [_beside(*each) for each in self._beside]
+        program = Program(worth | dict.fromkeys([*waits, *held_up, *beside], 0))
         self._hold_days(program)
         self._hold_needs(program)
         self._hold_time(program)
@@ -100,14 +100,16 @@ class _Steady:
     def _named(self, stays: Sequence[Piece]) -> frozenset[str]:
         """Return the names of pins that stay, and of all that follows from it."""
         due = self._due(stays)
-        by = [_by(key, day) for key in due for day in self._asked[key] if day >= due[key]]
+        whole = {_by(key, day) for key in due for day in self._asked[key] if day >= due[key]}
+        whole |= {
+            _after(key, day, first)
+            for (key, day, first), pins in self._held_up.items()
+            if _by(key, day) in whole and any(pin in stays for pin in pins)
+        }
         beside = [
-            _beside(pin, day)
-            for pin in stays
-            for day in self._asked.get(pin.key, ())
-            if pin.day <= day < due.get(pin.key, date.max)
+            _beside(pin, name) for pin, name in self._beside if pin in stays and name not in whole
         ]
-        return frozenset([*map(_name, stays), *by, *beside])
+        return frozenset([*map(_name, stays), *whole, *beside])
 
     def _due(self, stays: Sequence[Piece]) -> dict[str, date]:
         """Return the evening by which each work is done that some pins wait for."""
@@ -119,7 +121,7 @@ class _Steady:
 
     def _begin(self, key: str) -> date:
         """Return the first day on which work can be begun, for itself or for what it needs."""
-        waits = [self._work[each].not_before for each in (key, *self._all_needs([key]))]
+        waits = [self._work[each].not_before for each in (key, *self._needs[key])]
         return max([self._days.first, *(day for day in waits if day is not None)])
 
     def _fit(self, stays: Sequence[Piece]) -> bool:
@@ -130,8 +132,9 @@ class _Steady:
         for day in {pin.day for pin in stays}:
             if sum(pin.minutes for pin in stays if pin.day == day) > self._days.work(day):
                 return False
-        for first, evening in self._spans():
-            late = {key for key, by in due.items() if by <= evening and self._begins[key] >= first}
+        begins = {key: self._begin_after(key, stays) for key in due}
+        for first, evening in self._spans({self._days.first, *begins.values()}):
+            late = {key for key, by in due.items() if by <= evening and begins[key] >= first}
             takes = sum(self._work[key].minutes for key in late)
             takes += sum(
                 pin.minutes for pin in stays if first <= pin.day <= evening and pin.key not in late
@@ -140,12 +143,17 @@ class _Steady:
                 return False
         return True
 
-    def _spans(self) -> Iterator[tuple[date, date]]:
+    def _begin_after(self, key: str, stays: Sequence[Piece]) -> date:
+        """Return the first day on which work can be begun after what stays of its needs."""
+        waits = (pin.day for pin in stays if pin.key in self._needs[key])
+        return max([self._begins[key], *waits])
+
+    def _spans(self, firsts: Iterable[date]) -> Iterator[tuple[date, date]]:
         """Yield the stretches of days whose minutes can be short.
 
         Each begins today or on a day that some work has to wait for, and ends on an evening.
         """
-        for first in sorted({self._days.first, *self._begins.values()}):
+        for first in firsts:
             for evening in self._evenings:
                 if first <= evening:
                     yield first, evening
@@ -184,24 +192,59 @@ class _Steady:
 
     def _hold_time(self, program: Program) -> None:
         """What is due by an evening and what is pinned until then fit; nothing counts twice."""
-        for pin in self._pins:
-            for day in self._asked.get(pin.key, ()):
-                if pin.day <= day:
-                    beside = {_by(pin.key, day): -1, _beside(pin, day): -1}
-                    program.at_most({_name(pin): 1, **beside}, 0)
-        for first, evening in self._spans():
-            takes: dict[str, int] = {}
-            late = [key for key in self._asked if self._begins[key] >= first]
-            for key in late:
-                if (last := self._last_asked(key, evening)) is not None:
-                    takes[_by(key, last)] = self._work[key].minutes
+        for (key, day, first), pins in self._held_up.items():
+            for pin in pins:
+                after = {_after(key, day, first): -1}
+                program.at_most({_by(key, day): 1, _name(pin): 1, **after}, 1)
+        for pin, whole in self._beside:
+            program.at_most({_name(pin): 1, whole: -1, _beside(pin, whole): -1}, 0)
+        for first, evening in self._spans(self._firsts):
+            takes = {
+                name: self._work[key].minutes
+                for key in self._asked
+                if (name := self._whole(key, self._last_asked(key, evening), first))
+            }
             for pin in self._pins:
-                if not first <= pin.day <= evening:
-                    continue
-                last = self._last_asked(pin.key, evening) if pin.key in late else None
-                is_alone = last is None or last < pin.day
-                takes[_name(pin) if is_alone else _beside(pin, last)] = pin.minutes
+                if first <= pin.day <= evening:
+                    takes[self._alone(pin, self._last_asked(pin.key, evening), first)] = pin.minutes
             program.at_most(takes, self._days.between(first, evening))
+
+    def _find_held_up(self) -> dict[tuple[str, date, date], list[Piece]]:
+        """Return the pins that, if one stays, keep due work from being begun before a day.
+
+        The keys are the work, the day that it is due, and the day before which it is not begun.
+        """
+        found = {}
+        for key, days in self._asked.items():
+            needed = [pin for pin in self._pins if pin.key in self._needs[key]]
+            for day, first in product(days, self._firsts):
+                pins = [pin for pin in needed if first <= pin.day <= day]
+                if pins and self._begins[key] < first:
+                    found[key, day, first] = pins
+        return found
+
+    def _find_beside(self) -> list[tuple[Piece, str]]:
+        """Return every pin with the choices that count the whole of its work."""
+        found = {
+            (pin, whole): None
+            for pin in self._pins
+            for day, first in product(self._asked.get(pin.key, ()), self._firsts)
+            if first <= pin.day <= day and (whole := self._whole(pin.key, day, first))
+        }
+        return list(found)
+
+    def _whole(self, key: str, due: date | None, first: date) -> str | None:
+        """Name the choice that work is due by a day and not begun before another."""
+        if due is None:
+            return None
+        if self._begins[key] >= first:
+            return _by(key, due)
+        return _after(key, due, first) if (key, due, first) in self._held_up else None
+
+    def _alone(self, pin: Piece, due: date | None, first: date) -> str:
+        """Name the choice that a pin stays and the whole of its work does not count."""
+        whole = self._whole(pin.key, due, first)
+        return _beside(pin, whole) if whole and due and pin.day <= due else _name(pin)
 
     def _last_asked(self, key: str, evening: date) -> date | None:
         """Return the last day until an evening on which a pin stands that work is needed for."""
@@ -215,9 +258,13 @@ def _name(pin: Piece) -> str:
     return f"{pin.key} on {pin.day}"
 
 
-def _beside(pin: Piece, day: date | None) -> str:
-    return f"{_name(pin)} beside {day}"
+def _beside(pin: Piece, whole: str) -> str:
+    return f"{_name(pin)} beside {whole}"
 
 
 def _by(key: str, day: date) -> str:
     return f"{key} by {day}"
+
+
+def _after(key: str, day: date, first: date) -> str:
+    return f"{_by(key, day)} after {first}"
