@@ -651,7 +651,7 @@ def test_one_that_answers_at_once_is_watched_all_the_same(alone: Alone) -> None:
     alone.clock.now = began + 0.1
     answer(alone, child)
     assert alone.kernel.looks == 2
-    alone.clock.now = began + 0.2
+    alone.clock.now = began + 0.1 + 0.1
     alone.kernel.cpu[100] = 9.0
     alone.says({"seq": child.sequence + 1, **OK})
     assert end_of(child) == CPU
