@@ -74,7 +74,7 @@ def logged_effect(treated, outcome, probability, confidence=0.95):
     if np.any(probability <= 0) or np.any(probability >= 1):
         raise ValueError("both actions must have been possible")
     value = outcome * np.where(treated, 1 / probability, -1 / (1 - probability))
-    draws = np.random.default_rng(0).integers(0, len(value), (400, len(value)))
+    draws = np.random.default_rng(0).integers(0, len(value), (300, len(value)))
     tail = (1 - confidence) / 2
     low, high = np.quantile(value[draws].mean(axis=1), [tail, 1 - tail])
     return value.mean(), low, high

@@ -41,7 +41,6 @@ def mismatch_p_value(n_control, n_treatment, share):
 
 def difference(control, treatment, confidence=0.95):
     """Welch: each arm has a variance of its own."""
-    control, treatment = np.asarray(control, float), np.asarray(treatment, float)
     if min(len(control), len(treatment)) < 2:
         raise ValueError("each arm needs two users or more")
     effect = treatment.mean() - control.mean()
@@ -57,7 +56,6 @@ def ratio_difference(control, treatment, confidence=0.95):
 
 def _ratio(arm):
     """Ratio of the sums, and the variance of it."""
-    arm = np.asarray(arm, float)
     if len(arm) < 2 or arm[:, 1].sum() == 0:
         raise ValueError("each arm needs two users or more, and something to divide by")
     ratios = arm[:, 0] / np.maximum(arm[:, 1], 1)
@@ -66,8 +64,6 @@ def _ratio(arm):
 
 def logged_effect(treated, outcome, probability, confidence=0.95):
     """Each row stands for 1 / (probability of what was done to it) rows like it."""
-    treated, outcome = np.asarray(treated, bool), np.asarray(outcome, float)
-    probability = np.asarray(probability, float)
     if not ((probability > 0) & (probability < 1)).all():
         raise ValueError("where only one action was possible, nothing is known of the other")
     weighted = np.where(treated, outcome / probability, -outcome / (1 - probability))

@@ -40,7 +40,6 @@ def mismatch_p_value(n_control, n_treatment, share):
 
 def difference(control, treatment, confidence=0.95):
     """Welch: each arm has a variance of its own."""
-    control, treatment = np.asarray(control, float), np.asarray(treatment, float)
     effect = treatment.mean() - control.mean()
     variance = treatment.var() / len(treatment) + control.var() / len(control)
     return _interval(effect, variance, confidence)
@@ -54,7 +53,6 @@ def ratio_difference(control, treatment, confidence=0.95):
 
 def _ratio(arm):
     """Ratio of the sums, and the variance of it."""
-    arm = np.asarray(arm, float)
     ratio = arm[:, 0].sum() / arm[:, 1].sum()
     residuals = arm[:, 0] - ratio * arm[:, 1]
     return ratio, residuals.var(ddof=1) / len(arm) / arm[:, 1].mean() ** 2
@@ -62,8 +60,6 @@ def _ratio(arm):
 
 def logged_effect(treated, outcome, probability, confidence=0.95):
     """Each row stands for 1 / (probability of what was done to it) rows like it."""
-    treated, outcome = np.asarray(treated, bool), np.asarray(outcome, float)
-    probability = np.asarray(probability, float)
     weighted = np.where(treated, outcome / probability, -outcome / (1 - probability))
     return _interval(weighted.mean(), weighted.var(ddof=1) / len(weighted), confidence)
 
