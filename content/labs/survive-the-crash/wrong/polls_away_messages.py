@@ -89,7 +89,7 @@ def patiently(action, consumer, clock):
             clock.sleep(random.uniform(longest / 2, longest))
             longest = min(2 * longest, LONGEST_WAIT)
             for _ in range(3):
-                consumer.poll(0)
+                consumer.poll(1.0)
     finally:
         pass
 
