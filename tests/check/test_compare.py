@@ -37,6 +37,8 @@ def test_numbers_of_other_kinds_are_compared_by_their_value():
     assert close_difference(np.array([1 + 2j]), [1 - 2j], 1e-7, 0) is not None
     assert close_difference([True, False], [True, False], 0, 0) is None
     assert close_difference([True, False], [1, 0], 0, 0) is not None
+    assert close_difference([1.0], [1 + 0j], 0, 0) is None
+    assert close_difference([], np.array([], bool), 0, 0) is None
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,8 @@ def test_what_differs_in_kind_is_not_equal(got, expected):
     [
         (1, 1.0), ([1, 2], (1, 2.0)), ([1, "a", None], [1, "a", None]), ({1}, {1}),
         ([math.nan], [math.nan]), ({"a": [1]}, {"a": (1,)}), (np.int64(3), 3),
+        ({1.0: 2}, {1: 2}), ({np.int64(1): 2}, {1: 2}), ({True: 2}, {np.bool_(True): 2}),
+        ({(1, True)}, {(1.0, True)}), (1, 1 + 0j),
     ],
 )  # fmt: skip
 def test_the_same_in_another_form_is_equal(got, expected):
@@ -87,6 +91,19 @@ CLOSE = [
     (RAGGED, [1.0, 2.0], UNEVEN),
     (["a", "b"], [1.0, 2.0], UNEVEN),
     ([True, False], [1.0, 0.0], "It is a list of bool, not of numbers."),
+    ([True, 2.0], [1.0, 2.0], "It is a list of bool, not of numbers."),
+    ([[3.0], [True]], [[3.0], [1.0]], "It is a list of bool, not of numbers."),
+    ([np.bool_(True), 2.0], [1.0, 2.0], "It is a list of bool, not of numbers."),
+    ([1, 0], np.array([True, False]), "It is a list of numbers, not of bool."),
+    (True, 1.0, "It is a bool, not a float."),
+    (1.0, True, "It is a float, not a bool."),
+    (1 + 0j, 1.0, "It is a complex number, not a float."),
+    (np.complex64(1), 1, "It is a complex number, not an int."),
+    ([1 + 0j, 2.0], [1.0, 2.0], "It is a list of complex numbers, not of numbers."),
+    (np.array([1 + 0j]), [1.0], "It is an array of complex numbers, not of numbers."),
+    (np.array([1 + 0j]), [True], "It is an array of complex numbers, not of bool."),
+    ({True: 1.0}, {1: 1.0}, "1 is missing."),
+    ({(1, True): 1.0}, {(1, 1): 1.0}, "(1, 1) is missing."),
     ({"a": 1.0}, {"a": 1.5}, "Under 'a': It is 1.0, not 1.5."),
     ({"a": [1.0, 2.0]}, {"a": [1.0, 3.0]}, f"Under 'a': {SECOND}"),
     ({}, {"a": 1.0}, "'a' is missing."),
@@ -177,7 +194,18 @@ EQUAL = [
     ({"a": 1}, {"b": 1}, "'b' is missing."),
     ({"a": 1}, {"a": 1, "b": 1}, "'b' is missing."),
     ({"b": 1, "c": 1}, {"b": 1}, "'c' should not be there."),
+    ({True: 1}, {1: 1}, "1 is missing."),
+    ({1: 1}, {True: 1}, "True is missing."),
+    ({1 + 0j: 1}, {1: 1}, "1 is missing."),
+    ({1: 1, (True,): 1}, {1: 1}, "(True,) should not be there."),
+    ({frozenset([True]): 1}, {frozenset([1]): 1}, "{1} is missing."),
+    ({True}, {1}, ""),
+    ({(1, False)}, {(1, 0)}, ""),
+    (frozenset([0, 1]), {False, 1}, ""),
     ([("a", 1)], {"a": 1}, "It is a list, not a dict."),
+    (1 + 0j, 1, "It is a complex number, not an int."),
+    ([1 + 0j], [1.0], "Item 0: It is a complex number, not a float."),
+    (np.array([1 + 0j]), [1], "Its entries are complex128, not int64."),
     (np.array([1, 2]), [1, 3], "At [1] it is 2, not 3."),
     ([1, 2], np.array([1, 3]), "At [1] it is 2, not 3."),
     (np.array([[1, 2]]), [[1, 3]], "At [0, 1] it is 2, not 3."),
@@ -208,7 +236,7 @@ def test_the_first_difference_is_told(got, expected, said):
     [
         (np.array([1.0, math.nan]), [1.0, math.nan]), (math.nan, math.nan),
         (np.array([math.nan]), np.float32([math.nan])),
-        (np.array([1, 2]), [1.0, 2.0]), (np.array([1 + 0j]), [1]), (np.array(["a"]), ["a"]),
+        (np.array([1, 2]), [1.0, 2.0]), (np.array([1]), [1 + 0j]), (np.array(["a"]), ["a"]),
         (np.array([True]), [True]), ([1, 2], np.array([1, 2])), (np.float64(math.nan), math.nan),
         ((1,), [1]), ([1], (1,)), ([], []), ({}, {}), (None, None),
         (table(a=[1]), table(a=[1])), (Tensor(np.array([1]), "int64"), [1]), (True, np.bool_(True)),

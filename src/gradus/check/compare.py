@@ -66,9 +66,28 @@ def close_difference(got: Any, expected: Any, rtol: float, atol: float) -> str |
         kind, wanted = kind_of(got), kind_of(expected)
         uneven = "Its items are not all numbers, or its rows differ in length."
         return uneven if kind == wanted else f"It is {kind}, not {wanted}."
-    if left.dtype.kind == "b" and right.dtype.kind != "b":
-        return f"It is {kind_of(got)} of bool, not of numbers."
+    entries, wanted = _entries(got, left), _entries(expected, right)
+    if entries != wanted and left.size and (entries, wanted) != ("numbers", "complex numbers"):
+        if left.ndim == right.ndim == 0:
+            return f"It is {kind_of(got)}, not {kind_of(expected)}."
+        return f"It is {kind_of(got)} of {entries}, not of {wanted}."
     return _array_difference(left, right, rtol, atol)
+
+
+def _entries(value: Any, array: np.ndarray) -> str:
+    """Return what the array of a value holds; NumPy makes a number of a truth value beside one."""
+    if array.dtype.kind == "b" or _has_truth(value):
+        return "bool"
+    return "complex numbers" if array.dtype.kind == "c" else "numbers"
+
+
+def _has_truth(value: Any) -> bool:
+    if not isinstance(value, list | tuple):
+        return isinstance(value, bool | np.bool_)
+    types = set(map(type, value))
+    if types <= {float, int}:
+        return False
+    return any(map(_has_truth, value))
 
 
 def _array_difference(left: np.ndarray, right: np.ndarray, rtol: float, atol: float) -> str | None:
@@ -119,8 +138,12 @@ def equal_difference(got: Any, expected: Any) -> str | None:
         expected = item_of(expected)
     if isinstance(got, bool) != isinstance(expected, bool):
         return f"It is {kind_of(got)}, not {kind_of(expected)}."
+    if isinstance(got, complex) and not isinstance(expected, complex) and is_number(expected):
+        return f"It is {kind_of(got)}, not {kind_of(expected)}."
     if isinstance(got, float) and isinstance(expected, float) and math.isnan(expected):
         return None if math.isnan(got) else ""
+    if isinstance(got, set | frozenset) and isinstance(expected, set | frozenset):
+        return None if set(map(_told_apart, got)) == set(map(_told_apart, expected)) else ""
     return None if type(got) is not Handle and got == expected else ""
 
 
@@ -148,6 +171,8 @@ def _equal_arrays(got: Any, expected: Any) -> str | None:
     numbers = left.dtype.kind in "iufc"
     if numbers != (right.dtype.kind in "iufc"):
         return f"Its entries are {left.dtype}, not {right.dtype}."
+    if numbers and left.dtype.kind == "c" and right.dtype.kind != "c":
+        return f"Its entries are {left.dtype}, not {right.dtype}."
     agree = left == right
     if numbers:
         agree = agree | (np.isnan(left) & np.isnan(right))
@@ -161,11 +186,12 @@ def _equal_arrays(got: Any, expected: Any) -> str | None:
 def _dict_difference(got: Any, expected: dict[Any, Any], inner: Any) -> str | None:
     if not isinstance(got, dict):
         return f"It is {kind_of(got)}, not a dict."
+    keys, wanted = set(map(_told_apart, got)), set(map(_told_apart, expected))
     for key in expected:
-        if key not in got:
+        if _told_apart(key) not in keys:
             return f"{show(key)} is missing."
     for key in got:
-        if key not in expected:
+        if _told_apart(key) not in wanted:
             return f"{show(key)} should not be there."
     for key, right in expected.items():
         difference = inner(got[key], right)
@@ -173,6 +199,17 @@ def _dict_difference(got: Any, expected: dict[Any, Any], inner: Any) -> str | No
             detail = difference or f"It is {show(got[key])}, not {show(right)}."
             return f"Under {show(key)}: {detail}"
     return None
+
+
+def _told_apart(key: Any) -> Any:
+    """Return a key, or an item of a set, so that it equals what it equals as a value alone."""
+    if isinstance(key, np.generic):
+        key = item_of(key)
+    if isinstance(key, tuple):
+        return tuple(map(_told_apart, key))
+    if isinstance(key, frozenset):
+        return frozenset(map(_told_apart, key))
+    return (type(key), key) if isinstance(key, bool | complex) else key
 
 
 def _list_difference(got: Any, expected: Any, inner: Any) -> str | None:

@@ -7,6 +7,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,18 @@ MOST_SHOWN = 8
 MOST_SURPLUS = 1000
 """Rows beyond those expected that are compared: their hashes may be made to collide."""
 Row = tuple[Any, ...]
+
+
+class _Word(Enum):
+    """A cell that is shown as a word and equals no text."""
+
+    TRUE = "true"
+    FALSE = "false"
+    NAN = "NaN"
+
+    def as_argument(self) -> str:
+        """Return how it is shown."""
+        return self.value
 
 
 def rows_difference(
@@ -130,9 +143,9 @@ def _cell(value: Any) -> Any:
     if isinstance(value, float) and math.isfinite(value):
         return int(value) if value == int(value) else float(f"{value:.{SIGNIFICANT}g}")
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return _Word.TRUE if value else _Word.FALSE
     if isinstance(value, list):
         return tuple(map(_cell, value))
     if isinstance(value, dict):
         return tuple((key, _cell(each)) for key, each in value.items())
-    return "NaN" if isinstance(value, float) and math.isnan(value) else value
+    return _Word.NAN if isinstance(value, float) and math.isnan(value) else value
