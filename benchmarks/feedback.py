@@ -16,6 +16,7 @@ import sys
 import sysconfig
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +25,8 @@ from gradus.catalogue import load_catalogue
 from gradus.core.lab import EntryKind, Lab
 from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.environments import find_runtime
-from gradus.judge import Pool, judge, judging, read_submission, variant_submissions
+from gradus.judge import Pool, draw_ahead, judge, read_submission, variant_submissions
+from gradus.judge import drawn as judge_drawn
 from gradus.judge.specification import Specification, load_specification
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +43,7 @@ def draw_enough() -> None:
         known = load_specification(lab)
         return replace(known, claims=tuple(measured(each) for each in known.claims))
 
-    judging.load_specification = load  # type: ignore[attr-defined]
+    judge_drawn.load_specification = load  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -61,17 +63,22 @@ class Times:
         return sorted(self.values)[min(len(self.values) - 1, int(0.95 * len(self.values)))]
 
 
-def timed(act: object, times: int, seconds: float = math.inf, pause: float = 0.0) -> Times:
+def timed(
+    act: Callable[[], object],
+    times: int,
+    seconds: float = math.inf,
+    between: Callable[[], object] = int,
+) -> Times:
     """Call something again and again; no more once it took so many seconds, on a busy machine.
 
-    The `pause` in seconds before each call is not counted.
+    What is called `between`, before each call, is not counted.
     """
     values: list[float] = []
     until = time.perf_counter() + seconds
     while len(values) < times and (not values or time.perf_counter() < until):
-        time.sleep(pause)
+        between()
         begin = time.perf_counter()
-        act()  # type: ignore[operator]
+        act()
         values.append((time.perf_counter() - begin) * 1e3)
     return Times(values)
 
@@ -85,20 +92,27 @@ def solution_of(lab: Lab, folder: Path) -> Path:
 def warm(
     lab: Lab, path: Path, pool: Pool, times: int = WARM_RUNS, seconds: float = math.inf
 ) -> Times:
-    """Save the file, read it again and judge it: what a learner waits for."""
+    """Save the file, read it again and judge it: what a learner waits for.
+
+    What is tried is drawn between two saves, as at a learner's desk.
+    """
     text = path.read_bytes()
-    seed = 0
+    drawn = draw_ahead(lab, 0)
 
     def save_and_judge() -> None:
-        nonlocal seed
-        seed += 1
         path.write_bytes(text)
-        judgement = judge(lab, read_submission(lab, path.parent), seed=seed, pool=pool)
+        submission = read_submission(lab, path.parent)
+        judgement = judge(lab, submission, seed=drawn.seed, pool=pool, drawn=drawn)
         if judgement.verdict is not Verdict.PASSED:
-            raise SystemExit(f"the reference of {lab.id} did not pass with seed {seed}")
+            raise SystemExit(f"the reference of {lab.id} did not pass with seed {drawn.seed}")
+
+    def get_ready() -> None:
+        nonlocal drawn
+        time.sleep(PAUSE)
+        drawn = draw_ahead(lab, drawn.seed + 1)
 
     save_and_judge()
-    return timed(save_and_judge, times, seconds, PAUSE)
+    return timed(save_and_judge, times, seconds, get_ready)
 
 
 def wrong(lab: Lab, pool: Pool) -> list[Judgement]:

@@ -57,7 +57,7 @@ def test_a_failure_of_ours_exits_4_and_is_no_evidence(gradus, golden, write, mon
     def broken(*_args, **_kwargs):
         raise RuntimeError("the judge has a fault")
 
-    monkeypatch.setattr("gradus.judge.judging.load_specification", broken)
+    monkeypatch.setattr("gradus.judge.drawn.load_specification", broken)
     golden("check_unjudged", gradus("check", "M05", "--seed", "7"))
     with sit_down() as desk:
         assert list(attempts(desk.ledger())) == []

@@ -1,13 +1,13 @@
-"""Answers about a case of the learner's own, handed in from anywhere."""
+"""Checks: what was drawn for them before, and answers about a case of the learner's own."""
 
 from pathlib import Path
 
 import pytest
 
-from gradus.core.errors import UsageError
+from gradus.core.errors import ContentError, UsageError
 from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.desk import Desk
-from gradus.desk.judging import check_lab
+from gradus.desk.judging import MOST_DRAWN, check_lab, get_ready
 from gradus.desk.learning import open_lab
 from gradus.desk.record import attempts
 from gradus.desk.workspace import case_seed_of
@@ -57,3 +57,40 @@ def test_a_case_that_is_no_number_is_named(desk, tmp_path):
     (own.parent / "case.toml").write_text("seed = 'mine'")
     with pytest.raises(UsageError, match="must hold one line"):
         judged(desk, own)
+
+
+def test_a_check_tries_what_was_drawn_for_it_once(desk):
+    open_lab(desk, LAB)
+    lab = desk.catalogue.lab(LAB)
+    get_ready(desk, lab)
+    seed = desk.drawn[LAB].seed
+    get_ready(desk, lab)
+    assert desk.drawn[LAB].seed == seed
+    assert check_lab(desk, LAB, seed=seed + 1).seed == seed + 1
+    assert check_lab(desk, LAB).seed == seed
+    assert desk.drawn == {}
+    assert check_lab(desk, LAB).seed != seed
+
+
+def test_what_is_drawn_is_kept_for_few_labs(desk):
+    labs = [
+        desk.catalogue.lab(each)
+        for each in ("matmul", "attention", "typed-config", LAB, "decide-and-record")
+    ]
+    for lab in labs:
+        get_ready(desk, lab)
+    assert [*desk.drawn] == [each.id for each in labs[-MOST_DRAWN:]]
+
+
+def test_a_check_that_does_not_load_shows_up_where_it_judges(desk, monkeypatch):
+    open_lab(desk, LAB)
+    said = "check.py does not load: SyntaxError."
+    fault = ContentError("check-does-not-load", said, path=Path("check.py"))
+
+    def broken(lab):
+        raise fault
+
+    monkeypatch.setattr("gradus.judge.drawn.load_specification", broken)
+    get_ready(desk, desk.catalogue.lab(LAB))
+    assert desk.drawn == {}
+    assert check_lab(desk, LAB).reason == str(fault)

@@ -44,7 +44,7 @@ def draw_all(ahead: Ahead) -> int:
     times = 0
     while ahead.draw_one():
         times += 1
-        assert times < 1000
+        assert times < 10 * MOST_AHEAD
     return times
 
 
@@ -70,7 +70,7 @@ def test_nothing_is_drawn_before_somebody_waits_or_asks() -> None:
 
 
 def test_no_more_than_a_few_wait_for_their_turn() -> None:
-    drawn = Drawn(10, 1000)
+    drawn = Drawn(10, 2 * MOST_AHEAD)
     draw_all(drawn.ahead)
     assert len(drawn.drawn) == MOST_AHEAD
     draw_all(drawn.ahead)

@@ -12,7 +12,7 @@ from gradus.core.errors import ContentError, PrerequisiteError
 from gradus.core.lab import Naming
 from gradus.core.submission import Submission
 from gradus.core.verdict import Finding, Verdict
-from gradus.judge import judge, judge_claim, judging, replay
+from gradus.judge import drawn, judge, judge_claim, judging, replay
 from gradus.judge.naming import NAMING_SECONDS
 from gradus.judge.running import Attempted
 from gradus.judge.sharing import Shared
@@ -135,7 +135,7 @@ class InProcess:
 def world(monkeypatch):
     made = World()
     monkeypatch.setattr(judging, "Runner", made.runner)
-    monkeypatch.setattr(judging, "load_specification", made.specification)
+    monkeypatch.setattr(drawn, "load_specification", made.specification)
     monkeypatch.setattr(judging, "name_mistake", made.name)
     monkeypatch.setattr(judging, "time", made)
     yield made

@@ -218,3 +218,21 @@ def test_unjudged_is_shown_and_not_kept(desk: Desk) -> None:
 
     run(work)
     assert list(attempts(desk.ledger())) == []
+
+
+def test_the_next_check_is_drawn_once_there_is_a_verdict(desk: Desk) -> None:
+    open_lab(desk, "M01")
+    lab = desk.catalogue.lab("M01")
+    live = Live(desk)
+
+    async def work() -> None:
+        live.begin()
+        live.ask(lab)
+        await until(lambda: lab.id in desk.drawn)
+        drawn.append(desk.drawn[lab.id].seed)
+        await live.check_now(lab)
+
+    drawn: list[int] = []
+    run(work)
+    made = sorted(attempts(desk.ledger(), "matmul"), key=lambda each: each.row.seq)
+    assert [each.row.facts["seed"] for each in made][1:] == drawn

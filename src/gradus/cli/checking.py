@@ -19,7 +19,7 @@ from gradus.core.errors import GradusError, UsageError
 from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.changes import changed_labs
 from gradus.desk.desk import Desk, sit_down, strict_asked
-from gradus.desk.judging import NotKept, check_lab, verdict_text
+from gradus.desk.judging import NotKept, check_lab, get_ready, verdict_text
 from gradus.desk.lab_proofs import lab_proofs, projects
 from gradus.desk.pages import address
 from gradus.desk.watching import Watch
@@ -116,6 +116,7 @@ def _answer(terminal: Terminal, desk: Desk, event: str, last: str | None) -> str
         terminal.say("\n" + paint(DIM, saw, colour=terminal.colour))
         with contextlib.suppress(GradusError):
             _say_faults(terminal, desk, name)
+            get_ready(desk, desk.catalogue.lab(name))
         last = name
     return last
 

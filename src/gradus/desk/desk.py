@@ -19,7 +19,7 @@ from gradus.desk.environments import find_runtime
 from gradus.desk.record import open_record
 from gradus.desk.timing import TIME, Timekeeper, TimeSeen, time_facts
 from gradus.desk.workspace import Workspace, find_workspace
-from gradus.judge import Pool
+from gradus.judge import Drawn, Pool
 from gradus.ledger import Ledger
 from gradus.ledger.store import now
 from gradus.sandbox.layers import require_every_layer
@@ -40,6 +40,8 @@ class Desk:
     """The learner's folder, if there is one."""
     pool: Pool
     """Warm parents for the judge."""
+    drawn: dict[str, Drawn] = field(default_factory=dict, repr=False)
+    """What the next check of a lab tries, by the lab's id, for the labs that were checked last."""
     _ledger: Ledger | None = None
     _time: Timekeeper | None = None
     _seen: TimeSeen = field(default_factory=TimeSeen)

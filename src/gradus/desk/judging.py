@@ -15,7 +15,10 @@ from gradus.core.verdict import Judgement, Verdict
 from gradus.desk.desk import Desk
 from gradus.desk.record import record_attempt
 from gradus.desk.workspace import case_seed_of
-from gradus.judge import judge, read_submission, render
+from gradus.judge import draw_ahead, judge, read_submission, render
+
+MOST_DRAWN = 4
+"""Labs of which it is kept what their next checks try."""
 
 
 class NotKept(LedgerError):
@@ -36,17 +39,31 @@ def check_lab(
     """
     lab = desk.catalogue.lab(name)
     submission = _handed_in(desk, lab, file)
+    drawn = desk.drawn.pop(lab.id, None) if seed is None else None
     if seed is None:
-        seed = secrets.randbelow(2**31)
-    judgement = judge(lab, submission, seed=seed, pool=desk.pool)
+        seed = drawn.seed if drawn is not None else _new_seed()
+    judgement = judge(lab, submission, seed=seed, pool=desk.pool, drawn=drawn)
     keep(desk, judgement, submission, origin="workspace" if file is None else "file")
     return judgement
 
 
 def get_ready(desk: Desk, lab: Lab) -> None:
-    """Warm up what judges a lab, so that the first check does not wait; a fault shows up there."""
+    """Warm up what judges a lab and draw what the next check tries, so that it does not wait.
+
+    A fault shows up there.
+    """
     with contextlib.suppress(GradusError):
         desk.pool.warm(lab)
+        if lab.id in desk.drawn:
+            return
+        drawn = draw_ahead(lab, _new_seed())
+        for old in list(desk.drawn)[: 1 - MOST_DRAWN]:
+            desk.drawn.pop(old, None)
+        desk.drawn[lab.id] = drawn
+
+
+def _new_seed() -> int:
+    return secrets.randbelow(2**31)
 
 
 def keep(desk: Desk, judgement: Judgement, submission: Submission, *, origin: str) -> None:

@@ -4,6 +4,7 @@ It writes no record, prints nothing and never lets the learner's code run in its
 """
 
 from gradus.judge.choosing import hollow_submissions, small_claims
+from gradus.judge.drawn import Drawn, draw_ahead
 from gradus.judge.judging import judge, judge_claim, replay
 from gradus.judge.opening import starter_files
 from gradus.judge.pool import Pool
@@ -16,7 +17,9 @@ from gradus.judge.submissions import (
 )
 
 __all__ = [
+    "Drawn",
     "Pool",
+    "draw_ahead",
     "hollow_submissions",
     "judge",
     "judge_claim",

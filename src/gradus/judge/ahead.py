@@ -1,7 +1,7 @@
 """Draws the examples of an attempt before they are needed.
 
-While the child works, the judge would only wait. What is drawn depends on the seed alone, so it
-does not matter when. Nothing that is drawn is sent before its turn.
+Until somebody saves, and while the child works, the judge would only wait. What is drawn depends on
+the seed alone, so it does not matter when. Nothing that is drawn is sent before its turn.
 """
 
 from collections import deque
@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from gradus.check import Claim
 from gradus.judge.examples import Example
 
-MOST_AHEAD = 128
+MOST_AHEAD = 1024
+"""Examples that wait for their turn at a time: those of a whole check, and no generator's."""
 
 
 class Ahead:

@@ -6,7 +6,7 @@ the mistake. Whatever goes wrong on our side becomes `UNJUDGED`; nothing of it b
 
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -16,8 +16,8 @@ from gradus.core.errors import GradusError, PrerequisiteError
 from gradus.core.lab import Lab, Naming
 from gradus.core.submission import Submission
 from gradus.core.verdict import ClaimOutcome, Finding, Judgement, Verdict
-from gradus.judge.ahead import Ahead
 from gradus.judge.course import Course
+from gradus.judge.drawn import Drawn, ExamplesOf, load_claims
 from gradus.judge.examples import CHEAP, Example, draw_examples, recorded_example
 from gradus.judge.naming import NAMING_SECONDS, Failed, name_mistake
 from gradus.judge.pool import Pool
@@ -25,10 +25,8 @@ from gradus.judge.running import Runner
 from gradus.judge.sharing import Shared
 from gradus.judge.shrinking import smallest
 from gradus.judge.sources import pack, unpack
-from gradus.judge.specification import Specification, load_specification
+from gradus.judge.specification import Specification
 from gradus.judge.trouble import DoesNotLoad, Ours, Stopped
-
-ExamplesOf = Callable[[Claim, int], Iterator[Example]]
 
 
 def judge(
@@ -42,13 +40,15 @@ def judge(
     naming_seconds: float = NAMING_SECONDS,
     shrink: bool = True,
     shared: Shared | None = None,
+    drawn: Drawn | None = None,
 ) -> Judgement:
     """Judge a submission on fresh inputs drawn from `seed`.
 
     Raises `PrerequisiteError` where the lab's environment is not installed, and nothing else:
     the learner's faults are findings, ours are `UNJUDGED`. `name_mistakes` and `shrink` turn off
     what comes after the verdict, where nobody reads it; naming gives up after `naming_seconds`.
-    `shared` holds what became of the same examples in other work of the lab's own.
+    `shared` holds what became of the same examples in other work of the lab's own; `drawn` is
+    what `draw_ahead` gave, for one attempt.
     """
     attempt = _Attempt(
         lab,
@@ -60,6 +60,7 @@ def judge(
         shrink,
         naming_seconds=naming_seconds,
         shared=shared,
+        drawn=drawn,
     )
     return _judge(attempt, lambda claim, place: draw_examples(claim, seed, place))
 
@@ -101,6 +102,7 @@ class _Attempt:
     claim: str = ""
     naming_seconds: float = NAMING_SECONDS
     shared: Shared | None = None
+    drawn: Drawn | None = None
 
     @property
     def sizes(self) -> dict[str, Any]:
@@ -141,17 +143,16 @@ def _judge_claims(
     figures: dict[str, float] = {}
     try:
         runner.start()
-        specification = load_specification(attempt.lab)
-        if attempt.claim:
-            specification = specification.only(attempt.claim)
-        first = specification.first
-        ahead = Ahead(specification.claims, lambda claim, at: examples_of(claim, first + at))
-        runner.meanwhile = ahead.draw_one
+        drawn = attempt.drawn
+        if drawn is None or not drawn.fits(attempt.lab, attempt.seed):
+            drawn = load_claims(attempt.lab, attempt.seed, examples_of, attempt.claim)
+        specification = drawn.specification
+        runner.meanwhile = drawn.ahead.draw_one
         course = Course(specification.claims, runner, attempt.shared)
         stopped = ""
         try:
             runner.load()
-            course.run(ahead)
+            course.run(drawn.ahead)
         except DoesNotLoad as error:
             return _not_loaded(specification, empty, begun, runner, error)
         except Stopped as error:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -203,8 +203,13 @@ def environment_mark(runtime: Runtime) -> Mark:
     """Return what changes on disk when packages of an environment come, go or are replaced."""
     prefix = runtime.python.parent.parent
     packages = sorted(prefix.glob("lib/python*/site-packages"))
+    return mark_of([runtime.python, prefix / "pyvenv.cfg", *packages])
+
+
+def mark_of(paths: Iterable[Path]) -> Mark:
+    """Return what changes on disk when one of the files or folders does."""
     marks: list[tuple[int, int] | None] = []
-    for path in (runtime.python, prefix / "pyvenv.cfg", *packages):
+    for path in paths:
         try:
             seen = path.stat()
         except OSError:

@@ -27,6 +27,7 @@ from gradus.web.verdict import VerdictNow, render_verdict, verdict_now
 
 logger = logging.getLogger("gradus.web")
 HEARTBEAT_SECONDS = 15.0
+READY_AFTER_SECONDS = 0.1
 News = tuple[str, dict[str, Any]]
 
 
@@ -119,7 +120,7 @@ class Live:
         """Yield server-sent events: first what is current, then every change."""
         listener: asyncio.Queue[News | None] = asyncio.Queue()
         state = self._state(lab.id)
-        self._start(to_thread.run_sync(get_ready, self._desk, lab))
+        self._start(self._get_ready(lab))
         state.listeners.add(listener)
         try:
             yield "retry: 1000\n\n"
@@ -185,6 +186,12 @@ class Live:
         finally:
             state.running = False
             await self._tell_verdict(lab, state)
+            self._start(self._get_ready(lab))
+
+    async def _get_ready(self, lab: Lab) -> None:
+        """Prepare the next check, once the page has what it waits for."""
+        await asyncio.sleep(READY_AFTER_SECONDS)
+        await to_thread.run_sync(get_ready, self._desk, lab, limiter=self._one_at_a_time)
 
     async def _is_new(self, lab: Lab) -> bool:
         """Say whether the folder holds something else than what was checked last."""
