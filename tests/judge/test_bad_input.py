@@ -168,8 +168,8 @@ def living() -> list[int]:
     return found
 
 
-def settled() -> list[int]:
-    """Return the processes once none comes or goes: a warm parent forks its next child meanwhile."""
+def living_for_long() -> list[int]:
+    """Return the processes once none comes or goes; a warm parent forks a child ahead."""
     end = time.monotonic() + 60
     before, now = [0], living()
     while before != now:
@@ -182,7 +182,7 @@ def settled() -> list[int]:
 @pytest.mark.skipif(sys.platform != "linux", reason="the processes are found through /proc")
 def test_no_process_of_a_learner_stays(judged: Callable[..., Judgement]) -> None:
     assert judged(HEAD + RIGHT).verdict is Verdict.PASSED
-    before = settled()
+    before = living_for_long()
     judged(
         "import os, threading, time\n"
         + HEAD
