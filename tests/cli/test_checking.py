@@ -6,7 +6,9 @@ import sqlite3
 
 import pytest
 
+from gradus.cli import checking
 from gradus.cli.main import run
+from gradus.cli.terminal import Terminal
 from gradus.desk.content import content_place
 from gradus.desk.desk import sit_down
 from gradus.desk.record import attempts, submission_of
@@ -269,3 +271,13 @@ def test_the_reference_costs_nothing_after_a_pass(gradus, write):
     assert "seven days" not in ran.out
     with sit_down() as desk:
         assert [row.kind for row in desk.ledger().rows()] == ["opened", "attempt"]
+
+
+def test_a_judged_save_prepares_the_next_check(write):
+    write(RIGHT)
+    with sit_down() as desk:
+        checking._answer(Terminal(), desk, "lab stable-softmax", None)
+        seed = desk.drawn["stable-softmax"].seed
+        checking._answer(Terminal(), desk, "lab stable-softmax", None)
+        made = sorted(attempts(desk.ledger()), key=lambda each: each.row.seq)
+    assert [each.row.facts["seed"] for each in made][1:] == [seed]
