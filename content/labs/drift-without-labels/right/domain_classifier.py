@@ -27,7 +27,7 @@ def features(rows, centre, scale):
     return np.column_stack([x, x[:, i] * x[:, j]])
 
 
-def watch(reference, weeks, rate=0.05):
+def watch(reference, weeks, rate):
     """A linear domain classifier's separation is Hotelling's statistic, with a chi-square tail."""
     reference = np.asarray(reference, dtype=float)
     centre = np.median(reference, axis=0)
@@ -39,8 +39,8 @@ def watch(reference, weeks, rate=0.05):
         after = features(np.asarray(week, dtype=float), centre, (high - low) / 2)
         gap = after.mean(axis=0) - before.mean(axis=0)
         statistic = gap @ inverse @ gap / (1 / len(after) + 1 / len(before))
-        # Squares are skewed: a little less than the level keeps the promise at 300 rows.
-        alarms.append(bool(stats.chi2.sf(statistic, len(gap)) < 0.7 * rate))
+        # Squares are skewed: less than half of the level keeps the promise.
+        alarms.append(bool(stats.chi2.sf(statistic, len(gap)) < 0.4 * rate))
     return alarms
 
 
@@ -81,7 +81,7 @@ def triage(drifted, expected_drop, audited, tolerated):
     return "nothing"
 
 
-def report(reference, current, categories, rules, share=0.5):
+def report(reference, current, categories, rules, share):
     """One metric a column and the count of those that drifted, without the preset."""
     kinds = {c: "category" if c in categories else "number" for c in reference.columns}
     definition = DataDefinition(

@@ -64,7 +64,7 @@ class Watcher:
         return any(math.erfc(each / math.sqrt(2)) * self.tests < self.rate for each in z)
 
 
-def watch(reference, weeks, rate=0.05):
+def watch(reference, weeks, rate):
     """A watcher of the reference, asked week by week."""
     watcher = Watcher(np.array(reference, dtype=float), rate)
     return [watcher(np.array(week, dtype=float)) for week in weeks]
@@ -111,7 +111,7 @@ def triage(drifted, expected_drop, audited, tolerated):
     return "nothing"
 
 
-def report(reference, current, categories, rules, share=0.5):
+def report(reference, current, categories, rules, share):
     """Test and threshold of each column by its name, both frames as keywords."""
     definition = DataDefinition(
         categorical_columns=sorted(categories),

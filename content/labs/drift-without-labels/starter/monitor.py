@@ -5,7 +5,7 @@ def psi(reference, current, bins=10):
     """Return the population stability index of two columns, over quantile bins of the reference."""
 
 
-def watch(reference, weeks, rate=0.05):
+def watch(reference, weeks, rate):
     """Return for each week (m, d) whether its rows come from elsewhere than the reference (n, d).
 
     Of calm weeks at most the share `rate` is alarmed.
@@ -28,7 +28,7 @@ def triage(drifted, expected_drop, audited, tolerated):
     """Return "get labels", "nothing", "look" or "retrain"."""
 
 
-def report(reference, current, categories, rules, share=0.5):
+def report(reference, current, categories, rules, share):
     """Run Evidently's drift report on two DataFrames and return what `read_report` reads off it.
 
     `rules` is such as {"number": ("wasserstein", 0.1), "category": ("jensenshannon", 0.1)}.
