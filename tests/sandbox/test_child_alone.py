@@ -353,6 +353,22 @@ def test_after_a_function_a_child_has_the_time_that_was_left(alone: Alone) -> No
     assert time.monotonic() - began >= 0.7
 
 
+def test_the_time_of_functions_is_given_back_once_and_no_more(alone: Alone) -> None:
+    child = alone.child()
+    called: list[float] = []
+
+    def again() -> None:
+        called.append(time.monotonic())
+        time.sleep(0.3)
+        alone.says({"seq": 1, "callback": 4, "value": ["l", ["l"], ["d"]]})
+
+    alone.says({"seq": 1, "callback": 4, "value": ["l", ["l"], ["d"]]})
+    with pytest.raises(ChildEnded) as ended:
+        child.request("call", ref=1, stubs={4: again}, timeout=0.5)
+    assert ended.value.detail == "The code was still running after 0.5 seconds."
+    assert len(called) in (3, 4)
+
+
 def test_a_function_that_was_not_given_is_not_called(alone: Alone) -> None:
     child = alone.child()
     alone.says({"seq": 1, "callback": 4, "value": ["l", ["l"], ["d"]]})

@@ -141,7 +141,8 @@ class Child:
     ) -> Reply:
         """Ask for one thing and return what came of it; raises ChildEnded, SandboxError.
 
-        `timeout` counts the child's seconds: the time that `stubs` take here is not in it.
+        `timeout` counts the child's seconds: the time that `stubs` take here is not in it, up to
+        as much again.
         """
         self.ask(op, self.prepared(fields), timeout)
         return self.hear(stubs or {})
@@ -158,7 +159,7 @@ class Child:
         if self.ended is not None:
             raise self.ended
         self.sequence += 1
-        self.patience = timeout
+        self.patience = self.left_for_stubs = timeout
         self.deadline = time.monotonic() + timeout
         header = {"seq": self.sequence, "op": op, "fields": prepared.node}
         try:
@@ -192,7 +193,7 @@ class Child:
         """
         if self.ended is not None:
             raise self.ended
-        self.patience = timeout
+        self.patience = self.left_for_stubs = timeout
         self.deadline = time.monotonic() + timeout
         try:
             self.channel.send_pieces(message.pieces, self.deadline)
@@ -224,7 +225,9 @@ class Child:
                 return header, buffers
             asked = time.monotonic()
             answer, out = call_stub(header, buffers, stubs)
-            self.deadline += time.monotonic() - asked
+            given_back = min(time.monotonic() - asked, self.left_for_stubs)
+            self.left_for_stubs -= given_back
+            self.deadline += given_back
             self.channel.send(answer, out, self.deadline)
 
     def _end_by(self, error: Exception) -> NoReturn:
