@@ -9,6 +9,7 @@ import pytest
 from gradus.check import Stub, Usage, public, put, raised, stub, table, tensor, usage
 from gradus.check.answers import Answer
 from gradus.check.far import Outcome, Raised
+from gradus.core.values import Tensor
 
 
 class There:
@@ -41,6 +42,34 @@ def test_a_function_that_is_handed_over_keeps_what_it_was_called_with():
     assert added(1, 2) == 3
     assert added(1, b=2, scale=5) == 15
     assert added.calls == [(1, 2), (1, 2, 5)]
+
+
+ONE = np.zeros(1_000_000)
+
+
+@pytest.mark.parametrize(
+    ("argument", "n_calls"),
+    [
+        (1.0, 909_090),
+        ([1.0] * 999_980, 10),
+        ([1.0] * 999_981, 9),
+        ({"a": (ONE, 1)}, 9),
+        ([[]] * 90_909, 10),
+        ("x" * 8_000_000, 9),
+        (b"x" * 8_000_000, 9),
+        (Tensor(ONE, "float64"), 9),
+        (table({"a": ONE}), 9),
+        ({*range(1_000_000)}, 9),
+    ],
+    ids=["number", "list", "longer", "dict", "lists", "text", "bytes", "tensor", "table", "set"],
+)
+def test_it_keeps_no_more_than_the_judge_can_hold(argument, n_calls):
+    counted = stub(lambda value: None, "score")
+    for _ in range(n_calls):
+        counted(argument)
+    with pytest.raises(ValueError, match=r"^score was given more than 10,000,000 values in all$"):
+        counted(argument)
+    assert len(counted.calls) == n_calls
 
 
 def test_it_is_called_what_its_author_calls_it():

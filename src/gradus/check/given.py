@@ -14,6 +14,11 @@ from gradus.check.far import Awaited, Far, Outcome
 from gradus.check.show import show
 from gradus.core.values import Table, Tensor
 
+MOST_KEPT = 10_000_000
+"""Values in the arguments of all calls of a stub: the judge keeps them, and its memory ends."""
+_A_CONTAINER = 10
+"""As many numbers as a list or a call takes as much memory as."""
+
 
 class Stub:
     """A function that the learner's code is given; it runs in the judge and is counted."""
@@ -24,14 +29,34 @@ class Stub:
             "<lambda>", "function"
         )
         self.calls: list[tuple[Any, ...]] = []
+        self._n_kept = 0
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        self.calls.append((*args, *kwargs.values()))
+        call = (*args, *kwargs.values())
+        self._n_kept += _n_values(call)
+        if self._n_kept > MOST_KEPT:
+            raise ValueError(f"{self.name} was given more than {MOST_KEPT:,} values in all")
+        self.calls.append(call)
         return self.function(*args, **kwargs)
 
     def as_argument(self) -> str:
         """Return the name that a learner reads."""
         return self.name
+
+
+def _n_values(value: Any) -> int:
+    """Return about how many numbers take as much memory as a plain value."""
+    if isinstance(value, dict):
+        return _A_CONTAINER + _n_values([*value, *value.values()])
+    if isinstance(value, list | tuple | set | frozenset):
+        return _A_CONTAINER + sum(map(_n_values, value))
+    if isinstance(value, str | bytes):
+        return 1 + len(value) // 8
+    if isinstance(value, Tensor):
+        return _n_values(value.array)
+    if isinstance(value, Table):
+        return _A_CONTAINER + int(value.arrow.nbytes) // 8
+    return _A_CONTAINER + value.nbytes // 8 if isinstance(value, np.ndarray) else 1
 
 
 @dataclass(frozen=True, slots=True)
