@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gradus.check import claim, diagnostic, observe, public, raised, stub
 
 MOST_ROWS = 20_000
+MOST_REMEMBERED = 2_000_000
 ENOUGH_ROWS = 20
 
 
@@ -156,9 +157,11 @@ def mixing(salt):
     Chance alone would break these two promises now and then, and a right test with them.
     """
     made: dict = {}
+    n_rows = 0
 
     @in_other_words
     def mixed(n, test_share, seed):
+        nonlocal n_rows
         n_test_rows(n, test_share)
         parts = made.setdefault((n, test_share), {})
         key = str(seed)
@@ -168,6 +171,9 @@ def mixing(salt):
             train, test = split(n, test_share, f"{salt}/{n}/{test_share}/{seed}/{turn}")
             taken = any(set(test) == set(other) for _, other in parts.values())
             if turn == 49 or not (taken or is_block(test, n)):
+                n_rows += n
+                if n_rows > MOST_REMEMBERED:
+                    raise ValueError(f"more than {MOST_REMEMBERED} rows in all")
                 parts[key] = train, test
         return parts[key]
 
