@@ -217,6 +217,14 @@ def test_a_body_that_is_no_json_is_a_finding_with_its_reason(body, shown, note):
     assert finding_of(lambda: answered(body=body).json) == ("GET /", shown, "a JSON body", note)
 
 
+def test_a_body_is_read_as_json_up_to_a_length():
+    longest = b'"' + b"x" * 3_999_998 + b'"'
+    assert len(answered(body=longest).json.as_value()) == 3_999_998
+    call, shown, expected, _ = finding_of(lambda: answered(body=longest + b" ").json)
+    assert (call, shown) == ("GET /", "4,000,001 bytes, more than 4,000,000")
+    assert expected == "a short JSON body"
+
+
 def test_bytes_that_are_no_text_are_no_json():
     call, shown, expected, note = finding_of(lambda: answered(body=b'"\xff"').json)
     assert (call, shown, expected) == ("GET /", '"\ufffd"', "a JSON body")

@@ -19,6 +19,8 @@ MOST_NESTED = 64
 """Levels of tables, lists and objects in a text that is parsed here."""
 BETWEEN_QUESTIONS = 0.05
 """Seconds before a service that was not ready is asked again."""
+MOST_JSON = 4_000_000
+"""Bytes of a JSON body: as objects here they take up to thirty times as much."""
 MOST_TOML = 64_000
 """Characters of a TOML file: reading keys of many parts takes the square of their number."""
 
@@ -232,8 +234,11 @@ class Response(Assertions):
 
     @property
     def json(self) -> Answer:
-        """The body as JSON (NaN is not JSON); a finding where it is not."""
+        """The body as JSON (NaN is not JSON); a finding where it is not, or is too long."""
         body = self.as_value()["body"]
+        if len(body) > MOST_JSON:
+            size = f"{len(body):,} bytes, more than {MOST_JSON:,}"
+            raise Unmet(Finding(self._call, size, "a short JSON body"))
         try:
             value = json_text.loads(body, parse_constant=_no_constant)
             refuse_depth(value)
