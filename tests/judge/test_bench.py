@@ -554,7 +554,7 @@ def test_a_driver_that_fails_is_ours(
     bench: Benches, children: Children, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = "def Queries(texts):\n    raise ValueError('no')\n"
-    monkeypatch.setattr("gradus.judge.bench.driver_source", lambda name: source)
+    monkeypatch.setattr("gradus.judge.drivers.driver_source", lambda name: source)
     with pytest.raises(Ours, match=r"^the driver sql failed: raised ValueError: no$"):
         bench(SQL, {"one.sql": "1", "two.sql": "2"}).work()
 

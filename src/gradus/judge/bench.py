@@ -18,8 +18,8 @@ from gradus.check.works import Answers, Command, Folder, Place, Reader, Service,
 from gradus.core.lab import EntryKind, Lab, Profile
 from gradus.core.names import did_you_mean
 from gradus.core.submission import Submission
-from gradus.judge.drivers import driver_source
-from gradus.judge.far_child import ChildFar, first_line, must_ref
+from gradus.judge.drivers import load_driver
+from gradus.judge.far_child import ChildFar, first_line, must_have_started, must_ref
 from gradus.judge.left_behind import lay_in, left_in
 from gradus.judge.pool import Pool
 from gradus.judge.specification import load_case
@@ -272,15 +272,17 @@ class Bench:
         app = getattr(module, name)
         if app._raised is not None:
             raise DoesNotLoad(f"{self.lab.entry.path} does not define {name}.")
-        running = self._driver("asgi", "Application", [app])
-        started = running.start(REQUEST_SECONDS)
-        if started._raised is not None:
-            raise DoesNotLoad(
-                f"The service did not start: {first_line(started._raised)}",
-                started._raised.frames,
-            )
-        self._running = running
+        self._running = self._running_of(app)
+        must_have_started(self._running.start(REQUEST_SECONDS)._raised)
         far.mark()
+
+    def _running_of(self, app: Answer) -> Answer:
+        """Hand the application to the driver; what fails there now, the code has broken."""
+        driver = load_driver(self.far(), "asgi")
+        must_have_started(driver.raised)
+        made = Answer("", driver, self.far()).Application(app)
+        must_have_started(made._raised)
+        return Answer("", Outcome(made._ref, made._value), self.far())
 
     def _send(self, messages: list[dict[str, Any]], together: bool) -> list[Outcome]:
         answer = self._running.send(messages, together, REQUEST_SECONDS)
@@ -302,14 +304,14 @@ class Bench:
 
     def _driver(self, driver: str, name: str, args: list[Any]) -> Answer:
         far = self.far()
-        made = getattr(Answer("", _loaded(far, driver), far), name)(*args)
+        made = getattr(Answer("", load_driver(far, driver), far), name)(*args)
         if made._raised is not None:
             raise Ours(f"the driver {driver} failed: {made._raised.told}")
         return Answer("", Outcome(made._ref, made._value), far)
 
     def _script(self, far: ChildFar, name: str, source: str) -> tuple[int, int]:
         """Load `folder` driver and a script of the lab's into a child; return their refs."""
-        driver = _loaded(far, "folder")
+        driver = load_driver(far, "folder")
         script = far.request("run_source", source=source, name=name)
         if script.raised is not None:
             raise Ours(f"{name}.py does not load: {script.raised.told}")
@@ -385,11 +387,6 @@ class Bench:
         folder.mkdir()
         write_files(folder, self._files if files is None else files)
         return folder
-
-
-def _loaded(far: ChildFar, driver: str) -> Outcome:
-    """Load a driver into a child."""
-    return far.request("run_source", source=driver_source(driver), name=f"gradus_{driver}")
 
 
 def _response(value: Any) -> Outcome:

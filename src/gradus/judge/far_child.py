@@ -13,7 +13,7 @@ from gradus.check import Answer, Stub
 from gradus.check.far import Awaited, Outcome, Raised, Text
 from gradus.core.errors import SandboxError
 from gradus.core.values import Handle, Table
-from gradus.judge.trouble import MustBeAlone, Ours, ProcessEnded, Stopped
+from gradus.judge.trouble import DoesNotLoad, MustBeAlone, Ours, ProcessEnded, Stopped
 from gradus.sandbox import ChildEnded, Ref, Reply
 from gradus.sandbox import Raised as ChildRaised
 from gradus.sandbox import Stub as ChildStub
@@ -337,6 +337,12 @@ def must_ref(outcome: Outcome | Awaited) -> int:
     if outcome.ref is None:
         raise Ours("the child gave no object where one was due")
     return outcome.ref
+
+
+def must_have_started(raised: Raised | None) -> None:
+    """Say that a service did not start, where something was raised meanwhile."""
+    if raised is not None:
+        raise DoesNotLoad(f"The service did not start: {first_line(raised)}", raised.frames)
 
 
 def first_line(raised: Raised) -> str:
