@@ -106,27 +106,61 @@ class Application:
             "server": ("127.0.0.1", 80),
             "state": dict(self._state),
         }
-        sent = {"status": 0, "headers": {}, "body": bytearray()}
+        response = _Response(request["method"])
         body = [request["body"]]
-        over = asyncio.Event()
 
         async def receive():
             if body:
                 return {"type": "http.request", "body": body.pop(), "more_body": False}
-            await over.wait()
+            await response.over.wait()
             return {"type": "http.disconnect"}
 
         async def send(message):
             if message["type"] == "http.response.start":
-                sent["status"] = message["status"]
-                for key, value in message.get("headers", []):
-                    sent["headers"][key.decode("latin-1").lower()] = value.decode("latin-1")
+                response.start(message)
             elif message["type"] == "http.response.body":
-                sent["body"] += message.get("body", b"")
-                if not message.get("more_body"):
-                    over.set()
+                response.go_on(message)
 
         await self._app(scope, receive, send)
-        if not sent["status"]:
-            raise RuntimeError("the application ended the request without a response")
-        return {**sent, "body": bytes(sent["body"])}
+        return response.whole()
+
+
+class _Response:
+    """One response; what a server could not send raises, as it does in a server."""
+
+    def __init__(self, method):
+        self.over = asyncio.Event()
+        self._has_body = method != "HEAD"
+        self._status, self._headers, self._body = 0, {}, bytearray()
+
+    def start(self, message):
+        if self._status:
+            raise RuntimeError("the application began a second response to one request")
+        status = message["status"]
+        if isinstance(status, int) and status < 200:
+            raise RuntimeError(f"a response cannot begin with status {status}")
+        for pair in message.get("headers", []):
+            key, value = (each.decode("latin-1") for each in pair)
+            if set(key + value) & {"\r", "\n", "\0"}:
+                raise RuntimeError("the application sent a header that ends its line")
+            self._headers[key.lower()] = value
+        self._status = status
+
+    def go_on(self, message):
+        if not self._status or self.over.is_set():
+            when = "after the end of" if self._status else "before the start of"
+            raise RuntimeError(f"the application sent a body {when} its response")
+        self._body += message.get("body", b"")
+        if not message.get("more_body"):
+            self.over.set()
+
+    def whole(self):
+        if not self.over.is_set():
+            raise RuntimeError("the application ended the request without a whole response")
+        n_bytes = self._headers.get("content-length", str(len(self._body)))
+        bare = self._status in (204, 304) or not self._has_body
+        if not bare and n_bytes != str(len(self._body)):
+            raise RuntimeError(
+                f"the application said content-length {n_bytes} and sent {len(self._body)} bytes"
+            )
+        return {"status": self._status, "headers": self._headers, "body": bytes(self._body)}
