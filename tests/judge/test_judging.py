@@ -1,5 +1,6 @@
 """What the judge says of right and wrong work, again and again."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from gradus.judge import (
     starter_submission,
     variant_submissions,
 )
+from gradus.sandbox.child import Child
 
 SEEDS = range(5)
 
@@ -176,3 +178,17 @@ def test_a_folder_where_the_file_should_be_is_said(lab: Lab, tmp_path: Path) -> 
     (tmp_path / "softmax.py").mkdir()
     with pytest.raises(UsageError, match=r"softmax\.py"):
         read_submission(lab, tmp_path)
+
+
+def children() -> int:
+    """Return how many children there are in memory, those that have ended too."""
+    gc.collect()
+    return sum(isinstance(each, Child) for each in gc.get_objects())
+
+
+def test_nothing_of_an_attempt_is_kept_for_long(lab: Lab, pool: Pool) -> None:
+    judge(lab, starter_submission(lab), seed=0, pool=pool)
+    before = children()
+    for seed in range(3):
+        judge(lab, starter_submission(lab), seed=seed, pool=pool)
+    assert children() <= before

@@ -98,7 +98,7 @@ class Pool:
     def _child(self, runtime: Runtime, folder: Path, limits: Limits, profile: Profile) -> Child:
         kept = self._kept(runtime)
         child = kept.parent.child(folder, limits, profile)
-        kept.children.append(child)
+        kept.children = [each for each in (*kept.children, child) if not each.closed]
         return child
 
     def spend(self, seconds: float) -> None:
