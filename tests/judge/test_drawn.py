@@ -36,10 +36,9 @@ def test_an_attempt_comes_to_the_same(lab, pool, family):
 def test_nothing_is_drawn_or_loaded_once_more(lab, pool, monkeypatch):
     ready = draw_ahead(lab, 3)
     monkeypatch.setattr(drawn, "load_specification", None)
-    monkeypatch.setattr("gradus.judge.judging.draw_examples", None)
+    monkeypatch.setattr(drawn, "draw_examples", None)
     judgement = judge(lab, reference_submission(lab), seed=3, pool=pool, drawn=ready)
     assert judgement.verdict is Verdict.PASSED
-    assert ready.ahead.draw_one() is False
 
 
 def test_it_is_not_for_another_seed_or_lab(lab):
@@ -60,7 +59,10 @@ def test_an_edited_check_is_what_judges(copied, pool):
 
 def test_an_edited_simulator_is_noticed(copied):
     ready = draw_ahead(copied, 3)
-    (copied.folder.parent.parent / "simulators" / "shift.py").write_text("SHIFT = 2.0\n")
+    content = copied.folder.parent.parent
+    (content / "another.py").write_text("SHIFT = 2.0\n")
+    assert ready.fits(copied, 3)
+    (content / "simulators" / "shift.py").write_text("SHIFT = 2.0\n")
     assert not ready.fits(copied, 3)
 
 

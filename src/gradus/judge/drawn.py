@@ -62,4 +62,4 @@ def draw_ahead(lab: Lab, seed: int) -> Drawn:
 def _mark(lab: Lab) -> Mark:
     """Return what changes on disk when the check or what it may import is edited."""
     simulators = (lab.folder.parent.parent / "simulators").rglob("*.py")
-    return mark_of([lab.folder / "check.py", *sorted(simulators)])
+    return mark_of([lab.folder / "check.py", *simulators])
