@@ -135,7 +135,10 @@ def days(rng):
     burst["starts"] = [0.05] * len(burst["rows"])
     failing = a_day(rng, "failing", 36, limits=some_limits(rng) | {"max_queue": 10})
     failing["model"]["fails"] = [2, 3]
-    failing["starts"] = [0.3 * (i // 6) for i in range(36)]
+    sizes = (6, 5, 7, 4, 8, 6)
+    failing["starts"] = [0.3 * group for group, size in enumerate(sizes) for _ in range(size)]
+    # The second of each call leaves before it ends.
+    failing["patience"] = {str(1 + sum(sizes[:group])): 0.001 for group in range(len(sizes))}
     limits = some_limits(rng, 0.02)
     gone = a_day(rng, "gone", 110, limits=limits | {"max_queue": limits["max_batch"] + 4})
     gone["starts"] = [*moments(rng, 100, 250), *(1.2 + 0.05 * i for i in range(10))]
@@ -174,7 +177,8 @@ def nights(rng):
         rng.choice(len(broken), BAD_ROWS, replace=False), bad, strict=True
     ):
         broken[place][field] = value
-    files = {"clean": clean, "bad rows": broken, "empty": []}
+    hopeless = [{**row, "hours": "-1"} for row in some_rows(rng, 3)]
+    files = {"clean": clean, "bad rows": broken, "all rows bad": hopeless, "empty": []}
     parts = [
         {"name": name, "kind": "night", "model": model, "text": as_text(rng, rows)}
         for name, rows in files.items()
@@ -234,8 +238,6 @@ def choices(rng):
         "max_rows": int(rng.integers(200, 2000)),
     }
     rows = int(rng.integers(2, 9)) * 1_000_000
-    one = price["fixed"] + price["per_row"]
-    night = math.ceil(rows / price["max_rows"]) * price["fixed"] + rows * price["per_row"]
     # A few rows: a started call costs its fixed part whole.
     few = 1 + max(2, int(0.4 * price["fixed"] / price["per_row"]))
     needs = [
@@ -243,15 +245,31 @@ def choices(rng):
         ({"within": int(rng.integers(60, 40_000)), "rows": rows, "asked": rows}, "real time"),
         ({"within": DAY * int(rng.integers(2, 8)), "rows": rows, "asked": rows}, "batch"),
         ({"within": DAY, "rows": rows, "asked": rows}, "batch"),
-        ({"within": 3 * DAY, "rows": rows, "asked": int(1.4 * night / one)}, "batch"),
-        ({"within": 3 * DAY, "rows": rows, "asked": int(0.7 * night / one)}, "real time"),
+        *near_the_middle(price, rows),
         ({"within": 3 * DAY, "rows": rows, "asked": int(rng.integers(5, 90))}, "real time"),
         ({"within": 2 * DAY, "rows": 3 * price["max_rows"], "asked": 3 * price["max_rows"]},
          "batch"),
         ({"within": 2 * DAY, "rows": few, "asked": 1}, "real time"),
     ]  # fmt: skip
+    small_calls = {**price, "fixed": 100 * price["per_row"], "max_rows": int(rng.integers(20, 40))}
+    dear_rows = {**price, "fixed": price["per_row"]}
     order = [int(i) for i in rng.permutation(len(needs))]
-    return price, [needs[i] for i in order]
+    return {
+        "choice": (price, [needs[i] for i in order]),
+        "choice, small calls": (small_calls, near_the_middle(small_calls, rows)),
+        "choice, dear rows": (dear_rows, near_the_middle(dear_rows, rows)),
+    }
+
+
+def near_the_middle(price, rows):
+    """A need of somewhat more rows than make both ways cost the same, and one of fewer."""
+    n_calls = math.ceil(rows / price["max_rows"])
+    night = n_calls * price["fixed"] + rows * price["per_row"]
+    same = night / (price["fixed"] + price["per_row"])
+    return [
+        ({"within": 3 * DAY, "rows": rows, "asked": int(1.4 * same)}, "batch"),
+        ({"within": 3 * DAY, "rows": rows, "asked": int(0.7 * same)}, "real time"),
+    ]
 
 
 def story(command, rng):
@@ -262,17 +280,17 @@ def story(command, rng):
         return played
     played.clear()
     files, rows, same, mixed = nights(rng)
-    price, needs = choices(rng)
+    chosen = choices(rng)
     parts = [*files, same, mixed, *days(rng), *benches(rng), a_pair(rng)]
-    parts.append({"name": "choice", "kind": "choice", "cost": price,
-                  "needs": [need for need, _ in needs]})  # fmt: skip
+    parts += [{"name": name, "kind": "choice", "cost": price, "needs": [need for need, _ in needs]}
+              for name, (price, needs) in chosen.items()]  # fmt: skip
     laid = {"drill.py": DRILL, "story.json": json.dumps(parts).encode()}
     done = command.run(files=laid).as_mapping("exit", "stdout", "stderr")
     observe("exit status of the drill (the end of stderr is below)", done["exit"]).must_equal(
         0, because=done["stderr"][-600:]
     )
     report = report_of(command.text("report.json").as_text(), parts)
-    played.update(key=key, report=report, rows=rows, needs=needs)
+    played.update(key=key, report=report, rows=rows, choices=chosen)
     played["parts"] = {part["name"]: part for part in parts}
     return played
 
@@ -432,9 +450,10 @@ def fills_its_calls(command, rng):
     catches=["one_bad_row_ends_the_night", "fails_the_whole_batch", "median_of_the_file"],
 )
 def keeps_bad_rows_apart(command, rng):
-    part, left = page(command, rng, "bad rows")
-    rows = story(command, rng)["rows"]["bad rows"]
-    must_be_scores(scores_in(left, "by night"), rows, part["model"], "with bad rows in the file")
+    for name, what in (("bad rows", "with bad rows in the file"), ("all rows bad", "all bad")):
+        part, left = page(command, rng, name)
+        rows = story(command, rng)["rows"][name]
+        must_be_scores(scores_in(left, "by night"), rows, part["model"], what)
     part, answers, _ = day(command, rng, "mixed")
     for row, answer in zip(part["rows"], answers, strict=True):
         if score(part["model"], {**row, "hours": "" if row["hours"] is None else row["hours"]}):
@@ -534,7 +553,7 @@ def does_not_wait_too_long(command, rng):
     catches=["always_waits", "one_at_a_time"],
 )
 def sends_full_batches(command, rng):
-    part, answers, _ = day(command, rng, "burst")
+    part, answers, events = day(command, rng, "burst")
     n, model = part["limits"]["max_batch"], part["model"]
     must_all_answer(answers, f"after {2 * n} at the same moment")
     waits = sorted(wait(answer) for answer in answers)
@@ -545,27 +564,42 @@ def sends_full_batches(command, rng):
         because=f"max_wait is {ms(part['limits']['max_wait']):g} ms, and nothing is to be waited "
         "for.",
     )
+    n_waiting, free = 2 * n, answers[0][2]
+    for n_rows, _, started, ended, _ in calls_of(events):
+        if n_waiting >= n:
+            observe(
+                f"ms for which a free model left {n_waiting} waiting, with a max_batch of {n}",
+                ms(started - free),
+            ).must_be_at_most(ms(SLACK))
+        n_waiting, free = n_waiting - n_rows, ended
 
 
 @claim(
     "A call that fails fails for those who were in it, and the next is made.",
     examples=1,
-    catches=["one_failure_ends_the_loop"],
+    catches=[
+        "one_failure_ends_the_loop",
+        "dies_of_a_caller_who_left",
+        "shifts_after_a_caller_left",
+    ],
 )
 def survives_failures(command, rng):
     part, answers, events = day(command, rng, "failing")
+    staying = [answer for i, answer in enumerate(answers) if str(i) not in part["patience"]]
+    kinds = tally(staying)
+    ended = kinds.get("raised", 0) + kinds.get("answered", 0)
+    observe(
+        f"of {len(staying)} who did not give up, those who got a score or an exception", ended
+    ).must_equal(len(staying))
     calls = calls_of(events)
     observe("calls that failed", sum(1 for call in calls if not call[4])).must_be_at_least(1)
     n_lost = sum(call[0] for call in calls if not call[4])
-    kinds = tally(answers)
-    ended = kinds.get("raised", 0) + kinds.get("answered", 0)
-    observe("requests that ended with a score or an exception", ended).must_equal(len(answers))
     observe(
         f"requests that raised, with {n_lost} in the calls that failed", kinds.get("raised", 0)
     ).must_be_at_most(n_lost)
     for row, answer in zip(part["rows"], answers, strict=True):
         if answer[0] == "answered":
-            must_score("after a failure", part["model"], row, answer)
+            must_score("beside failures and callers who gave up", part["model"], row, answer)
 
 
 @claim(
@@ -774,6 +808,8 @@ def counts_failures(command, rng):
         observe(f"per_second, {name}", found.get("per_second", "missing")).must_be_close_to(
             expected, rtol=0.02, atol=1e-9
         )
+        lacking = sorted({"p50", "p99"} - set(found))
+        observe(f"keys that are not in the report, {name}", lacking).must_equal([])
 
 
 @claim(
@@ -782,9 +818,10 @@ def counts_failures(command, rng):
     catches=["batches_whatever_can_wait"],
 )
 def chooses(command, rng):
-    part, left = page(command, rng, "choice")
-    for (need, expected), chosen in zip(story(command, rng)["needs"], left["chosen"], strict=True):
-        observe(f"choose({need}, {part['cost']})", chosen).must_equal(expected)
+    for name, (price, needs) in story(command, rng)["choices"].items():
+        _, left = page(command, rng, name)
+        for (need, expected), chosen in zip(needs, left["chosen"], strict=True):
+            observe(f"choose({need}, {price})", chosen).must_equal(expected)
 
 
 # ── What tells mistakes apart that fail the same claims ─────────────────────────────────────────
@@ -937,9 +974,8 @@ def turns_away_those_who_come_later(command, rng):
 def says_batch_for_a_few(command, rng):
     facts = story(command, rng)
     chosen = left_of(command, rng, "choice")["chosen"]
-    late = [
-        said for (need, _), said in zip(facts["needs"], chosen, strict=True) if need["within"] > DAY
-    ]
+    _, needs = facts["choices"]["choice"]
+    late = [said for (need, _), said in zip(needs, chosen, strict=True) if need["within"] > DAY]
     return set(late) == {"batch"}
 
 
