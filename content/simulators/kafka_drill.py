@@ -158,6 +158,10 @@ def committed_of(consumer):
     return {str(each.partition): each.offset for each in found if each.offset >= 0}
 
 
+class NoBroker(Exception):
+    """The machine gives no broker, whatever the worker does."""
+
+
 class Broker:
     """A process that holds a broker for one life of the worker."""
 
@@ -176,10 +180,20 @@ class Broker:
 
     def _answer(self):
         line = self.answers.readline()
-        answer = json.loads(line) if line else {"broken": "the broker ended"}
+        if not line:
+            ended = os.waitpid(self.pid, 0)[1]
+            if os.WTERMSIG(ended) in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
+                raise RuntimeError("the broker was killed")
+            raise NoBroker("the broker ended")
+        answer = json.loads(line)
         if isinstance(answer, dict) and "broken" in answer:
-            raise OSError(answer["broken"])
+            raise NoBroker(answer["broken"])
         return answer
+
+    def let_go(self):
+        """In another process: give up the line to the broker, which is the drill's alone."""
+        os.close(self.asked.fileno())
+        os.close(self.answers.fileno())
 
     def close(self, topic):
         """Return what a topic holds and what was committed, and end the broker."""
@@ -537,6 +551,7 @@ def one_life(number, scenario, life, committed):
     broker = Broker(messages, committed, life.get("refusals", 0))
     pid = os.fork()
     if pid == 0:
+        broker.let_go()
         watch = Watch(log, life.get("kill"), life.get("away"), life.get("stop"))
         live(broker.address, watch, store, scenario.get("payments"))
     deadline = time.monotonic() + GUARD_SECONDS
@@ -584,8 +599,10 @@ def play(story):
         if pids[-1] == 0:
             try:
                 told = play_one(scenario)
+            except NoBroker as fault:
+                told = {"broken": str(fault)}
             except BaseException as fault:
-                told = {"broken": repr(fault)}
+                told = {"spoilt": repr(fault)}
             (PLACE / f"{scenario['name']}.json").write_text(json.dumps(told))
             os._exit(0)
     for pid in pids:

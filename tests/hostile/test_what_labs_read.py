@@ -2,6 +2,7 @@
 
 import csv
 import importlib.util
+import json
 import sqlite3
 import sys
 from pathlib import Path
@@ -9,7 +10,8 @@ from types import ModuleType
 
 import pytest
 
-from gradus.check.far import Unmet
+from gradus.check.answers import Answer
+from gradus.check.far import Outcome, Unmet
 
 LABS = Path(__file__).parents[2] / "content" / "labs"
 DEEP = "[" * 100_000
@@ -105,3 +107,69 @@ def test_a_workflow_may_have_no_form(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "yaml", library)
     with pytest.raises(ValueError, match=r"ci\.yml is no YAML: index out of range"):
         script("raw-data-to-live-api", "reader", monkeypatch).workflows(tmp_path)
+
+
+class Drilled:
+    """A folder in which a drill ran, and what it will write when it runs once more."""
+
+    def __init__(self, report: object, then: object) -> None:
+        self.report, self.then = report, then
+
+    def text(self, path: str) -> Answer:
+        assert path == "report.json"
+        return Answer(path, Outcome(value=json.dumps(self.report)))
+
+    def run(self, files: dict[str, bytes]) -> None:
+        assert set(files) == {"drill.py", "worker.py", "story.json"}
+        self.report = self.then
+
+
+STORY = [{"name": "calm", "lives": [{}]}]
+LIFE = {"events": [], "messages": [], "committed": {}, "totals": {}}
+
+
+def test_a_worker_cannot_say_that_there_is_no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("survive-the-crash", "check", monkeypatch)
+    assert check.report_of(Drilled({"calm": [LIFE]}, None), STORY) == {"calm": [LIFE]}
+    with pytest.raises(Unmet) as caught:
+        check.report_of(Drilled({"broken": "no"}, {"idle": [LIFE]}), STORY)
+    assert caught.value.finding.call == "what report.json says of the broker"
+    with pytest.raises(RuntimeError, match=r"^no broker on this machine: no port$"):
+        check.report_of(Drilled({"broken": "no"}, {"broken": "no port"}), STORY)
+
+
+@pytest.mark.parametrize(
+    ("lives", "says"),
+    [
+        ({"spoilt": "JSONDecodeError()"}, "'JSONDecodeError()'"),
+        ({}, "'no lives'"),
+        (7, "'no lives'"),
+        ([{}], "'no lives'"),
+        ([], "0"),
+    ],
+)
+def test_what_a_worker_spoils_is_its_own_fault(
+    lives: object, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = script("survive-the-crash", "check", monkeypatch)
+    with pytest.raises(Unmet) as caught:
+        check.report_of(Drilled({"calm": lives}, None), STORY)
+    assert caught.value.finding.returned == f"{{'calm': {says}}}"
+
+
+@pytest.mark.parametrize(
+    ("fault", "written"),
+    [("NoBroker", {"broken": "gone"}), ("ValueError", {"spoilt": "ValueError('gone')"})],
+)
+def test_the_drill_says_whose_fault_it_is(
+    fault: str, written: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drill = script("survive-the-crash", "check", monkeypatch).kafka_drill
+    monkeypatch.setattr(drill, "PLACE", tmp_path)
+
+    def breaks(scenario: object) -> None:
+        raise {"ValueError": ValueError}.get(fault, drill.NoBroker)("gone")
+
+    monkeypatch.setattr(drill, "play_one", breaks)
+    told = drill.play([{"name": "calm"}])
+    assert told == (written if fault == "NoBroker" else {"calm": written})

@@ -202,7 +202,7 @@ def story(command, rng):
     observe("exit status of the drill (the end of stderr is below)", done["exit"]).must_equal(
         0, because=done["stderr"][-600:]
     )
-    report = report_of(command.text("report.json").as_text(), scenarios)
+    report = report_of(command, scenarios)
     rows = {"calm": calm, "middle": middle, "crashes": crashes, "outage": outage,
             "endless": outage, "unburied": unburied}  # fmt: skip
     played.update(report=report, rows=rows, published=published, kills=kills, n_new=n_new)
@@ -211,22 +211,54 @@ def story(command, rng):
     return played
 
 
-def report_of(text, scenarios):
-    """What the drill wrote of each life; what else wrote into the file is found fault with."""
+IDLE = b"""
+def publish(settings, payments):
+    pass
+
+def run(settings, store, clock, stop):
+    pass
+"""
+
+
+def written_by_the_drill(command):
+    """What is in report.json, where it is an object."""
     try:
-        report = json.loads(text)
+        report = json.loads(command.text("report.json").as_text())
     except (ValueError, RecursionError):
-        report = {}
-    if isinstance(report, dict) and "broken" in report:
-        raise RuntimeError(f"no broker on this machine: {report['broken']}")
-    found = {
-        name: len(lives) if isinstance(lives, list) and all(map(is_life, lives)) else "no lives"
-        for name, lives in (report.items() if isinstance(report, dict) else ())
-    }
+        return {}
+    return report if isinstance(report, dict) else {}
+
+
+def report_of(command, scenarios):
+    """What the drill wrote of each life; what else wrote into the file is found fault with."""
+    report = written_by_the_drill(command)
+    if "broken" in report:
+        must_be_the_machine(command, report["broken"])
+    found = {name: n_lives(lives) for name, lives in report.items()}
     observe("lives that the drill wrote into report.json, by story", found).must_equal(
         {each["name"]: len(each["lives"]) for each in scenarios}
     )
     return report
+
+
+def must_be_the_machine(command, why):
+    """Fail as a check where no worker gets a broker; if an idle one does, yours spoilt it."""
+    idle = [{"name": "idle", "messages": [], "lives": [{}]}]
+    laid = {"drill.py": DRILL, "worker.py": IDLE, "story.json": json.dumps(idle).encode()}
+    command.run(files=laid)
+    report = written_by_the_drill(command)
+    if "broken" in report:
+        raise RuntimeError(f"no broker on this machine: {report['broken']}")
+    observe("what report.json says of the broker", why).must_equal(
+        "nothing", because="Beside a worker that does nothing the broker is well."
+    )
+
+
+def n_lives(lives):
+    """How many lives are told whole, or in words why they are not."""
+    if isinstance(lives, list) and all(map(is_life, lives)):
+        return len(lives)
+    return lives.get("spoilt", "no lives") if isinstance(lives, dict) else "no lives"
 
 
 def is_life(life):
