@@ -173,3 +173,13 @@ def test_the_drill_says_whose_fault_it_is(
     monkeypatch.setattr(drill, "play_one", breaks)
     told = drill.play([{"name": "calm"}])
     assert told == (written if fault == "NoBroker" else {"calm": written})
+
+
+@pytest.mark.parametrize("entry", [[[1]], {"a": 1}, float("nan"), True, 7])
+def test_a_reason_of_another_kind_is_an_unknown_one(
+    entry: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = script("decide-and-record", "check", monkeypatch)
+    with pytest.raises(Unmet) as caught:
+        check.cites(Answer("because", Outcome(value=[entry])), "name a fact", bool)
+    assert caught.value.finding.expected == "[]"

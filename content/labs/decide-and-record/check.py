@@ -34,7 +34,8 @@ def part(folder, name):
 def cites(reasons, what, holds):
     """`because` is a list of known facts for which `holds`."""
     listed = reasons.as_list()
-    unknown = [each for each in listed if each not in FACTS]
+    known = list(FACTS)  # an entry may be a list, of which no set can tell
+    unknown = [each for each in listed if each not in known]
     observe(
         f"entries of {reasons.as_argument()} that sources.toml does not have", unknown
     ).must_equal([])
