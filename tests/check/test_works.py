@@ -7,8 +7,8 @@ import pytest
 from gradus.check import Usage, usage, works
 from gradus.check.answers import Answer
 from gradus.check.far import Outcome, Raised, Unmet
+from gradus.check.nesting import MOST_NESTED
 from gradus.check.works import (
-    MOST_NESTED,
     MOST_TOML,
     Answers,
     Command,
@@ -415,3 +415,16 @@ def test_each_word_of_a_reader_is_a_call_of_it():
     assert calls == [("rows", ("a.csv", 3))]
     with pytest.raises(AttributeError, match="_rows"):
         reader._rows  # noqa: B018
+
+
+@pytest.mark.parametrize("part", ["a", '"a"', "'a'", "a-1 ", "a\t"])
+@pytest.mark.parametrize("form", ["{} = 1", "[{}]", "x = {{ {} = 1 }}"])
+def test_a_key_of_very_many_parts_is_refused_before_it_is_read(part, form):
+    key = ".".join([part] * (60_000 // (len(part) + 1)))
+    call, shown, _, _ = finding_of(lambda: read_answers(form.format(key), "answers.toml"))
+    assert (call, shown) == ("answers.toml", "not TOML: it is nested too deep")
+
+
+def test_a_text_with_very_many_points_is_no_long_key():
+    text = "Two words. " * 5_000
+    assert read_answers(f'a = "{text}"', "answers.toml").a.as_value() == text

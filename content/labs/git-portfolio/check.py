@@ -4,7 +4,8 @@ import re
 import tomllib
 
 from gradus.check import claim, observe
-from gradus.check.works import MOST_TOML, refuse_depth
+from gradus.check.nesting import refuse_depth
+from gradus.check.works import MOST_TOML
 
 YOU = "You"
 SECRET_FILE = ".env"

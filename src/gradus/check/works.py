@@ -4,6 +4,7 @@ The judge builds these; the words here travel over `Far` or read the submission'
 """
 
 import json as json_text
+import re
 import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -12,15 +13,16 @@ from typing import Any, NoReturn
 from gradus.check.answers import Answer
 from gradus.check.assertions import Assertions
 from gradus.check.far import Far, Outcome, Unmet
+from gradus.check.nesting import refuse_depth
 from gradus.check.show import show, show_call
 from gradus.core.verdict import Finding
 
-MOST_NESTED = 64
-"""Levels of tables, lists and objects in a text that is parsed here."""
 BETWEEN_QUESTIONS = 0.05
 """Seconds before a service that was not ready is asked again."""
 MOST_JSON = 4_000_000
 """Bytes of a JSON body: as objects here they take up to thirty times as much."""
+_LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++\s*+\.\s*+){200}")
+"""A key of so many parts takes the square of their number, in time and in memory."""
 MOST_TOML = 64_000
 """Characters of a TOML file: reading keys of many parts takes the square of their number."""
 
@@ -135,6 +137,8 @@ def read_answers(content: str, path: str) -> Answers:
         size = f"{len(content):,} characters, more than {MOST_TOML:,}"
         raise Unmet(Finding(path, size, "a short TOML file"))
     try:
+        if _LONG_KEY.search(content):
+            raise RecursionError("a key of too many parts")
         values = tomllib.loads(content)
         refuse_depth(values)
     except RecursionError:
@@ -142,18 +146,6 @@ def read_answers(content: str, path: str) -> Answers:
     except ValueError as error:
         raise Unmet(Finding(path, f"not TOML: {error}", "a TOML file")) from None
     return Answers(values)
-
-
-def refuse_depth(value: Any) -> None:
-    """Raise RecursionError for what is nested deeper than the words follow."""
-    waiting = [(value, 0)]
-    while waiting:
-        one, depth = waiting.pop()
-        if depth > MOST_NESTED:
-            raise RecursionError("nested too deep")
-        if isinstance(one, dict | list):
-            inner = one.values() if isinstance(one, dict) else one
-            waiting += [(each, depth + 1) for each in inner]
 
 
 class Command(Folder):
