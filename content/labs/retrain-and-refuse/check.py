@@ -771,6 +771,11 @@ def keeps_the_record(folder, place, reader, rng):
             observe(f"tag gate_month {label}", tags.get("gate_month")).must_equal(
                 str(call["newest"])
             )
+    left = facts["calls"][-1]["left"]
+    stands = {left["runs"].get(each["run_id"], "none") for each in left["versions"]}
+    observe("how the runs of versions stand after the last call", sorted(stands)).must_equal(
+        ["FINISHED"]
+    )
 
 
 def went_well_before(heard, month):

@@ -20,7 +20,7 @@ def _version(value):
 
 
 def registry(folder, store):
-    """Return aliases, versions with their tags, and run ids, of a store's bytes."""
+    """Return aliases, versions with tags and run ids, and how runs stand, of a store's bytes."""
     connection = sqlite3.connect(":memory:")
     try:
         connection.deserialize(store)
@@ -28,6 +28,7 @@ def registry(folder, store):
         aliases = ask("select name, alias, version from registered_model_aliases").fetchall()
         versions = ask("select name, version, run_id from model_versions").fetchall()
         tags = ask("select name, version, key, value from model_version_tags").fetchall()
+        runs = ask("select run_uuid, status from runs").fetchall()
     except sqlite3.Error as error:
         raise ValueError(f"mlflow.db is not an MLflow store: {error}") from None
     finally:
@@ -45,6 +46,7 @@ def registry(folder, store):
             for name, alias, version in aliases
         ],
         "versions": sorted(found.values(), key=lambda each: (each["name"], each["version"])),
+        "runs": dict(runs),
     }
 
 

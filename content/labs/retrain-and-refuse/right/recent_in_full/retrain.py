@@ -61,6 +61,7 @@ def weekly(month, rows, train, loss):
     experiment_id = experiment.experiment_id if experiment else c.create_experiment("e")
     run = c.create_run(experiment_id)
     c.log_dict(run.info.run_id, model, "model.json")
+    c.set_terminated(run.info.run_id)
     version = c.create_model_version(
         name=NAME,
         source=run.info.artifact_uri + "/model.json",
