@@ -58,7 +58,8 @@ def test_what_differs_in_kind_is_not_equal(got, expected):
         (1, 1.0), ([1, 2], (1, 2.0)), ([1, "a", None], [1, "a", None]), ({1}, {1}),
         ([math.nan], [math.nan]), ({"a": [1]}, {"a": (1,)}), (np.int64(3), 3),
         ({1.0: 2}, {1: 2}), ({np.int64(1): 2}, {1: 2}), ({True: 2}, {np.bool_(True): 2}),
-        ({(1, True)}, {(1.0, True)}), (1, 1 + 0j),
+        ({(1, True)}, {(1.0, True)}), (1, 1 + 0j), (1 + 2j, 1 + 2j), ({1: 2, 3: 4}, {3: 4, 1: 2}),
+        ({frozenset([1]): 2}, {frozenset([1.0]): 2}),
     ],
 )  # fmt: skip
 def test_the_same_in_another_form_is_equal(got, expected):
@@ -102,6 +103,8 @@ CLOSE = [
     ([1 + 0j, 2.0], [1.0, 2.0], "It is a list of complex numbers, not of numbers."),
     (np.array([1 + 0j]), [1.0], "It is an array of complex numbers, not of numbers."),
     (np.array([1 + 0j]), [True], "It is an array of complex numbers, not of bool."),
+    (np.array([1 + 0j]), 1.0, "It is an array of complex numbers, not of numbers."),
+    ([True, 1.0, 2], [1.0, 1.0, 2.0], "It is a list of bool, not of numbers."),
     ({True: 1.0}, {1: 1.0}, "1 is missing."),
     ({(1, True): 1.0}, {(1, 1): 1.0}, "(1, 1) is missing."),
     ({"a": 1.0}, {"a": 1.5}, "Under 'a': It is 1.0, not 1.5."),
@@ -204,6 +207,9 @@ EQUAL = [
     (frozenset([0, 1]), {False, 1}, ""),
     ([("a", 1)], {"a": 1}, "It is a list, not a dict."),
     (1 + 0j, 1, "It is a complex number, not an int."),
+    (0j, 0, "It is a complex number, not an int."),
+    (1j, "a", ""),
+    ({True: 1}, {1 + 0j: 1}, "(1+0j) is missing."),
     ([1 + 0j], [1.0], "Item 0: It is a complex number, not a float."),
     (np.array([1 + 0j]), [1], "Its entries are complex128, not int64."),
     (np.array([1, 2]), [1, 3], "At [1] it is 2, not 3."),

@@ -171,7 +171,7 @@ def _equal_arrays(got: Any, expected: Any) -> str | None:
     numbers = left.dtype.kind in "iufc"
     if numbers != (right.dtype.kind in "iufc"):
         return f"Its entries are {left.dtype}, not {right.dtype}."
-    if numbers and left.dtype.kind == "c" and right.dtype.kind != "c":
+    if left.dtype.kind == "c" and right.dtype.kind != "c":
         return f"Its entries are {left.dtype}, not {right.dtype}."
     agree = left == right
     if numbers:
