@@ -119,8 +119,9 @@ class Drilled:
         assert path == "report.json"
         return Answer(path, Outcome(value=json.dumps(self.report)))
 
-    def run(self, files: dict[str, bytes]) -> None:
+    def run(self, files: dict[str, bytes], environment: dict[str, str]) -> None:
         assert set(files) == {"drill.py", "worker.py", "story.json"}
+        assert environment == {"PYTHONSAFEPATH": "1"}, "a file beside the drill is no library"
         self.report = self.then
 
 
