@@ -726,12 +726,12 @@ def bears_a_drift(folder, rng, ratio):
 
 @diagnostic("zero_is_not_whole")
 def has_a_fraction(folder):
-    return folder.module("ship").parameters(-1.0, 2.0)[1].as_number() % 1 != 0
+    return folder.module("ship").parameters(-1.0, 1.0)[1].as_number() % 1 != 0
 
 
 @diagnostic("range_without_zero")
 def has_a_whole_zero(folder):
-    return folder.module("ship").parameters(-1.0, 2.0)[1].as_number() % 1 == 0
+    return folder.module("ship").parameters(-1.0, 1.0)[1].as_number() % 1 == 0
 
 
 @diagnostic("truncates")
