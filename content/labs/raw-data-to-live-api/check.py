@@ -118,6 +118,8 @@ def declares_everything(folder):
     ):  # fmt: skip
         said = at(prove, table, key)
         be(f"{key} in [prove.{table}]", said, "be declared", isinstance(said, str) and said)
+    rows = at(prove, "rows")
+    be("rows in [prove]", rows, "stay rows.jsonl", rows in (None, "rows.jsonl"))
     for key in ("banned", "personal"):
         said = at(prove, "guards", key)
         be(f"{key} in [prove.guards]", said, "name inspector", "inspector" in (said or []))
