@@ -2,6 +2,7 @@
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from gradus.conformance.mutation import mutants_of, operators_of, read_listed
 from gradus.conformance.mutation.edit import Edit, changed_lines
 from gradus.conformance.mutation.mutants import _changes
 from gradus.conformance.mutation.python_source import PythonSource
+from gradus.core.lab import LabProof
 
 EXAMPLES = Path(__file__).parent / "operators"
 """For each operator a file: a text, then `→`, then all that the operator makes of it."""
@@ -120,6 +122,12 @@ def test_equal_lines_are_told_apart_by_their_occurrence(lab_folder):
     names = [each.name for each in mutants_of(load_lab(lab_folder))]
     assert len(names) == len(set(names))
     assert {each.occurrence for each in names} == {1, 2}
+
+
+def test_nothing_is_changed_of_a_lab_with_proofs(lab_folder):
+    lab = load_lab(lab_folder)
+    assert mutants_of(lab)
+    assert mutants_of(replace(lab, proof=LabProof(names=("start",), core=("start",)))) == []
 
 
 def test_a_diff_shows_the_lines_of_the_file(lab_folder):

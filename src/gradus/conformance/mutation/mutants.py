@@ -26,8 +26,12 @@ def mutants_of(lab: Lab, pool: Pool | None = None) -> list[Mutant]:
 
     A reference that is written by a script is built first and what it wrote is changed, since the
     script is ours and only what it writes is like a learner's work; for that a pool is needed. Of
-    a repository the script itself is changed. Files that are the starter's stay as they are.
+    a repository the script itself is changed. Files that are the starter's stay as they are. Of a
+    lab with proofs nothing is changed: its check only reads what is handed in, and what that does
+    shows in a whole run of the proofs alone.
     """
+    if lab.proof is not None:
+        return []
     reference = _handed_in(lab, pool)
     starter = starter_submission(lab, reference.case_seed).files
     found: list[Mutant] = []
