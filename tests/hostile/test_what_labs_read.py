@@ -109,6 +109,46 @@ def test_a_workflow_may_have_no_form(tmp_path: Path, monkeypatch: pytest.MonkeyP
         script("raw-data-to-live-api", "reader", monkeypatch).workflows(tmp_path)
 
 
+class Declared:
+    """A folder whose gradus.toml says nothing else."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+
+    def text(self, path: str) -> Answer:
+        assert path == "gradus.toml"
+        return Answer(path, Outcome(value=self.said))
+
+
+COMMANDS = """
+start = "serve"
+offline = "{rows}"
+version = "/version#model"
+retrain = "{labels}"
+promote = "{version}"
+contract.name = "plain-json"
+log = { path = "log.db", identifier = "id", prediction = "risk" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("prove = 3", "start in [prove]"),
+        (f"[prove]\n{COMMANDS}rows = 'my_own.jsonl'", "rows in [prove]"),
+        (f"[prove]\n{COMMANDS}guards = 3", "banned in [prove.guards]"),
+        (f"[prove]\n{COMMANDS}guards.banned = 3", "banned in [prove.guards]"),
+    ],
+)
+def test_a_declaration_may_be_of_another_kind(
+    said: str, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = script("raw-data-to-live-api", "check", monkeypatch)
+    with pytest.raises(Unmet) as caught:
+        check.declares_everything.test(Declared(said))
+    assert caught.value.finding.call == place
+
+
 class Drilled:
     """A folder in which a drill ran, and what it will write when it runs once more."""
 

@@ -110,7 +110,7 @@ def declares_everything(folder):
         ("start", None), ("offline", "{rows}"), ("version", "#"), ("retrain", "{labels}"),
         ("promote", "{version}"),
     ):  # fmt: skip
-        said = " ".join(words_of(prove.get(key)))
+        said = " ".join(words_of(at(prove, key)))
         what = f"be declared, with {place} in it" if place else "be declared"
         be(f"{key} in [prove]", said or None, what, said and (place is None or place in said))
     for table, key in (
@@ -122,7 +122,8 @@ def declares_everything(folder):
     be("rows in [prove]", rows, "stay rows.jsonl", rows in (None, "rows.jsonl"))
     for key in ("banned", "personal"):
         said = at(prove, "guards", key)
-        be(f"{key} in [prove.guards]", said, "name inspector", "inspector" in (said or []))
+        named = isinstance(said, list | str) and "inspector" in said
+        be(f"{key} in [prove.guards]", said, "name inspector", named)
     for key, usual, holds, bound in (
         ("p99_ms", 100, lambda x: x <= MOST_P99, f"at most {MOST_P99}"),
         ("rate", 50, lambda x: x >= LEAST_RATE, f"at least {LEAST_RATE}"),
