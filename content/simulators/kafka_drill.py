@@ -37,6 +37,7 @@ PLACE = Path(".drill")
 BETWEEN_SECONDS = 0.005  # two orders in quick succession make the broker miss one for a second
 GUARD_SECONDS, SETTLE_SECONDS, LONGEST_WAIT, FETCH_SECONDS = 60.0, 0.06, 0.05, 2.0
 PRODUCE_REQUEST, NOT_ALLOWED = 0, 29  # numbers of Kafka's protocol
+FIRST_MOMENT = 50_000.0  # on the worker's clock, which has gone for long when the story begins
 MOST_VIRTUAL, MOST_IDLE, MOST_STILL, MOST_FAILURES = 7200.0, 100, 20, 4000
 FORCED_ON_CONSUMERS = {
     "group.id": GROUP,
@@ -240,7 +241,7 @@ class Watch:
         self.log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self.kill, self.away, self.stop = kill, away or (), stop
         self.passed = collections.Counter()
-        self.now = self.away_until = self.last_poll = self.seen_at = 0.0
+        self.now = self.away_until = self.last_poll = self.seen_at = FIRST_MOMENT
         self.longest_gap = -1.0
         self.n_failures = self.n_idle = self.n_still = 0
         self.was_away, self.had_nothing, self.buried = False, True, False
@@ -265,7 +266,7 @@ class Watch:
 
     def pass_time(self, seconds):
         self.now += seconds
-        if self.now > MOST_VIRTUAL:
+        if self.now - FIRST_MOMENT > MOST_VIRTUAL:
             self.end("two hours passed on its clock")
 
     def is_away(self):
@@ -459,6 +460,13 @@ def watched_clients(watch):
         def resume(self, partitions):
             watch.paused.difference_update(each.partition for each in partitions)
             return super().resume(partitions)
+
+        def close(self):
+            watch.note("closed")
+            return super().close()
+
+        def __exit__(self, *_):
+            self.close()
 
         def commit(self, *args, **kwargs):
             watch.point("before commit")

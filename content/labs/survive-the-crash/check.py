@@ -56,6 +56,7 @@ def poison(rng, payment, kind):
         "account as number": ("account", 17),
         "payment_id is null": ("payment_id", None),
         "at as text": ("at", "2026-11-27T03:00:00Z"),
+        "at below 0": ("at", -1),
     }
     if kind in bad:
         field, value = bad[kind]
@@ -89,14 +90,17 @@ def again(row, accounts, place):
     return dict(row)
 
 
-def topic(rng, n, n_late, n_twice, kinds, n_after=0):
+def topic(rng, n, n_late, n_twice, kinds, n_after=0, *, least=False):
     """Messages of the topic in their order: payments, some of them twice, and poison.
 
     Of those that come twice, one comes again on another partition, and one for another account.
     The last kinds stand before the last `n_after` payments, one in each partition: whatever
-    order the partitions are read in, one of them is the last before those.
+    order the partitions are read in, one of them is the last before those. Where `least` is true,
+    the first payment is over one cent, and the second was made in the first second of all.
     """
     accounts, payments = some_payments(rng, n, n_late)
+    if least:
+        payments[0]["cents"], payments[1]["at"] = 1, 0
     rows = [{"payment": each, "key": each["account"], "value": raw(each)} for each in payments]
     twice = sorted(rng.choice(range(n // 2), n_twice, replace=False), reverse=True)
     for place, i in enumerate(twice):
@@ -177,7 +181,7 @@ def story(command, rng):
     kinds = [str(each) for each in rng.permutation(POISON)]
     n_new = 8
     calm = topic(rng, 48, 5, 5, kinds, n_after=n_new)
-    crashes = topic(rng, 78, 6, 8, kinds[:7])
+    crashes = topic(rng, 78, 6, 8, ["at below 0", *kinds[:7]], least=True)
     outage = topic(rng, 26, 2, 2, [])
     published = some_payments(rng, 60, 0)[1]
     refused = published[:20]
@@ -268,6 +272,10 @@ def is_life(life):
 
 def events(life, *names):
     return [event for event in life["events"] if event[0] in names]
+
+
+def is_closed(life):
+    return bool(events(life, "closed"))
 
 
 def ending(life):
@@ -541,6 +549,9 @@ def commits_the_end(command, rng):
     must_have_returned(first, "the first time")
     observe("committed offsets after the first run", first["committed"]).must_equal(
         ends(rows[:-n_new]), because="The end of a partition is the offset of the next message."
+    )
+    observe("is the consumer closed when run has returned", is_closed(first)).must_equal(
+        True, because="The group waits 45 s for a member that did not say good-bye."
     )
     read = Counter((event[1], event[2]) for event in events(second, "read"))
     new = Counter((row["partition"], row["offset"]) for row in rows[-n_new:])

@@ -74,9 +74,13 @@ def bury(dead, message, headers):
 
 
 def run(settings, store, clock, stop):
-    consumer = Consumer({**settings["consumer"], "enable.auto.commit": False})
     dead = Producer(settings["producer"])
-    consumer.assign(where_to_begin(consumer, store))
+    with Consumer({**settings["consumer"], "enable.auto.commit": False}) as consumer:
+        consumer.assign(where_to_begin(consumer, store))
+        follow(consumer, dead, store, clock, stop)
+
+
+def follow(consumer, dead, store, clock, stop):
     n_failed, since = 0, None
     while not stop():
         message = consumer.poll(1)
@@ -109,4 +113,3 @@ def run(settings, store, clock, stop):
             continue
         n_failed, since = 0, None
         consumer.commit(offsets=[after], asynchronous=True)
-    consumer.close()
