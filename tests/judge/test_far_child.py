@@ -13,8 +13,8 @@ from gradus.check import Answer, stub
 from gradus.check.far import Awaited, Outcome, Raised
 from gradus.core.errors import SandboxError
 from gradus.core.values import Handle, Table
-from gradus.judge.far_child import ChildFar, first_line, must_ref
-from gradus.judge.trouble import MustBeAlone, Ours, ProcessEnded, Stopped
+from gradus.judge.far_child import ChildFar, first_line, must_have_started, must_ref
+from gradus.judge.trouble import DoesNotLoad, MustBeAlone, Ours, ProcessEnded, Stopped
 from gradus.sandbox import ChildEnded, Ref, Returned, Usage
 from gradus.sandbox import Raised as ChildRaised
 from gradus.sandbox import Stub as ChildStub
@@ -188,6 +188,14 @@ def test_an_object_without_a_number_is_ours() -> None:
 )
 def test_one_line_says_what_was_raised(types: tuple[str, ...], message: str, line: str) -> None:
     assert first_line(Raised(types, message)) == line
+
+
+def test_a_service_that_raises_meanwhile_has_not_started() -> None:
+    must_have_started(None)
+    with pytest.raises(DoesNotLoad) as caught:
+        must_have_started(Raised(("ValueError",), "no model", ("app.py, line 3",)))
+    assert caught.value.reason == "The service did not start: ValueError: no model"
+    assert caught.value.frames == ("app.py, line 3",)
 
 
 # ── when it crosses ──
