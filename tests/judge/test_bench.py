@@ -873,3 +873,15 @@ def test_what_ends_the_process_while_it_loads_is_told(bench: Benches) -> None:
     for raised, trouble in (("Gone", ProcessEnded), ("Late", Stopped)):
         with pytest.raises(trouble):
             bench(MODULE, {"work.py": f"{DIES}\nraise {raised}\n"}).work()
+
+
+@pytest.mark.parametrize(
+    "driver", ["raise ValueError('spoilt')", "def Application(app): raise ValueError('spoilt')"]
+)
+def test_a_service_that_breaks_what_runs_it_has_not_started(
+    bench: Benches, monkeypatch: pytest.MonkeyPatch, driver: str
+) -> None:
+    monkeypatch.setattr("gradus.judge.drivers.driver_source", lambda name: driver)
+    with pytest.raises(DoesNotLoad) as caught:
+        bench(SERVICE, {"work.py": API}).work()
+    assert caught.value.reason == "The service did not start: ValueError: spoilt"
