@@ -9,7 +9,7 @@ import prometheus_client as prometheus
 import runtime
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
-from pydantic import TypeAdapter, ValidationError
+from pydantic import FiniteFloat, TypeAdapter, ValidationError
 from typing_extensions import NotRequired, TypedDict
 
 MODEL = runtime.read_model()
@@ -21,15 +21,15 @@ UNSEEN = prometheus.Counter("unseen", "Unseen modes", ["known_to_be_new"])
 
 
 class Row(TypedDict):
-    temperature: NotRequired[float | None]
-    vibration: NotRequired[float | None]
-    pressure: NotRequired[float | None]
+    temperature: NotRequired[FiniteFloat | None]
+    vibration: NotRequired[FiniteFloat | None]
+    pressure: NotRequired[FiniteFloat | None]
     mode: str
 
 
 class Body(TypedDict):
     id: str
-    at: float
+    at: FiniteFloat
     rows: list[Row]
 
 
@@ -60,7 +60,7 @@ class Sensor:
         if len(self.values) < 80:
             return None
         middle, spread = statistics.fmean(self.values), statistics.pstdev(self.values)
-        odd = abs(middle) > 0.7 or spread > 1.9 or spread < 0.4
+        odd = abs(middle) > 0.7 or spread > 1.9 or spread < 0.6
         return {"signal": "values", "sensor": self.name} if odd else None
 
 
@@ -76,7 +76,7 @@ def update(group, at, labels):
             pages[group] = {"labels": labels}
             send("firing", labels)
         pages[group]["bad"] = at
-    elif group in pages and at - pages[group]["bad"] > 300:
+    elif group in pages and at - pages[group]["bad"] > 480:
         send("resolved", pages.pop(group)["labels"])
 
 

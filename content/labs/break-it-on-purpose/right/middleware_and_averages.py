@@ -60,7 +60,7 @@ class Page:
             if self.labels is None:
                 self.labels = labels
                 self.send("firing")
-        elif self.labels and at > self.last + 400:
+        elif self.labels and at > self.last + 520:
             self.send("resolved")
             self.labels = None
 

@@ -2,13 +2,14 @@
 
 import json
 import math
+from typing import Annotated
 
 import numpy as np
 import runtime
 from fastapi import FastAPI, HTTPException
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
-from pydantic import BaseModel, StrictFloat, StrictInt, StrictStr, conlist
+from pydantic import AllowInfNan, BaseModel, FiniteFloat, StrictFloat, StrictInt, StrictStr, conlist
 
 MODEL = runtime.read_model()
 NAMES = list(MODEL["sensors"])
@@ -19,7 +20,7 @@ BOUNDS = [0.1, 0.3, 0.9, 2.7]
 LENGTH = 240
 
 app = FastAPI()
-Number = StrictFloat | StrictInt | None
+Number = Annotated[StrictFloat, AllowInfNan(False)] | StrictInt | None
 counts = {"rows_total": 0, "unseen_total": 0}
 buckets, total, pager = [0] * (len(BOUNDS) + 1), [0.0], []
 window = {"until": None, "requests": 0, "slow": 0, "failed": 0, "table": [], "unseen": 0}
@@ -36,7 +37,7 @@ class Row(BaseModel):
 
 class Batch(BaseModel):
     id: StrictStr
-    at: float
+    at: FiniteFloat
     rows: conlist(Row, min_length=1, max_length=100)
 
 
@@ -92,7 +93,7 @@ def close_window(at):
             page[1] = 0
         elif page is not None:
             page[1] += 1
-            if page[1] == 2:  # two calm windows
+            if page[1] == 3:  # a pause makes two windows calm at most
                 tell("resolved", page[0])
                 del open_pages[group]
     window.update(until=at + LENGTH, requests=0, slow=0, failed=0, table=[], unseen=0)

@@ -17,7 +17,7 @@ SLOW = 0.3  # seconds
 
 WINDOW = 300.0  # seconds that are judged together
 FEWEST_REQUESTS, FEWEST_ROWS = 6, 60  # fewer say nothing
-KEEP = 300.0  # seconds without a sign before an incident counts as over
+KEEP = 540.0  # seconds without a sign before an incident counts as over
 GROUPS = {"errors": "service", "latency": "service"}  # everything else is "rows"
 
 REQUESTS = Counter("requests", "Answers of POST /predict.", ["status"])
@@ -27,8 +27,6 @@ SECONDS = Histogram(
 ROWS = Counter("rows", "Rows of valid requests.")
 MISSING = Counter("missing", "Rows without a value.", ["sensor"])
 UNSEEN = Counter("unseen", "Rows with a mode that training did not have.")
-for name in SENSORS:
-    MISSING.labels(name)  # a series that is 0 can be watched, one that is not there cannot
 
 ACTIONS = {
     "errors": "Look whether the model server is up; if not, restart it, then roll back.",
@@ -66,7 +64,7 @@ class Monitor:
         self.seen = tally()  # the sum over all of them
 
     def add(self, at, seconds, failed, rows):
-        seen = tally({"requests": 1, "slow": seconds > SLOW, "failed": failed, "rows": len(rows)})
+        seen = {"requests": 1, "slow": seconds > SLOW, "failed": failed, "rows": len(rows)}
         seen["unseen"] = sum(row.mode not in MODEL["modes"] for row in rows)
         for name, sensor in SENSORS.items():
             # What came, not what prepare() made of it: that has no gaps and nothing odd.
@@ -102,8 +100,8 @@ class Monitor:
 
 def is_strange(mean, square):
     """Say whether standardised values have another mean or spread than in training."""
-    spread = max(0.0, square - mean * mean) ** 0.5
-    return abs(mean) > 0.6 or not 0.5 < spread < 1.8
+    variance = square - mean * mean
+    return abs(mean) > 0.8 or not 0.2 < variance < 5.0
 
 
 class Pager:
@@ -116,7 +114,7 @@ class Pager:
     def look(self, at, signs):
         for group in ("service", "rows"):
             here = [each for each in signs if GROUPS.get(each, "rows") == group]
-            message, last = self.open.get(group, (None, at))
+            message, last = self.open.get(group, (None, None))
             if here:
                 if message is None:
                     message = self.fire(here[0], signs[here[0]])
@@ -126,12 +124,10 @@ class Pager:
                 del self.open[group]
 
     def fire(self, signal, labels):
-        where = f" of {labels['sensor']}" if labels else ""
         message = {
             "status": "firing",
             "labels": {"alertname": f"Pumps_{signal}", "signal": signal, **labels},
             "annotations": {
-                "summary": f"{signal}{where} is not as usual for five minutes.",
                 "action": ACTIONS[signal],
                 "runbook_url": f"https://runbooks.example/pumps/{signal}",
             },
@@ -186,10 +182,10 @@ async def predict(batch: Batch):
     REQUESTS.labels(answer.status_code).inc()
     SECONDS.observe(seconds)
     gaps = sum(getattr(row, name) is None for row in batch.rows for name in SENSORS)
-    line = {"id": batch.id, "at": batch.at, "status": answer.status_code, "seconds": seconds}
-    log.append(json.dumps({**line, "rows": len(batch.rows), "gaps": gaps}))
+    line = {"id": batch.id, "status": answer.status_code, "seconds": seconds, "gaps": gaps}
+    log.append(json.dumps(line))
     count_rows(batch.rows)
-    monitor.add(batch.at, seconds, answer.status_code >= 500, batch.rows)
+    monitor.add(batch.at, seconds, answer.status_code != 200, batch.rows)
     pager.look(batch.at, monitor.signs())
     return answer
 
