@@ -108,6 +108,7 @@ def run(settings, store, clock, stop):
     try:
         while not stop():
             message = consumer.poll(1.0)
+            # An error tells of the end of a partition, or of what librdkafka mends by itself.
             if message is None or message.error():
                 continue
             try:
