@@ -225,13 +225,14 @@ def log(rng, n):
     catches=["compares_the_chosen", "takes_weights_for_rows"],
 )
 def reads_a_log(work, rng):
-    intervals = [interval_of(work.logged_effect(*log(rng, 1200))) for _ in range(80)]
+    intervals = [interval_of(work.logged_effect(*log(rng, 1200))) for _ in range(160)]
     middle = observe(
-        "mean effect over 80 logs, where acting adds 0.1", float(np.mean([i[0] for i in intervals]))
+        "mean effect over 160 logs, where acting adds 0.1",
+        float(np.mean([i[0] for i in intervals])),
     )
     middle.must_be_between(0.07, 0.13)
     held = sum(low <= 0.1 <= high for _, low, high in intervals)
-    observe("of 80 intervals, those that hold it", held).must_be_at_least(68)
+    observe("of 160 intervals, those that hold it", held).must_be_at_least(136)
     width = float(np.mean([high - low for _, low, high in intervals]))
     observe("mean width of the intervals", width).must_be_at_most(0.25)
     rows = log(rng, 1200)
