@@ -10,8 +10,12 @@ import httptools
 
 from gradus.prover.exchange import Outcome, Response
 
-LARGEST_BODY = 16 * 2**20
-"""Bytes of a response body after which a service is taken to stream for ever."""
+LARGEST = 16 * 2**20
+"""Bytes of a response, as they come, after which a service is taken to stream for ever."""
+LARGEST_HEAD = 256 * 2**10
+"""Bytes of its header fields, trailers included, after which it is taken to do so too."""
+PER_FIELD = 64
+"""Bytes that each field counts besides its name and its value: many small ones fill memory too."""
 
 Ended = Callable[[Outcome, Response], None]
 
@@ -23,25 +27,22 @@ class Connection(asyncio.Protocol):
         self._freed = freed
         self._ended: Ended | None = None
         self._transport: asyncio.Transport | None = None
-        self._parser: httptools.HttpResponseParser | None = None
-        self._body: list[bytes] = []
-        self._size = 0
-        self._headers: dict[str, str] = {}
-        self._keeps = True
+        self._parser: httptools.HttpResponseParser
+        self._whole: Response | None
         self.open = False
+        self._begin()
 
     def carry(self, wire: bytes, ended: Ended) -> None:
         """Send a request; `ended` is called once, however it ends."""
         assert self._transport is not None
         assert self._ended is None
         self._ended = ended
-        self._begin()
         self._transport.write(wire)
 
     def give_up(self, outcome: Outcome) -> None:
         """End the request that is under way, if any, and the connection with it."""
+        self._keeps = False
         self._finish(outcome, Response(0))
-        self.close()
 
     def close(self) -> None:
         """Close the connection."""
@@ -58,72 +59,94 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """End what was under way; a body without a length ends properly here."""
         self.open = False
-        if self._ended is None:
-            return
-        if self._parser is not None and self._until_closed():
+        if self._until_closed():
             self._finish(Outcome.ANSWERED, self._response())
         else:
             self._finish(Outcome.CLOSED, Response(0))
 
     def data_received(self, data: bytes) -> None:
         """Take a piece of a response."""
-        if self._ended is None or self._parser is None:
+        if self._ended is None:
             self.close()  # nobody asked: this connection cannot be trusted any more
             return
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
+        self._received += len(data)
+        is_http = self._parse(data)
+        if self._whole is not None:
+            self._finish(Outcome.ANSWERED, self._whole)
+        elif not is_http:
             self.give_up(Outcome.MALFORMED)
-        except httptools.HttpParserError:
-            if self._ended is not None:
-                self.give_up(Outcome.MALFORMED)
+        elif self._received > LARGEST or self._of_fields > LARGEST_HEAD:
+            self.give_up(Outcome.TOO_LARGE)
 
-    # What the parser calls.
+    # What the parser calls. It must not be given to another request in here: the rest of a piece
+    # is parsed first, and what stands behind a whole response belongs to none.
+
+    def on_message_begin(self) -> None:
+        """Note that something comes behind a whole response."""
+        if self._whole is not None:
+            self._keeps = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header field; of a repeated one the last."""
-        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+        """Keep a header field, within the bound; of a repeated one the last."""
+        self._of_fields += len(name) + len(value) + PER_FIELD
+        if self._whole is None and self._of_fields <= LARGEST_HEAD:
+            self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        """Note that the head is whole."""
+        self._has_head = True
 
     def on_body(self, body: bytes) -> None:
-        """Keep a piece of the body, within its bound."""
-        self._size += len(body)
-        if self._size > LARGEST_BODY:
-            self.give_up(Outcome.TOO_LARGE)
-        else:
-            self._body.append(body)
+        """Keep a piece of the body."""
+        if self._whole is None:
+            self._body += body
 
     def on_message_complete(self) -> None:
-        """End the request that was answered; an interim answer such as 100 is passed over."""
-        assert self._parser is not None
+        """Keep the whole response; an interim one such as 100 is passed over."""
+        if self._whole is not None:
+            return
         if self._parser.get_status_code() < 200:
             self._forget()
             return
+        self._whole = self._response()
         self._keeps = bool(self._parser.should_keep_alive())
-        self._finish(Outcome.ANSWERED, self._response())
 
     def _begin(self) -> None:
         self._parser = httptools.HttpResponseParser(self)
+        self._whole = None
+        self._received = self._of_fields = 0
+        self._keeps = True
         self._forget()
 
     def _forget(self) -> None:
-        self._body, self._size, self._headers = [], 0, {}
+        self._has_head = False
+        self._body = bytearray()
+        self._headers: dict[str, str] = {}
+
+    def _parse(self, data: bytes) -> bool:
+        """Parse a piece and say whether it is HTTP/1.1."""
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            self._keeps = False
+            return False
+        return True
 
     def _response(self) -> Response:
-        assert self._parser is not None
-        code = self._parser.get_status_code()
-        return Response(code, self._headers, b"".join(self._body))
+        return Response(self._parser.get_status_code(), self._headers, bytes(self._body))
 
     def _until_closed(self) -> bool:
         has_length = {"content-length", "transfer-encoding"} & self._headers.keys()
-        assert self._parser is not None
-        return bool(self._headers) and not has_length and self._parser.get_status_code() >= 200
+        return self._has_head and not has_length and self._parser.get_status_code() >= 200
 
     def _finish(self, outcome: Outcome, response: Response) -> None:
         ended, self._ended = self._ended, None
+        reusable = self._keeps and self.open
+        self._begin()  # what came would be held until the next request, or longer
+        if not reusable:
+            self.close()
         if ended is None:
             return
-        if outcome is Outcome.ANSWERED and self._keeps and self.open:
+        if reusable:
             self._freed(self)
-        else:
-            self.close()
         ended(outcome, response)

@@ -17,12 +17,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gradus.prover.claims import InvalidRun
 from gradus.prover.connection import Connection
 from gradus.prover.exchange import Exchange, Outcome, Request, Response
 
 LATEST_START = 0.002
 """Seconds by which 99 of 100 requests may be picked up late."""
 MOST_CONNECTIONS = 1024
+MOST_HELD = 512 * 2**20
+"""Bytes of all bodies of a run; a run with more says nothing."""
+TOO_MUCH = (
+    f"Answers to requests that were sent together were more than {MOST_HELD // 2**20} MiB, which "
+    "is too much to keep and to judge. Let the service answer with less."
+)
 LONGEST_IDLE = 1.0
 """Seconds after which an idle connection is not used again: the service may be closing it."""
 _WORTH_COLLECTING = 100
@@ -88,6 +95,8 @@ async def drive(
 ) -> Traffic:
     """Send `request(i)` at `starts[i]` seconds (sorted) and return everything that happened.
 
+    Raises InvalidRun where that is too much to keep.
+
     Connections are kept and reused, the one that was idle last first; where none is idle another
     is made, up to `connections`, and then requests wait, which counts as the service's time.
     """
@@ -136,6 +145,7 @@ class _Run:
         self.under_way: dict[int, Connection] = {}
         self.opening: set[asyncio.Task[None]] = set()
         self.over = asyncio.Event()
+        self.held = 0
         self.zero = 0.0
 
     async def whole(self) -> Traffic:
@@ -149,6 +159,8 @@ class _Run:
         try:
             await self._send_all()
             await self.over.wait()
+            if self.held > MOST_HELD:
+                raise InvalidRun(TOO_MUCH)
         finally:
             watch.cancel()
             for each in self.opening:
@@ -165,7 +177,7 @@ class _Run:
 
     async def _send_all(self) -> None:
         number, last = 0, len(self.starts)
-        while number < last:
+        while number < last and not self.over.is_set():
             now = self.now()
             while number < last and self.starts[number] <= now:
                 self.picked[number] = now
@@ -256,6 +268,9 @@ class _Run:
             self.n_open -= 1
             if self.waiting:
                 self._open_another()
+        self.held += len(response.body)
+        if self.held > MOST_HELD:
+            self.over.set()
         self._end(number, outcome, response)
 
     def _end(self, number: int, outcome: Outcome, response: Response) -> None:
