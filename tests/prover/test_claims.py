@@ -20,6 +20,15 @@ def test_the_first_finding_is_shown_and_all_are_counted():
     assert outcome.finding.note == "Look there. It is the first of 3."
 
 
+def test_what_a_service_said_steers_no_terminal():
+    claim = Claim("It holds.")
+    claim.found("\x1b[2Ja", "b\x9b", "\ud800", note="\u202ec")
+    finding = claim.outcome().finding
+    assert finding is not None
+    said = (finding.call, finding.returned, finding.expected, finding.note)
+    assert said == ("\\x1b[2Ja", "b\\x9b", "\\ud800", "\\u202ec")
+
+
 @pytest.mark.parametrize(("value", "held"), [(5.0, True), (5.1, False), (float("nan"), False)])
 def test_an_upper_bound_above_its_limit_speaks_against_it(value, held):
     claim = Claim("It is small.")

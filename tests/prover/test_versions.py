@@ -26,7 +26,13 @@ def found_against(*sent):
 
 @pytest.mark.parametrize(
     ("code", "said", "version"),
-    [(0, "epoch 1\nepoch 2\n v7 ", "v7"), (0, "", ""), (1, "v7", ""), (None, "v7", "")],
+    [
+        (0, "epoch 1\nepoch 2\n v7 ", "v7"),
+        (0, "", ""),
+        (1, "v7", ""),
+        (None, "v7", ""),
+        (0, "v\0\x1b", "v\\x00\\x1b"),
+    ],
 )
 def test_a_version_is_the_last_line_of_a_training_that_went_well(code, said, version):
     assert named(Ran("train", code, 1.0, said)) == version

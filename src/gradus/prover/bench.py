@@ -24,6 +24,7 @@ from gradus.prover.ownership import target_of
 from gradus.prover.process import free_port
 from gradus.prover.service import Service
 from gradus.prover.traffic import Target, Traffic
+from gradus.sandbox.printing import printable
 
 
 @dataclass
@@ -78,11 +79,12 @@ class Bench:
 
     def moment(self, what: str, *, ours: bool = True) -> None:
         """Note on the timeline what was done to the service, or what it did."""
-        self.moments.append(Moment(round(time.monotonic() - self.began, 3), what, ours))
+        after = round(time.monotonic() - self.began, 3)
+        self.moments.append(Moment(after, printable(what), ours))
 
     def note(self, sentence: str) -> None:
         """Say what no claim says: what could not be looked at, and what would help."""
-        self.notes.append(sentence)
+        self.notes.append(printable(sentence))
 
     def keep(self, name: str, records: Iterable[Mapping[str, Any]]) -> Path:
         """Write a raw log as JSON Lines from which the figures can be computed again."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from gradus.core.proof import Figure, ProofClaim, amount
 from gradus.core.verdict import Finding
+from gradus.sandbox.printing import printable
 
 
 class InvalidRun(Exception):
@@ -41,7 +42,9 @@ class Claim:
         """Record something that the claim does not allow; the first one is shown, all count."""
         self._n_found += 1
         if self._finding is None:
-            self._finding = Finding(call, returned, expected, note=note)
+            self._finding = Finding(
+                printable(call), printable(returned), printable(expected), note=printable(note)
+            )
 
     def figure(
         self,

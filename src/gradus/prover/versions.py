@@ -26,6 +26,7 @@ from gradus.prover.lines import write_lines
 from gradus.prover.schedule import poisson
 from gradus.prover.sent import Sent, in_turn, send_rows, understood
 from gradus.prover.service import Service, what_came
+from gradus.sandbox.printing import printable
 
 PROBES = 24
 """Rows by whose answers versions are told apart."""
@@ -124,7 +125,7 @@ async def try_to_train(
 def named(ran: Ran) -> str:
     """Return the version that a training printed; empty where it did not go well or said none."""
     lines = ran.said.splitlines()
-    return lines[-1].strip() if ran.went_well and lines else ""
+    return printable(lines[-1]).strip() if ran.went_well and lines else ""
 
 
 async def promote(bench: Bench, version: str) -> Ran:
