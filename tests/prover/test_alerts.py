@@ -1,6 +1,7 @@
 """Alerts are heard wherever they appear, and what was there before is not one."""
 
 import asyncio
+import os
 
 from gradus.core.service import AlertKind, Alerts
 from gradus.prover.alerts import listening
@@ -49,6 +50,17 @@ def test_new_lines_of_a_file_are_heard_and_old_ones_are_not(tmp_path):
             return listener.heard
 
     assert [each.text for each in asyncio.run(hear())] == ["drift", "more drift"]
+
+
+def test_a_pipe_in_the_place_of_the_file_holds_nobody_up(tmp_path):
+    os.mkfifo(tmp_path / "alerts.log")
+
+    async def hear():
+        async with listening(Alerts(AlertKind.FILE, "alerts.log"), tmp_path) as listener:
+            await listener.until(1, 0.3)
+            return listener.heard
+
+    assert asyncio.run(hear()) == ()
 
 
 def test_each_change_of_an_endpoint_is_heard(tmp_path):

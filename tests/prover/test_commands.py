@@ -36,7 +36,14 @@ def test_a_predicted_text_may_hold_what_ends_lines_elsewhere(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("1\n2\n", "2 predictions"), ("1\nx\n3\n", "Expecting value"), (None, "No such file")],
+    [
+        ("1\n2\n", "2 predictions"),
+        ("1\nx\n3\n", "Expecting value"),
+        (None, "No such file"),
+        ("[" * 100_000, "recursion"),
+        ("1e999\n2\n3\n", "not finite"),
+        (f"1\n{10**400}\n3\n", "not finite"),
+    ],
 )
 def test_predictions_that_are_not_one_a_row_are_a_finding(tmp_path, text, said):
     path = tmp_path / "predictions.jsonl"
@@ -66,6 +73,8 @@ def test_predictions_are_read_one_a_line(tmp_path):
         ({"p": 1.0}, {"p": 1.0}, True),
         ({"p": 1.0}, {"q": 1.0}, False),
         (None, 0, False),
+        (10**400, 0.5, False),
+        (10**400, 10**400, True),
     ],
 )
 def test_predictions_agree_within_a_small_tolerance(one, other, agree):

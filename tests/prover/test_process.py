@@ -189,6 +189,15 @@ def test_a_command_that_does_not_exist_is_told(tmp_path):
         assert service.said() == "gradus: no-such-program: No such file or directory"
 
 
+def test_of_all_that_it_printed_only_the_end_is_read(tmp_path):
+    log = tmp_path / "log"
+    log.touch()
+    os.truncate(log, 2**40)
+    with Process.start(["echo", "up"], tmp_path, os.environ, log) as service:
+        until(lambda: not service.running)
+        assert service.said().endswith("\0up")
+
+
 def test_a_folder_that_does_not_exist_is_a_usage_error(tmp_path):
     with pytest.raises(UsageError, match="is no folder"):
         Process.start(["true"], tmp_path / "gone", os.environ, tmp_path / "log")

@@ -1,6 +1,7 @@
 """A declared log is read as it is declared, and what cannot be read is said in a sentence."""
 
 import asyncio
+import os
 import sqlite3
 from contextlib import closing
 
@@ -8,6 +9,7 @@ import pytest
 
 from gradus.core.service import PredictionLog
 from gradus.prover import patience
+from gradus.prover import records as records_module
 from gradus.prover.claims import BrokenService
 from gradus.prover.records import Record, read_records, settled
 
@@ -44,6 +46,32 @@ def test_a_table_is_read_while_it_is_written_to(declared):
             [0.5, 0.5],
             "yes",
         ]
+
+
+def test_what_is_no_prediction_is_a_torn_line_or_a_text(declared):
+    deep = "[" * 40 + "]" * 40
+    assert len(read_records(lines(declared, f'{{"id": 1, "said": {deep}}}\n')).torn) == 1
+    log = base(declared, f"CREATE TABLE made (id, said); INSERT INTO made VALUES ('a', '{deep}');")
+    assert read_records(log).all == (Record("a", deep),)
+
+
+def test_a_log_of_any_size_is_not_read_into_memory(declared):
+    declaration = lines(declared, "")
+    os.truncate(declaration.folder / "log.jsonl", 2**40)
+    with pytest.raises(BrokenService) as raised:
+        read_records(declaration)
+    assert "1,099,511,627,776 bytes" in raised.value.finding.returned
+
+
+@pytest.mark.parametrize(("some", "said"), [("", "more than 1,000"), ("WHERE n < 0", "interrupt")])
+def test_a_table_without_end_is_told(declared, monkeypatch, some, said):
+    monkeypatch.setattr(records_module, "MOST", 1000)
+    monkeypatch.setattr(records_module, "LONGEST", 0.2)
+    numbers = "WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r)"
+    view = f"CREATE VIEW made AS {numbers} SELECT n AS id, n AS said FROM r {some};"
+    with pytest.raises(BrokenService) as raised:
+        read_records(base(declared, view))
+    assert said in raised.value.finding.returned
 
 
 def test_a_log_that_is_not_there_yet_is_empty(declared):

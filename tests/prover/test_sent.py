@@ -6,11 +6,12 @@ import re
 from collections import Counter
 
 import numpy as np
+import pytest
 
 from gradus.prover.bench import Bench
 from gradus.prover.contract import find_contract
 from gradus.prover.invented import fresh_identifier
-from gradus.prover.sent import in_turn, kept, send_rows
+from gradus.prover.sent import KEPT, in_turn, kept, send_each, send_rows
 from gradus.prover.service import Service
 
 from .raw_services import response, serving
@@ -36,6 +37,54 @@ def test_identifiers_look_like_any_clients_and_never_come_twice():
     assert len(made) == 2000
     shape = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}")
     assert all(shape.fullmatch(each) for each in made)
+
+
+def test_what_cannot_be_compared_is_no_prediction(declared, tmp_path):
+    answers = [
+        (b"1e999", "a prediction is not finite"),
+        (b"1" + b"0" * 400, "a prediction is not finite"),
+        (b'{"p": [0.5, -1e999]}', "a prediction is not finite"),
+        (b"[" * 33 + b"]" * 33, "a prediction has more than 32 levels"),
+        (b"[" * 32 + b"]" * 32, ""),
+    ]
+
+    async def by_row(request, writer):
+        number = json.loads(request.split(b"\r\n\r\n", 1)[1])["rows"][0]["n"]
+        writer.write(response(b'{"predictions": [%s]}' % answers[number][0]))
+        return True
+
+    async def ask(bench, service):
+        return await send_rows(bench, service, np.arange(60) * 0.002)
+
+    for each in meet(declared, tmp_path, by_row, ask):
+        assert each.fault == answers[each.row][1]
+
+
+@pytest.mark.parametrize("levels", range(300, 1100, 20))
+def test_an_answer_of_any_depth_is_told(declared, tmp_path, levels):
+    async def deep(request, writer):
+        writer.write(response(b'{"predictions": %s}' % (b'{"a":' * levels + b"1" + b"}" * levels)))
+        return True
+
+    async def ask(bench, service):
+        return await send_rows(bench, service, [0.0])
+
+    (sent,) = meet(declared, tmp_path, deep, ask)
+    assert re.search("predictions are no list|too many levels|recursion", sent.fault)
+
+
+def test_of_a_long_answer_little_is_kept_once_it_was_understood(declared, tmp_path):
+    async def long(request, writer):
+        writer.write(response(b'{"predictions": [0.5], "X-Request-ID": "i"}' + b" " * 100_000))
+        return True
+
+    async def ask(bench, service):
+        return await send_each(bench, service, [0.0], [{"n": 1}])
+
+    traffic, (sent,) = meet(declared, tmp_path, long, ask)
+    assert (sent.prediction, sent.echoed, sent.fault) == (0.5, "i", "")
+    assert traffic.exchanges == (sent.exchange,)
+    assert len(sent.exchange.response.body) == KEPT
 
 
 def test_one_follows_the_other_on_one_connection(declared, tmp_path):

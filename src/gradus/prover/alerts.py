@@ -13,6 +13,7 @@ from pathlib import Path
 from gradus.core.service import AlertKind, Alerts
 from gradus.prover import incoming
 from gradus.prover.exchange import Request
+from gradus.prover.lines import read_file
 from gradus.prover.traffic import Target, ask
 
 LOOKED_EVERY = 0.1
@@ -83,7 +84,7 @@ class Listener:
     async def _text(self) -> str | None:
         if self._alerts.kind is AlertKind.FILE:
             try:
-                return self._file.read_text(encoding="utf-8", errors="replace")
+                return read_file(self._file).decode("utf-8", "replace")
             except OSError:
                 return ""
         if self._target is None:

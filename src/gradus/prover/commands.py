@@ -14,6 +14,8 @@ from typing import Any
 
 from gradus.core.verdict import Finding
 from gradus.prover.claims import BrokenService
+from gradus.prover.contract import BrokenContract, plain
+from gradus.prover.lines import read_file
 from gradus.prover.process import Process
 
 LONGEST = 600.0
@@ -82,9 +84,9 @@ def read_predictions(path: Path, n_rows: int, ran: Ran) -> list[Any]:
     """Read one JSON value a line; raises BrokenService where they are not one a row."""
     sentence = "The offline batch predicts every row."
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")  # JSON may hold other line ends
-        values = [json.loads(line) for line in lines if line.strip()]
-    except (OSError, ValueError) as fault:
+        lines = read_file(path).decode("utf-8").split("\n")  # JSON may hold other line ends
+        values = [plain(json.loads(line)) for line in lines if line.strip()]
+    except (OSError, ValueError, RecursionError, BrokenContract) as fault:
         finding = Finding(ran.command, f"{{predictions}}: {fault}", "one JSON value a line")
         raise BrokenService(sentence, finding) from None
     if len(values) != n_rows:
@@ -98,7 +100,10 @@ def same(one: Any, other: Any, tolerance: float = 1e-6) -> bool:
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, int | float) and isinstance(other, int | float):
-        return math.isclose(one, other, rel_tol=tolerance, abs_tol=tolerance)
+        try:
+            return math.isclose(one, other, rel_tol=tolerance, abs_tol=tolerance)
+        except OverflowError:  # a whole number that no float holds
+            return one == other
     if isinstance(one, list) and isinstance(other, list):
         pairs = zip(one, other, strict=False)
         return len(one) == len(other) and all(same(a, b, tolerance) for a, b in pairs)

@@ -15,9 +15,12 @@ from gradus.core.errors import UsageError
 from gradus.core.names import did_you_mean
 from gradus.core.service import ContractTerms
 from gradus.prover.exchange import Request, Response
+from gradus.sandbox.printing import printable
 
 Row = Mapping[str, Any]
 JSON = "application/json"
+DEEPEST = 32
+"""Levels of lists and objects in one prediction."""
 
 
 class BrokenContract(Exception):
@@ -112,8 +115,26 @@ def one_each(value: Any, n_rows: int) -> list[Any]:
         raise BrokenContract(f"the predictions are no list: {_cut(json.dumps(value))}")
     if len(value) != n_rows:
         raise BrokenContract(f"{len(value)} predictions for {n_rows} rows")
-    if any(isinstance(each, float) and not math.isfinite(each) for each in value):
-        raise BrokenContract("a prediction is not finite")
+    return value
+
+
+def plain(value: Any, levels: int = DEEPEST) -> Any:
+    """Return a prediction, at any depth of numbers that a float can hold.
+
+    Raises BrokenContract for anything else: it could be neither compared nor measured.
+    """
+    if isinstance(value, int | float):
+        try:
+            finite = math.isfinite(value)
+        except OverflowError:
+            finite = False
+        if not finite:
+            raise BrokenContract("a prediction is not finite")
+    elif isinstance(value, list | dict):
+        if not levels:
+            raise BrokenContract(f"a prediction has more than {DEEPEST} levels")
+        for each in value.values() if isinstance(value, dict) else value:
+            plain(each, levels - 1)
     return value
 
 
@@ -124,7 +145,7 @@ def values(terms: ContractTerms, row: Row) -> list[Any]:
 
 def shown(response: Response) -> str:
     """Return the beginning of a body, for a sentence."""
-    return _cut(response.body[:200].decode("utf-8", "backslashreplace"))
+    return _cut(printable(response.body[:200].decode("utf-8", "backslashreplace")))
 
 
 def _cut(text: str, length: int = 120) -> str:

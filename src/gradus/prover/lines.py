@@ -4,9 +4,29 @@ It must not know what stands in a line.
 """
 
 import json
+import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+LARGEST = 256 * 2**20
+"""Bytes of a file that somebody else wrote and that is read whole."""
+
+
+def read_file(path: Path) -> bytes:
+    """Return what stands in a file that somebody else wrote.
+
+    Raises OSError for what is no file, such as a pipe that nobody writes to, and for a huge one.
+    """
+    at_once = getattr(os, "O_NONBLOCK", 0)
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | at_once)) as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(f"{path.name} is no file")
+        if found.st_size > LARGEST:
+            raise OSError(f"{path.name} has {found.st_size:,} bytes; {LARGEST:,} are read")
+        return file.read(LARGEST)
 
 
 def as_lines(records: Iterable[Mapping[str, Any]], *, or_text: bool = False) -> Iterator[str]:

@@ -123,7 +123,9 @@ class Process:
     def said(self) -> str:
         """Return the last part of what it printed."""
         try:
-            content = self.log.read_bytes()[-LOG_SHOWN:]
+            with self.log.open("rb") as stream:
+                stream.seek(max(stream.seek(0, os.SEEK_END) - LOG_SHOWN, 0))
+                content = stream.read(LOG_SHOWN)
         except OSError:
             return ""
         return content.decode("utf-8", "backslashreplace").strip()

@@ -17,7 +17,15 @@ from gradus.core.service import ServiceDeclaration
 from gradus.core.verdict import Finding
 from gradus.prover import patience
 from gradus.prover.claims import BrokenService
+from gradus.prover.contract import BrokenContract, plain
+from gradus.prover.lines import read_file
 
+MOST = 2_000_000
+"""Records of a table that are read."""
+LONGEST = 30.0
+"""Seconds after which a table, which may be a view, is taken to have no end."""
+STEPS = 100_000
+"""Instructions of SQLite between two looks at the clock."""
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -80,14 +88,14 @@ def _of_lines(path: Path, declaration: ServiceDeclaration) -> Records:
     log = declaration.log
     assert log is not None
     found, torn = [], []
-    for line in path.read_text(encoding="utf-8", errors="backslashreplace").split("\n"):
+    for line in read_file(path).decode("utf-8", "backslashreplace").split("\n"):
         if not line.strip():
             continue
         try:
             entry = json.loads(line)
-            prediction = entry[log.prediction] if log.prediction else None
+            prediction = plain(entry[log.prediction]) if log.prediction else None
             found.append(Record(str(entry[log.identifier]), prediction))
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError, RecursionError, BrokenContract):
             torn.append(line[:120])
     return Records(tuple(found), tuple(torn))
 
@@ -99,6 +107,8 @@ def _of_base(path: Path, declaration: ServiceDeclaration) -> Records:
     asked = ", ".join(_quoted(each) for each in columns)
     uri = f"{path.resolve().as_uri()}?mode=ro"
     with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=5.0)) as base:
+        end = time.monotonic() + LONGEST
+        base.set_progress_handler(lambda: time.monotonic() > end, STEPS)
         known = {row[0] for row in base.execute("SELECT name FROM sqlite_master")}
         if log.table not in known:
             if not known:
@@ -109,7 +119,9 @@ def _of_base(path: Path, declaration: ServiceDeclaration) -> Records:
         for each in columns:
             if each not in there:
                 raise _unreadable(declaration, f"there is no column '{each}'")
-        rows = base.execute(f"SELECT {asked} FROM {_quoted(log.table)}").fetchall()
+        rows = base.execute(f"SELECT {asked} FROM {_quoted(log.table)}").fetchmany(MOST + 1)
+    if len(rows) > MOST:
+        raise _unreadable(declaration, f"there are more than {MOST:,} records")
     return Records(tuple(Record(str(row[0]), _value(row[1:])) for row in rows))
 
 
@@ -118,8 +130,8 @@ def _value(given: tuple[Any, ...]) -> Any:
     if not given:
         return None
     if isinstance(given[0], str | bytes):
-        with contextlib.suppress(ValueError, RecursionError):
-            return json.loads(given[0])
+        with contextlib.suppress(ValueError, RecursionError, BrokenContract):
+            return plain(json.loads(given[0]))
     return given[0]
 
 

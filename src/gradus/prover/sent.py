@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gradus.prover.bench import Bench
-from gradus.prover.contract import BrokenContract, Row
+from gradus.prover.contract import BrokenContract, Row, named_in
 from gradus.prover.exchange import Exchange, Request
 from gradus.prover.invented import fresh_identifier
 from gradus.prover.service import Service
@@ -21,6 +21,8 @@ IN_TURN = 200
 """Requests that are prepared at once where one follows the other."""
 LONGEST = 2.0
 """Seconds that each of those may take on an average."""
+KEPT = 1000
+"""Bytes of a body that are kept once it was understood: a proof keeps thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Sent:
     """What was answered; None where nothing was."""
     fault: str = ""
     """What is wrong with the answer, where it is no answer by the contract."""
+    echoed: Any = None
+    """What the answer has in the place where it is to repeat the identifier."""
 
     @property
     def is_acknowledged(self) -> bool:
@@ -71,8 +75,8 @@ async def send_each(
     traffic = await service.drive(
         starts, lambda n: service.request([rows[n]], names[n]), timeout=timeout
     )
-    exchanges = traffic.exchanges
-    return traffic, [understood(service, Sent(names[e.number], e.number, e)) for e in exchanges]
+    sent = [understood(service, Sent(names[e.number], e.number, e)) for e in traffic.exchanges]
+    return replace(traffic, exchanges=tuple(each.exchange for each in sent)), sent
 
 
 async def in_turn(
@@ -97,14 +101,19 @@ async def in_turn(
 
 
 def understood(service: Service, sent: Sent) -> Sent:
-    """Return it with its prediction, or with what is wrong with the answer."""
-    if not sent.exchange.good:
-        return sent
+    """Return it with its prediction, or with what is wrong with the answer; its body is cut."""
+    exchange = sent.exchange
+    response = exchange.response
+    short = replace(exchange, response=replace(response, body=response.body[:KEPT]))
+    if not exchange.good:
+        return replace(sent, exchange=short)
+    echo = service.declaration.contract.echo
+    echoed = named_in(response, echo) if echo else None
     try:
-        (prediction,) = service.predictions(sent.exchange, 1)
+        (prediction,) = service.predictions(exchange, 1)
     except BrokenContract as fault:
-        return replace(sent, fault=str(fault))
-    return replace(sent, prediction=prediction)
+        return replace(sent, exchange=short, echoed=echoed, fault=str(fault))
+    return replace(sent, exchange=short, echoed=echoed, prediction=prediction)
 
 
 def kept(requests: Sequence[Sent]) -> Iterator[dict[str, Any]]:

@@ -17,12 +17,13 @@ from gradus.core.service import ServiceDeclaration
 from gradus.core.verdict import Finding
 from gradus.prover.claims import BrokenService, InvalidRun
 from gradus.prover.commands import filled
-from gradus.prover.contract import Contract, Row, at_way, shown
+from gradus.prover.contract import BrokenContract, Contract, Row, at_way, plain, shown
 from gradus.prover.exchange import Exchange, Outcome, Request
 from gradus.prover.invented import fresh_identifier
 from gradus.prover.machine import Watch
 from gradus.prover.process import Process, port_holder, port_is_taken
 from gradus.prover.traffic import Target, Traffic, ask, drive
+from gradus.sandbox.printing import printable
 
 READY = "The service gets ready."
 _MOST_PATIENCE = 3.0
@@ -112,7 +113,11 @@ class Service:
 
     def predictions(self, exchange: Exchange, n_rows: int) -> list[Any]:
         """Return what a good exchange predicts; raises BrokenContract otherwise."""
-        return self.contract.decode(self.declaration.contract, exchange.response, n_rows)
+        try:
+            found = self.contract.decode(self.declaration.contract, exchange.response, n_rows)
+        except RecursionError:
+            raise BrokenContract("the answer has too many levels") from None
+        return [plain(each) for each in found]
 
     def watch(self) -> Watch:
         """Look at the machine, and at the service's processes where we started it."""
@@ -126,7 +131,7 @@ class Service:
         if value is None or isinstance(value, dict | list):
             finding = Finding(f"GET {path}", what_came(exchange), f"JSON with '{way or 'version'}'")
             raise BrokenService("The service names its version.", finding)
-        return str(value)
+        return printable(str(value))
 
     async def _until_ready(self) -> None:
         """Ask until it is ready; what it waited for a processor that others had is added."""

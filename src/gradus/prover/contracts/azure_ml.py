@@ -30,7 +30,7 @@ def decode(terms: ContractTerms, response: Response, n_rows: int) -> list[Any]:
     if isinstance(value, str):
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise BrokenContract("the answer is a text that is no JSON") from None
     if terms.output:
         value = member(value, terms.output)

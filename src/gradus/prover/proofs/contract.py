@@ -8,7 +8,7 @@ from gradus.prover.asking import Asked, Right, ask_rows, find_wrong, refuse_expl
 from gradus.prover.bench import Bench
 from gradus.prover.claims import Claim
 from gradus.prover.commands import same
-from gradus.prover.contract import BrokenContract, as_json, named_in
+from gradus.prover.contract import BrokenContract, as_json
 from gradus.prover.exchange import Request
 from gradus.prover.proof import proof
 from gradus.prover.service import Service, what_came
@@ -61,8 +61,7 @@ def _find_strange(claim: Claim, bench: Bench, asked: Asked) -> None:
     name = bench.declaration.contract.echo
     for each in asked.sent:
         if each.is_acknowledged:
-            said = named_in(each.exchange.response, name)
-            echoed = "" if said is None else str(said)
+            echoed = "" if each.echoed is None else str(each.echoed)
             if echoed != each.identifier:
                 told = f"{name}: {echoed or 'nothing'}"
                 claim.found(row_shown(bench, each.row), told, each.identifier)

@@ -61,7 +61,7 @@ async def data_guards(bench: Bench) -> None:
                 planting = await _plant(own, service, guards)
         alerts = [each.text for each in listener.heard] if listener else []
     if guards.personal:
-        _leaks_nowhere(own, planting, alerts, service.log.read_bytes(), began)
+        _leaks_nowhere(own, planting, alerts, content_of(service.log), began)
 
 
 @contextlib.asynccontextmanager
