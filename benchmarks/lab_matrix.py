@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from gradus.catalogue import load_catalogue
 from gradus.core.catalogue import Catalogue
 from gradus.core.lab import Lab
 from gradus.core.proof import ProofOutcome, ProofVerdict
+from gradus.core.submission import Submission
 from gradus.desk.environments import commands_path, interpreter_of_tool, is_installed
 from gradus.desk.lab_proving import declared_for
 from gradus.judge import reference_submission, variant_submissions
@@ -93,20 +94,26 @@ def why_not(cell: LabCell) -> str:
 def outcomes(cell: LabCell, lab: Lab, path: dict[str, str], *, quick: bool) -> list[ProofOutcome]:
     """Prove a project and return what came out: of the proof, and of `start` before it."""
     names = (cell.proof,) if cell.proof == START else (START, cell.proof)
-    seed = 1000 + cell.run
-    drawn = draw_rows(lab, seed)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "project"
-        for name, content in project(lab, cell.project).submission.files.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(content)
-        declared = declared_for(lab, folder, drawn, path)
-        tool = interpreter_of_tool(ENVIRONMENT)
-        asked = Asked(names, seed, quick=quick, schemathesis=tool)
-        logs = Path(place) / "logs"
-        report = asyncio.run(
-            prove(declared, drawn.sent, asked, logs, lambda _: None, drawn.labelled)
-        )
+        lay(project(lab, cell.project).submission, folder)
+        return proved(lab, folder, Asked(names, 1000 + cell.run, quick=quick), path)
+
+
+def lay(submission: Submission, folder: Path) -> None:
+    """Write what is handed in into a folder."""
+    for name, content in submission.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
+def proved(lab: Lab, folder: Path, asked: Asked, path: dict[str, str]) -> list[ProofOutcome]:
+    """Prove the project of a folder with rows that the lab draws; logs lie beside the folder."""
+    drawn = draw_rows(lab, asked.seed)
+    declared = declared_for(lab, folder, drawn, path)
+    asked = replace(asked, schemathesis=interpreter_of_tool(ENVIRONMENT))
+    logs = folder.with_name("logs")
+    report = asyncio.run(prove(declared, drawn.sent, asked, logs, lambda _: None, drawn.labelled))
     return list(report.outcomes)
 
 
