@@ -20,6 +20,25 @@ def test_long_bytes_that_are_no_text_are_counted() -> None:
     assert show(b"a text of more than forty letters, shown as it is").startswith("b'a text")
 
 
+@pytest.mark.parametrize(
+    ("kind", "length", "told"), [(list, 50, 21), (tuple, 7, 143), (dict.fromkeys, 50, 18)]
+)
+def test_of_what_is_long_only_what_is_shown_is_put_into_words(
+    kind: Any, length: int, told: int
+) -> None:
+    class Counted:
+        told = 0
+
+        def as_argument(self) -> str:
+            Counted.told += 1
+            return "x" * length
+
+    value = kind([Counted() for _ in range(1000)])
+    assert len(show(value, 480)) <= 480
+    assert Counted.told == told  # the first ones beyond a thousand characters
+    assert show_call("f", (value,), {}).startswith("f(")
+
+
 def test_tiny_numbers_are_not_shown_as_zero() -> None:
     assert show(np.array([1e-9, 0.0])) == "[1.e-09, 0.e+00]"
     assert show(np.array([0.25, 1e-9])) == "[0.25, 0. ]"

@@ -166,6 +166,17 @@ def test_every_cell_is_counted(
         read_table(raw, "arrow")
 
 
+def test_cells_that_become_objects_are_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert tables.MAX_NESTED == 1_000_000
+    lists = pa.chunked_array([[[1, 2]], [[3], []]])
+    raw = stream(pa.table({"a": [1] * 3, "b": lists, "c": [{"d": 1}] * 3}))
+    monkeypatch.setattr(tables, "MAX_NESTED", 3 + 3 + 3 + 3)
+    assert read_table(raw, "arrow").arrow.num_rows == 3
+    monkeypatch.setattr(tables, "MAX_NESTED", 3 + 3 + 3 + 3 - 1)
+    with pytest.raises(FrameError, match="more cells than may be sent"):
+        read_table(raw, "arrow")
+
+
 @pytest.mark.parametrize(
     "column",
     [

@@ -3,6 +3,7 @@
 import datetime
 import math
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,8 @@ from gradus.core.values import Handle, Table, Tensor
 LONGEST = 240
 _MINUS_ZERO = re.compile(r"-0\.(?!\d)")
 """What a number just below zero is printed as: its sign differs between libraries."""
+ENOUGH = 1000
+"""Characters after which no more items are put into words: no text of a value is as long."""
 MOST_RAW = 40
 """Bytes that are no text are counted, not shown, where there are more than this."""
 
@@ -60,11 +63,11 @@ def _text(value: Any) -> str:
     if isinstance(value, datetime.date | Decimal):
         return str(value)
     if isinstance(value, list):
-        return f"[{', '.join(map(_text, value))}]"
+        return f"[{_joined(map(_text, value))}]"
     if isinstance(value, tuple):
-        return f"({', '.join(map(_text, value))}{',' if len(value) == 1 else ''})"
+        return f"({_joined(map(_text, value))}{',' if len(value) == 1 else ''})"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_text(k)}: {_text(v)}" for k, v in value.items()) + "}"
+        return f"{{{_joined(f'{_text(k)}: {_text(v)}' for k, v in value.items())}}}"
     if isinstance(value, set | frozenset):
         return "{" + ", ".join(sorted(map(_text, value))) + "}" if value else "set()"
     text_of = getattr(value, "as_argument", None)
@@ -74,6 +77,17 @@ def _text(value: Any) -> str:
         return str(getattr(value, "__name__", "a function"))
     raw = isinstance(value, bytes) and len(value) > MOST_RAW and not value.isascii()
     return f"{len(value):,} bytes" if raw else repr(value)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Return texts with commas between them, as many as are shown and one more at the least."""
+    taken, length = [], 0
+    for text in texts:
+        taken.append(text)
+        length += len(text)
+        if length > ENOUGH:
+            break
+    return ", ".join(taken)
 
 
 def _float_text(value: float) -> str:

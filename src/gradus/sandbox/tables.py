@@ -12,6 +12,8 @@ from .inside.frames import FrameError
 
 KINDS = {"pandas", "series", "arrow", "polars"}
 MAX_CELLS = 20_000_000
+MAX_NESTED = 1_000_000
+"""Cells of lists and structs, which become objects as the items of a message do."""
 _MAX_MESSAGES = 100_000
 _BYTES_OF_A_CELL = 64
 # Every cell of a view may name the same bytes, so that few bytes become many.
@@ -35,10 +37,12 @@ def read_table(raw: Any, kind: Any) -> Table:
         table.validate(full=True)
         if len(set(table.column_names)) < table.num_columns:
             raise FrameError("a table has two columns of one name")
-        cells = table.num_rows + sum(
-            _n_cells(chunk) for column in table.columns for chunk in column.chunks
-        )
-        if cells > MAX_CELLS:
+        cells, nested = table.num_rows, 0
+        for column in table.columns:
+            held = sum(map(_n_cells, column.chunks))
+            cells += held
+            nested += held if pyarrow.types.is_nested(column.type) else 0
+        if cells > MAX_CELLS or nested > MAX_NESTED:
             raise FrameError("a table has more cells than may be sent")
         return Table(_readable(table), kind)
     except FrameError:
