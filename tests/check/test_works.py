@@ -1,5 +1,7 @@
 """What a check meets that is more than one callable: answers, folders, commands, services."""
 
+import contextlib
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from gradus.check import Usage, usage, works
 from gradus.check.answers import Answer
 from gradus.check.far import Outcome, Raised, Unmet
-from gradus.check.nesting import MOST_NESTED
+from gradus.check.nesting import MOST_BITS, MOST_NESTED
 from gradus.check.works import (
     MOST_TOML,
     Answers,
@@ -18,6 +20,7 @@ from gradus.check.works import (
     Response,
     Service,
     read_answers,
+    read_toml,
 )
 
 FAULT = Raised(("KeyError", "LookupError"), "'n'", ("line 3",))
@@ -90,6 +93,9 @@ def test_a_long_toml_file_is_not_read():
     assert read_answers(text.ljust(MOST_TOML, "-"), "a.toml").a.as_int() == 1
     found = finding_of(lambda: read_answers(text.ljust(MOST_TOML + 1, "-"), "a.toml"))
     assert found == ("a.toml", "64,001 characters, more than 64,000", "a short TOML file", "")
+    assert read_toml(text, "a.toml", len(text)) == {"a": 1}
+    found = finding_of(lambda: read_toml(text, "a.toml", len(text) - 1))
+    assert found[1] == "7 characters, more than 6"
 
 
 # ── folders ──
@@ -417,7 +423,24 @@ def test_each_word_of_a_reader_is_a_call_of_it():
         reader._rows  # noqa: B018
 
 
-@pytest.mark.parametrize("part", ["a", '"a"', "'a'", "a-1 ", "a\t"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a",
+        '"a"',
+        "'a'",
+        "a-1 ",
+        "a\t",
+        '" "',
+        "' '",
+        '" . "',
+        "' \" '",
+        '"\\""',
+        '"\\\\"',
+        '""',
+        "''",
+    ],
+)
 @pytest.mark.parametrize("form", ["{} = 1", "[{}]", "x = {{ {} = 1 }}"])
 def test_a_key_of_very_many_parts_is_refused_before_it_is_read(part, form, monkeypatch):
     monkeypatch.setattr("gradus.check.works.tomllib.loads", None)
@@ -426,6 +449,24 @@ def test_a_key_of_very_many_parts_is_refused_before_it_is_read(part, form, monke
     assert (call, shown) == ("answers.toml", "not TOML: it is nested too deep")
 
 
-def test_a_text_with_very_many_points_is_no_long_key():
-    text = "Two words. " * 5_000
-    assert read_answers(f'a = "{text}"', "answers.toml").a.as_value() == text
+@pytest.mark.parametrize("text", ["Two words. " * 5_000, "Yes.\n" * 300, "... " * 300])
+def test_a_text_with_very_many_points_is_no_long_key(text):
+    assert read_answers(f'a = """{text}"""', "answers.toml").a.as_value() == text
+
+
+@pytest.mark.parametrize("line", ['"', '". ', "x. ' ", '"x x', '"."', "'.'.", '\\". "', '"\\'])
+def test_looking_for_a_long_key_takes_the_time_of_one_look(line):
+    began = time.monotonic()
+    with contextlib.suppress(Unmet):
+        read_answers(line * (60_000 // len(line)), "answers.toml")
+    assert time.monotonic() - began < 2.0
+
+
+def test_a_number_too_long_to_be_shown_is_refused():
+    longest = 2**MOST_BITS - 1
+    assert read_answers(f"a = [{longest:#x}]", "a.toml").a.as_value() == [longest]
+    for number in (longest + 1, -longest - 1):
+        found = finding_of(lambda number=number: read_answers(f"a = [{number}]", "a.toml"))
+        assert found[1] == "not TOML: a number of 14,001 bits, more than 14,000"
+    in_hex = finding_of(lambda: read_answers(f"a = 0x1{'0' * 60_000}", "a.toml"))
+    assert in_hex[1] == "not TOML: a number of 240,001 bits, more than 14,000"

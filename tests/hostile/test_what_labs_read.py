@@ -1,5 +1,6 @@
 """What a lab's own scripts make of what is in no form: a fault of the work, never one of ours."""
 
+import base64
 import csv
 import importlib.util
 import json
@@ -15,6 +16,14 @@ from gradus.check.far import Outcome, Unmet
 
 LABS = Path(__file__).parents[2] / "content" / "labs"
 DEEP = "[" * 100_000
+WITHOUT_A_FORM = (
+    f"x = {DEEP[:5000]}",
+    "x = " + "1" * 6000,
+    "x = 0x" + "f" * 6000,
+    "a." * 4000 + "a = 1",
+    ".".join(['" "'] * 4000) + " = 1",
+    "<<<<",
+)
 
 
 def script(lab: str, name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
@@ -93,9 +102,46 @@ def test_what_train_py_prints_and_writes_may_have_no_form(monkeypatch: pytest.Mo
 def test_settings_may_have_no_form(monkeypatch: pytest.MonkeyPatch) -> None:
     check = script("git-portfolio", "check", monkeypatch)
     assert check.settings_in("a.b = 1") == {"a": {"b": 1}}
-    for text in (f"x = {DEEP[:5000]}", "x = " + "1" * 6000, "a." * 4000 + "a = 1", "<<<<"):
+    for text in WITHOUT_A_FORM:
         assert check.settings_in(text).startswith("not TOML: ")
-    assert check.settings_in("a." * 5_000 + "b = 1") == "a text of 10,005 characters"
+    assert check.settings_in("#" * 100_000) == "100,000 characters, more than 64,000"
+
+
+def test_a_project_may_have_no_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("raw-data-to-live-api", "check", monkeypatch)
+    assert check.parsed_toml(Declared("a.b = 1"), "gradus.toml") == {"a": {"b": 1}}
+    for text in (*WITHOUT_A_FORM, "#" * 2_000_000, " . ".join(['" "'] * 400_000)):
+        with pytest.raises(Unmet):
+            check.parsed_toml(Declared(text), "gradus.toml")
+
+
+def test_answers_to_decisions_may_have_no_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("decide-and-record", "check", monkeypatch)
+
+    class Folder:
+        def text(self, path: str) -> Answer:
+            return Answer(path, Outcome(value=self.said))
+
+    folder = Folder()
+    folder.said = "[roles]\nfirst = 1"
+    assert check.answered(folder, "roles") == {"first": 1}
+    for folder.said in (*WITHOUT_A_FORM, ".".join(['" "'] * 400_000)):
+        assert check.answered(folder, "roles") == {}
+
+
+@pytest.mark.parametrize("line", [DEEP, "9" * 5000, "[1]", ""])
+def test_a_line_of_the_log_may_have_no_form(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("break-it-on-purpose", "check", monkeypatch)
+    assert check.read_record('{"id": 1}') == {"id": 1}
+    with pytest.raises(Unmet):
+        check.read_record(line)
+
+
+@pytest.mark.parametrize("value", [base64.b64encode(DEEP.encode()).decode(), "?", "x", None, 7])
+def test_a_message_may_have_no_form(value: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("survive-the-crash", "check", monkeypatch)
+    assert check.read_json("WzFd") == [1]
+    assert check.read_json(value) is None
 
 
 def test_a_workflow_may_have_no_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

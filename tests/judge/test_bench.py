@@ -734,8 +734,11 @@ def text(folder, name):
 def refuse(folder):
     raise ValueError("not a picture")
 
+class AnswerTooLarge(Exception):
+    pass
+
 def deep(folder, kind):
-    raise {"deep": RecursionError, "large": MemoryError}[kind]("too much")
+    raise {"deep": RecursionError, "large": MemoryError, "long": AnswerTooLarge}[kind]("too much")
 
 def breaks(folder):
     return {}[1]
@@ -781,7 +784,7 @@ def test_a_reader_refuses_what_it_cannot_read(bench: Benches) -> None:
     raised = reader.refuse()._raised
     assert raised is not None
     assert (raised.types, raised.message) == (("Unreadable", "ValueError"), "not a picture")
-    for kind in ("deep", "large"):
+    for kind in ("deep", "large", "long"):
         raised = reader.deep(kind)._raised
         assert raised is not None
         assert raised.types == ("Unreadable",)

@@ -369,7 +369,7 @@ def read_record(line):
     """A line of the log as an object."""
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         record = None
     observe("a line of the log", line[:120]).must_satisfy(
         "be a JSON object", lambda _: isinstance(record, dict)

@@ -3,9 +3,10 @@
 import datetime
 import itertools
 import math
-import tomllib
 
 from gradus.check import claim, diagnostic, observe
+from gradus.check.far import Unmet
+from gradus.check.works import read_toml
 
 ROLES = ("data-scientist", "ml-engineer", "ai-engineer")
 COMMON = {"junior": (90, 109), "mid": (125, 160), "senior": (220, 250)}
@@ -486,8 +487,8 @@ def wants_the_hours_back(folder):
 def written(folder, name):
     """The whole file as a plain dict; empty where it is no TOML."""
     try:
-        return tomllib.loads(folder.text(name).as_value())
-    except tomllib.TOMLDecodeError:
+        return read_toml(folder.text(name).as_value(), name)
+    except Unmet:
         return {}
 
 

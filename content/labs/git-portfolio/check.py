@@ -1,15 +1,14 @@
 """A portfolio repository and its server, judged by their commits and by nothing beside them."""
 
 import re
-import tomllib
 
 from gradus.check import claim, observe
-from gradus.check.nesting import refuse_depth
+from gradus.check.far import Unmet
+from gradus.check.works import read_toml
 
 YOU = "You"
 SECRET_FILE = ".env"
 MOST_BYTES = 20_000
-MOST_SETTINGS = 10_000  # a TOML key of very many parts takes the square of their number
 PIECES = ("README.md", ".gitignore", "metrics.py", "matmul.py")
 LEFT_OUT = (
     ".env",
@@ -102,16 +101,10 @@ def the_lost_commit_is_back(repository, reader, case):
 
 def settings_in(text):
     """What settings.toml says; in words where that is no short TOML."""
-    if len(text) > MOST_SETTINGS:
-        return f"a text of {len(text):,} characters"
     try:
-        values = tomllib.loads(text)
-        refuse_depth(values)
-    except ValueError as error:
-        return f"not TOML: {error}"
-    except RecursionError:
-        return "not TOML: it is nested too deep"
-    return values
+        return read_toml(text, "settings.toml")
+    except Unmet as unmet:
+        return unmet.finding.returned
 
 
 @claim(

@@ -8,12 +8,12 @@ import json
 import re
 import shlex
 import sys
-import tomllib
 from fnmatch import fnmatch
 
 from simulators import actions_expressions as actions
 
 from gradus.check import claim, diagnostic, observe
+from gradus.check.works import read_toml
 
 TABLES = {
     "data/pumps.csv": "5681e7f148a821ae5eced6bf4059758c8bdf73bbac702b8d76ac1b71642d4523",
@@ -25,6 +25,7 @@ WORDS = ("maker", "oil")
 IDS = ("inspection_id", "pump_id")
 LAST_DAY, AHEAD = datetime.date(2025, 12, 31), 30
 AUC, BASELINE_AUC = (0.60, 0.86), (0.55, 0.80)
+MOST_TOML = 1_000_000  # of a lock file with many wheels
 MOST_P99, LEAST_RATE, MOST_READY = 250, 40, 60
 FEWEST_TESTS, FEWEST_WORDS = 5, 80
 HELD_OUT = (0.1, 0.5)
@@ -48,12 +49,7 @@ def must_be_empty(label, found, because=""):
 
 
 def parsed_toml(folder, path):
-    text = folder.text(path).as_text()
-    try:
-        return tomllib.loads(text.removeprefix("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
-        be(path, str(fault), "be TOML", False)
-    return {}
+    return read_toml(folder.text(path).as_text(), path, MOST_TOML)
 
 
 def at(table, *way):

@@ -447,7 +447,7 @@ def asks_for_all_copies(command, rng):
 def read_json(value):
     try:
         return json.loads(base64.b64decode(value))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return None
 
 

@@ -21,7 +21,8 @@ BETWEEN_QUESTIONS = 0.05
 """Seconds before a service that was not ready is asked again."""
 MOST_JSON = 4_000_000
 """Bytes of a JSON body: as objects here they take up to thirty times as much."""
-_LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++\s*+\.\s*+){200}")
+_PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_LONG_KEY = re.compile(rf"(?<![\w\"'\\-])(?:{_PART}[ \t]*+\.[ \t]*+){{200}}")
 """A key of so many parts takes the square of their number, in time and in memory."""
 MOST_TOML = 64_000
 """Characters of a TOML file: reading keys of many parts takes the square of their number."""
@@ -133,8 +134,13 @@ class Place(Folder):
 
 def read_answers(content: str, path: str) -> Answers:
     """Parse TOML; a syntax error is a finding that names the line."""
-    if len(content) > MOST_TOML:
-        size = f"{len(content):,} characters, more than {MOST_TOML:,}"
+    return Answers(read_toml(content, path))
+
+
+def read_toml(content: str, path: str, most: int = MOST_TOML) -> dict[str, Any]:
+    """Parse TOML of at most so many characters, with bounds on what that takes; or a finding."""
+    if len(content) > most:
+        size = f"{len(content):,} characters, more than {most:,}"
         raise Unmet(Finding(path, size, "a short TOML file"))
     try:
         if _LONG_KEY.search(content):
@@ -145,7 +151,7 @@ def read_answers(content: str, path: str) -> Answers:
         raise Unmet(Finding(path, "not TOML: it is nested too deep", "a TOML file")) from None
     except ValueError as error:
         raise Unmet(Finding(path, f"not TOML: {error}", "a TOML file")) from None
-    return Answers(values)
+    return values
 
 
 class Command(Folder):

@@ -29,7 +29,7 @@ from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
 from gradus.sandbox import Ref
 from gradus.sandbox.folders import remove_tree, write_files
 
-_OF_THE_INPUT = {"RecursionError", "MemoryError"}
+_OF_THE_INPUT = {"RecursionError", "MemoryError", "AnswerTooLarge"}
 READER_SECONDS, REQUEST_SECONDS = 60.0, 10.0
 
 
