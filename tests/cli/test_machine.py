@@ -212,6 +212,20 @@ def test_start_answers_on_loopback_and_ctrl_c_closes_it_cleanly(tmp_path):
 
 
 @pytest.mark.slow
+def test_a_second_ctrl_c_closes_it_as_cleanly(tmp_path):
+    process = _start("start", "--no-browser", home=tmp_path)
+    assert process.stdout is not None
+    while "Ctrl-C closes it." not in process.stdout.readline():
+        assert process.poll() is None
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.02)
+    out, err = _ended(process)
+    assert out.strip() == "Closed. Your files and your record are kept."
+    assert "Traceback" not in err
+
+
+@pytest.mark.slow
 def test_ctrl_c_leaves_watch_without_a_traceback(tmp_path):
     (tmp_path / "gradus" / "labs").mkdir(parents=True)
     (tmp_path / "gradus" / "gradus.toml").write_text("format = 1\n")

@@ -20,6 +20,16 @@ class _Server(uvicorn.Server):
         self.config.app.state.live.end()  # type: ignore[union-attr]
         super().handle_exit(sig, frame)
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what is under way, and the application in any case.
+
+        After a second Ctrl-C nobody is waited for, and the application would be left out: its end
+        would be a traceback, and what it keeps at its end would be lost.
+        """
+        await super().shutdown(sockets)
+        if self.force_exit:
+            await self.lifespan.shutdown()
+
 
 def serve(app: Starlette, listening: socket.socket) -> None:
     """Answer requests on a bound loopback socket until SIGINT or SIGTERM."""
