@@ -2,8 +2,11 @@
 
 import base64
 import csv
+import gc
 import importlib.util
 import json
+import os
+import signal
 import sqlite3
 import sys
 from pathlib import Path
@@ -260,6 +263,68 @@ def test_the_drill_says_whose_fault_it_is(
     monkeypatch.setattr(drill, "play_one", breaks)
     told = drill.play([{"name": "calm"}])
     assert told == (written if fault == "NoBroker" else {"calm": written})
+
+
+LEFT_OPEN = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+"""The drill ends with its lines to a broker still open."""
+
+
+@pytest.mark.parametrize(
+    ("number", "fault"), [(9, RuntimeError), (15, RuntimeError), (11, "NoBroker"), (0, "NoBroker")]
+)
+@LEFT_OPEN
+def test_a_broker_that_is_killed_while_it_starts_is_not_the_machines_fault(
+    number: int, fault: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drill = script("survive-the-crash", "check", monkeypatch).kafka_drill
+
+    def ends() -> None:
+        if number:
+            signal.signal(number, signal.SIG_DFL) if number != signal.SIGKILL else None
+            os.kill(os.getpid(), number)
+        os._exit(0)
+
+    monkeypatch.setattr(drill, "start_broker", ends)
+    with pytest.raises(getattr(drill, str(fault), RuntimeError)) as caught:
+        drill.Broker([], {})
+    said = "the broker was killed" if fault is RuntimeError else "the broker ended"
+    assert str(caught.value) == said
+    del caught
+    gc.collect()
+
+
+@LEFT_OPEN
+def test_a_broker_that_is_killed_in_a_life_is_not_the_machines_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drill = script("survive-the-crash", "check", monkeypatch).kafka_drill
+    monkeypatch.setattr(drill, "start_broker", lambda: ("here", bool))
+    monkeypatch.setattr(drill, "fill", lambda *given: None)
+    broker = drill.Broker([], {})
+    assert broker.address == "here"
+    os.kill(broker.pid, signal.SIGKILL)
+    os.waitid(os.P_PID, broker.pid, os.WEXITED | os.WNOWAIT)
+    with pytest.raises((RuntimeError, BrokenPipeError)):
+        broker.close("payments")
+    os.waitpid(broker.pid, 0)
+    del broker
+    gc.collect()
+
+
+def test_tests_that_split_without_end_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("tests-that-kill", "check", monkeypatch)
+    assert check.MOST_REMEMBERED == 2_000_000
+    monkeypatch.setattr(check, "MOST_REMEMBERED", 100)
+    for split, words in check.other_splits("salt"):
+        for seed in (1, 2, 1, 2):
+            train, test = split(40, 0.25, seed)
+            assert sorted([*train, *test]) == list(range(40)), words
+        with pytest.raises(ValueError, match=r"^no$"):
+            split(40, 0.25, 3)
+        with pytest.raises(ValueError, match=r"^no$"):
+            split(2, 0.25, "a long seed is remembered too")
 
 
 @pytest.mark.parametrize("entry", [[[1]], {"a": 1}, float("nan"), True, 7])

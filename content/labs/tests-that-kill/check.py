@@ -5,6 +5,7 @@ mutant is ever where the learner's code could look at it.
 """
 
 import functools
+import itertools
 import math
 import random
 from collections.abc import Callable
@@ -171,7 +172,7 @@ def mixing(salt):
             train, test = split(n, test_share, f"{salt}/{n}/{test_share}/{seed}/{turn}")
             taken = any(set(test) == set(other) for _, other in parts.values())
             if turn == 49 or not (taken or is_block(test, n)):
-                n_rows += n
+                n_rows += n + len(key)
                 if n_rows > MOST_REMEMBERED:
                     raise ValueError(f"more than {MOST_REMEMBERED} rows in all")
                 parts[key] = train, test
@@ -195,11 +196,10 @@ def other_splits(salt):
     def one_for_few(n, test_share, seed):
         return mixed(n, test_share, seed if n >= ENOUGH_ROWS else "any")
 
-    calls: list = []
+    calls = itertools.count(1)
 
     def listed_anew(n, test_share, seed):
-        calls.append(seed)
-        order = random.Random(f"{salt}/{len(calls)}")
+        order = random.Random(f"{salt}/{next(calls)}")
         return tuple(order.sample(part, len(part)) for part in mixed(n, test_share, seed))
 
     return [
