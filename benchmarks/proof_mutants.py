@@ -190,7 +190,7 @@ def read_kept(place: Path, version: str) -> dict[str, Fate]:
 
 def report(found: list[Mutant], kept: dict[str, Fate]) -> str:
     """Return who noticed how many, and each mutant that nobody noticed, as a diff."""
-    tried = [(each, kept[each.submission.digest]) for each in found if _is_known(each, kept)]
+    tried = [(m, one) for m in found if (one := kept.get(m.submission.digest)) is not None]
     lines = [
         "| file | mutants | tried | dead | alive | unclear |",
         "|---|---:|---:|---:|---:|---:|",
@@ -215,8 +215,10 @@ def report(found: list[Mutant], kept: dict[str, Fate]) -> str:
     return "\n".join(lines)
 
 
-def _is_known(mutant: Mutant, kept: dict[str, Fate]) -> bool:
-    return mutant.submission.digest in kept
+def is_open(mutant: Mutant, kept: dict[str, Fate]) -> bool:
+    """Say whether a mutant is still to be tried, or to be tried once more."""
+    one = kept.get(mutant.submission.digest)
+    return one is None or one.fate == UNCLEAR
 
 
 def main() -> int:
@@ -238,7 +240,7 @@ def main() -> int:
     end = time.monotonic() + asked.minutes * 60
     with Pool(find_runtime(catalogue())) as pool:
         for number, each in enumerate(found, 1):
-            if _is_known(each, kept) or time.monotonic() > end:
+            if not is_open(each, kept) or time.monotonic() > end:
                 continue
             began = time.monotonic()
             one = kept[each.submission.digest] = fate(lab, each, pool, path, whole=asked.whole)

@@ -10,9 +10,11 @@ import pytest
 from benchmarks.proof_mutants import (
     ALIVE,
     DEAD,
+    UNCLEAR,
     Fate,
     drawn,
     fate,
+    is_open,
     mutants,
     read_kept,
     report,
@@ -139,3 +141,9 @@ def test_the_order_is_drawn_and_a_run_goes_on(lab, tmp_path):
     lines.append({**lines[0], "version": "b", "mutant": "n"})
     place.write_text("".join(json.dumps(each) + "\n" for each in lines) + '{"version": "a", "mut')
     assert read_kept(place, "a") == {"m": Fate(DEAD, "start")}
+
+
+def test_what_a_run_said_nothing_of_is_tried_once_more(lab):
+    first, second, third = mutants(lab)[:3]
+    kept = {first.submission.digest: Fate(DEAD), second.submission.digest: Fate(UNCLEAR)}
+    assert [is_open(each, kept) for each in (first, second, third)] == [False, True, True]
