@@ -335,3 +335,10 @@ def test_a_reason_of_another_kind_is_an_unknown_one(
     with pytest.raises(Unmet) as caught:
         check.cites(Answer("because", Outcome(value=[entry])), "name a fact", bool)
     assert caught.value.finding.expected == "[]"
+
+
+def test_an_interval_without_any_width_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    widths = script("ab-test", "check", monkeypatch).times_as_wide
+    point, usual = [0.1, 0.1, 0.1], [0.1, 0.0, 0.2]
+    assert [widths(point, point), widths(usual, point)] == [0, 0]
+    assert widths([0.1, -0.1, 0.3], usual) == pytest.approx(2)

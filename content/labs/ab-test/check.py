@@ -237,8 +237,18 @@ def reads_a_log(work, rng):
     observe("mean width of the intervals", width).must_be_at_most(0.25)
     rows = log(rng, 1200)
     wide, usual = (interval_of(work.logged_effect(*rows, confidence=c)) for c in (0.99, 0.8))
-    wider = (wide[2] - wide[1]) / (usual[2] - usual[1])
-    observe("width at 0.99 over width at 0.8", wider).must_be_between(1.5, 2.6)
+    wider = observe("width at 0.99 over width at 0.8", times_as_wide(wide, usual))
+    wider.must_be_between(1.5, 2.6)
+    acted, outcome, probability = rows
+    tenfold = interval_of(work.logged_effect(acted, 10 * outcome, probability, confidence=0.8))
+    wider = observe("width for ten times the outcomes over width", times_as_wide(tenfold, usual))
+    wider.must_be_between(5, 20)
+
+
+def times_as_wide(one, other):
+    """How many times as wide an interval is as another; 0 beside one without any width."""
+    width = other[2] - other[1]
+    return (one[2] - one[1]) / width if width else 0.0
 
 
 @claim(
