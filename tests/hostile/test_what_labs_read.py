@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -342,3 +343,114 @@ def test_an_interval_without_any_width_is_compared(monkeypatch: pytest.MonkeyPat
     point, usual = [0.1, 0.1, 0.1], [0.1, 0.0, 0.2]
     assert [widths(point, point), widths(usual, point)] == [0, 0]
     assert widths([0.1, -0.1, 0.3], usual) == pytest.approx(2)
+
+
+def a_day(n_early: int = 1, n_rows: int = 2) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a day of the drill of batch-and-p99, and what it tells of it."""
+    first, last = range(n_early), range(n_early, n_early + n_rows)
+    told: dict[str, Any] = {
+        "ready_before_start": False,
+        "ready": True,
+        "answers": {str(i): ["answered", 0.5, 1.0, 2.0] for i in (*first, *last)},
+        "events": [
+            *(event for i in first for event in (["ask", i], ["answered", i])),
+            ["ready", 1.0],
+            *(["ask", i] for i in last),
+            ["call", n_rows, 1.0, 1.0, 2.0, True],
+            *(["answered", i] for i in last),
+        ],
+    }
+    return {"kind": "service", "early": [{}] * n_early, "rows": [{}] * n_rows}, told
+
+
+ONE_DAY, ITS_REPORT = a_day()
+
+
+def test_a_day_that_the_drill_tells_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("batch-and-p99", "check", monkeypatch)
+    assert check.is_service(ONE_DAY, ITS_REPORT)
+    early = {"answers": {"0": ITS_REPORT["answers"]["0"]}, "events": ITS_REPORT["events"][:3]}
+    assert check.is_service(ONE_DAY, {**ITS_REPORT, **early, "ready": False})
+    assert check.is_pair({"pair": [ONE_DAY] * 2}, {"pair": [ITS_REPORT] * 2})
+    assert check.is_night({}, {"events": [["call", 3, 1.0, 1.0, 2.0, False]], "written": None})
+    assert check.is_measure({}, {"seen": {"0": [[0.0, 1.0]]}, "found": {"p50": "text"}})
+    assert check.is_choice({"needs": [{}]}, {"chosen": ["batch"]})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"ready": 1},
+        {"ready_before_start": None},
+        {"answers": []},
+        {"answers": {"0": ["answered", 0.5, 1.0, 2.0]}},
+        {"answers": {**ITS_REPORT["answers"], "2": ["answered", 0.5, 1.0]}},
+        {"answers": {**ITS_REPORT["answers"], "2": ["answered", 0.5, "1", 2.0]}},
+        {"answers": {**ITS_REPORT["answers"], "2": ["answered", [], 1.0, 2.0]}},
+        {"answers": {**ITS_REPORT["answers"], "2": ["refused", None, 1.0, 10**400]}},
+        {"answers": {**ITS_REPORT["answers"], "2": ["refused", None, 1.0, 2.0]}},
+        {"events": None},
+        {"events": [["ready", 1.0]]},
+        {"events": ITS_REPORT["events"][1:]},
+        {"events": ITS_REPORT["events"][3:]},
+        {"events": [*ITS_REPORT["events"], ["ready", 1.0]]},
+        {"events": [*ITS_REPORT["events"], ["answered", 2]]},
+        {"events": [*ITS_REPORT["events"], ["ask", 2]]},
+        {"events": [*ITS_REPORT["events"], ["left", 2]]},
+        {"events": [*ITS_REPORT["events"], ["call", 1, 1.0, 2.0, 2.0, True]]},
+        {"events": [*ITS_REPORT["events"], ["call", 1, 1.0, 2.0]]},
+        {"events": [*ITS_REPORT["events"], []]},
+    ],
+)
+def test_a_day_that_the_drill_cannot_tell_is_not_believed(
+    changed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = script("batch-and-p99", "check", monkeypatch)
+    forged = {**ITS_REPORT, **changed}
+    assert not check.is_service(ONE_DAY, forged)
+    assert not check.is_pair({"pair": [ONE_DAY] * 2}, {"pair": [ITS_REPORT, forged]})
+    check.played.update(report={"day": forged}, parts={"day": ONE_DAY})
+    monkeypatch.setattr(check, "story", lambda *given: check.played)
+    with pytest.raises(Unmet) as caught:
+        check.day(None, None, "day")
+    assert caught.value.finding.note == "Nothing but the drill writes into report.json."
+
+
+@pytest.mark.parametrize(
+    ("asks", "left"),
+    [
+        ("is_pair", {}),
+        ("is_pair", {"pair": [ITS_REPORT]}),
+        ("is_night", {"events": []}),
+        ("is_night", {"events": [["ask", 1]], "written": ""}),
+        ("is_night", {"events": [], "written": 7}),
+        ("is_measure", {"seen": {}, "found": []}),
+        ("is_measure", {"seen": {"0": []}, "found": {}}),
+        ("is_measure", {"seen": {"0": [[1.0]]}, "found": {}}),
+        ("is_choice", {"chosen": []}),
+        ("is_choice", {"chosen": [None]}),
+    ],
+)
+def test_what_the_drill_cannot_tell_of_other_parts_is_not_believed(
+    asks: str, left: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = script("batch-and-p99", "check", monkeypatch)
+    assert not getattr(check, asks)({"pair": [ONE_DAY] * 2, "needs": [{}]}, left)
+
+
+def test_scores_may_be_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("batch-and-p99", "check", monkeypatch)
+    assert check.scores_in({"written": "id,score\na,0.5\n"}, "by night") == [("a", "0.5")]
+    with pytest.raises(Unmet):
+        check.scores_in({"written": "id,score\n" + "1" * (csv.field_size_limit() + 1)}, "by night")
+
+
+def test_a_request_for_a_row_that_nobody_has_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("batch-and-p99", "check", monkeypatch)
+    left = {"seen": {"0": [[0.0, 1.0]], "-1": [[0.0, 1.0]]}, "found": {}}
+    part = {"kind": "measure", "starts": [0.0, 1.0]}
+    check.played.update(report={"down": left}, parts={"down": part})
+    monkeypatch.setattr(check, "story", lambda *given: check.played)
+    with pytest.raises(Unmet) as caught:
+        check.bench(None, None, "down")
+    assert caught.value.finding.returned == "['-1']"

@@ -310,16 +310,113 @@ def report_of(text, parts):
     return report
 
 
+# ── Whether the drill wrote it: the work runs in the same process, and may write there too ──────
+
+
+def is_number(value):
+    return isinstance(value, int | float) and not isinstance(value, bool) and -1e15 < value < 1e15
+
+
+def is_list(value, *kinds):
+    """Whether it is a list with one entry for each kind; a kind is a type or a question."""
+    return (
+        isinstance(value, list)
+        and len(value) == len(kinds)
+        and all(
+            isinstance(each, kind) if isinstance(kind, type) else kind(each)
+            for each, kind in zip(value, kinds, strict=True)
+        )
+    )
+
+
+def is_call(event):
+    known = is_list(event, str, int, is_number, is_number, is_number, bool)
+    return known and event[0] == "call" and event[3] < event[4]
+
+
+def ends_of(events, n_early):
+    """How each request ended, where the events follow each other as they can; None elsewhere."""
+    asked, ended, is_ready = set(), {}, False
+    for event in events if isinstance(events, list) else [None]:
+        if is_list(event, str, is_number) and event[0] == "ready" and not is_ready:
+            is_ready = True
+        elif is_list(event, str, int) and (event[1] >= n_early) == is_ready:
+            kind, number = event
+            if kind == "ask" and number not in asked:
+                asked.add(number)
+            elif kind in ENDS and number in asked and number not in ended:
+                ended[number] = kind
+            else:
+                return None
+        elif not is_call(event):
+            return None
+    return ended if is_ready else None
+
+
+def is_service(part, left):
+    said = [left.get(key) for key in ("ready_before_start", "ready")]
+    if not is_list(said, bool, bool):
+        return False
+    n_early, answers = len(part["early"]), left.get("answers")
+    n = n_early + len(part["rows"]) * left["ready"]
+    told = isinstance(answers, dict) and answers.keys() == set(map(str, range(n)))
+    known = told and all(
+        is_list(each, str, lambda said: said is None or isinstance(said, float | str), is_number,
+                is_number)
+        for each in answers.values()
+    )  # fmt: skip
+    ends = ends_of(left.get("events"), n_early)
+    return known and ends == {int(number): each[0] for number, each in answers.items()}
+
+
+def is_pair(part, left):
+    both = left.get("pair")
+    pairs = zip(part["pair"], both, strict=True) if is_list(both, dict, dict) else [(None, None)]
+    return all(its is not None and is_service(one, its) for one, its in pairs)
+
+
+def is_night(part, left):
+    events = left.get("events")
+    written = "written" in left and isinstance(left["written"], str | None)
+    return written and isinstance(events, list) and all(map(is_call, events))
+
+
+def is_measure(part, left):
+    seen, found = left.get("seen"), left.get("found")
+    return (
+        isinstance(found, dict)
+        and isinstance(seen, dict)
+        and all(
+            isinstance(times, list)
+            and times
+            and all(is_list(e, is_number, is_number) for e in times)
+            for times in seen.values()
+        )
+    )
+
+
+def is_choice(part, left):
+    return is_list(left.get("chosen"), *[str] * len(part["needs"]))
+
+
+ENDS = ("answered", "refused", "raised", "gone", "unanswered")
+WRITES = {"service": is_service, "pair": is_pair, "night": is_night, "measure": is_measure,
+          "choice": is_choice}  # fmt: skip
+
+
 # ── What is read from it ────────────────────────────────────────────────────────────────────────
 
 
-def page(command, rng, name, must_end=True):
+def page(command, rng, name):
     """A part of the story, and what it left behind; it has to have come to its end."""
     facts = story(command, rng)
-    left = facts["report"][name]
-    if must_end:
-        observe(f"how the part '{name}' ended", left.get("broken", "well")).must_equal("well")
-    return facts["parts"][name], left
+    part, left = facts["parts"][name], facts["report"][name]
+    observe(f"how the part '{name}' ended", left.get("broken", "well")).must_equal("well")
+    observe(
+        f"is the part '{name}' in report.json as the drill writes it",
+        WRITES[part["kind"]](part, left),
+    ).must_equal(True, because="Nothing but the drill writes into report.json.")
+    return part, left
 
 
 def day(command, rng, name):
@@ -380,7 +477,10 @@ def scores_in(left, name):
     """The rows of the file that was written, as (id, score) texts."""
     text = left["written"]
     observe(f"was a file written, {name}", text is not None).must_equal(True)
-    rows = list(csv.reader(io.StringIO(text)))
+    try:
+        rows = list(csv.reader(io.StringIO(text)))
+    except csv.Error as fault:
+        observe(f"the file that was written, {name}", str(fault)).must_equal("a table in CSV")
     observe(f"first line of the scores, {name}", rows[0] if rows else []).must_equal(
         ["id", "score"]
     )
@@ -742,6 +842,8 @@ def bench(command, rng, name):
     n_seen = {number: len(times) for number, times in left["seen"].items()}
     observe(f"requests that came, {name}", len(n_seen)).must_equal(len(part["starts"]))
     observe(f"most requests for one row, {name}", max(n_seen.values())).must_equal(1)
+    strange = sorted(n_seen.keys() - set(map(str, range(len(part["starts"])))))
+    observe(f"ids of requests that no row has, {name}", strange).must_equal([])
     times = [left["seen"][str(i)][0] for i in range(len(part["starts"]))]
     return part, times, left["found"]
 
