@@ -9,6 +9,7 @@ import os
 import signal
 import sqlite3
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -454,3 +455,59 @@ def test_a_request_for_a_row_that_nobody_has_is_told(monkeypatch: pytest.MonkeyP
     with pytest.raises(Unmet) as caught:
         check.bench(None, None, "down")
     assert caught.value.finding.returned == "['-1']"
+
+
+MESSAGE = {"partition": 0, "key": "a", "value": None, "headers": {}}
+EVENTS = [
+    ["consumer", False, True], ["read", 0, 4], ["failed", 1.5], ["back", 2], ["gap", 1.0],
+    ["slept", 0.5], ["put", 3], ["producer", "all"], ["sent"], ["commit"], ["closed"],
+    ["raised", "OSError: no", 3.0], ["endless", "why"], ["killed"], ["stopped"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        *(("events", [event[:-1]]) for event in EVENTS),
+        *(("events", [[*event, 1]]) for event in EVENTS),
+        *(("events", [[*event[:-1], None]]) for event in EVENTS),
+        *(("events", [each]) for each in (None, "sent", ["left"], [[]], {})),
+        *(("events", [["failed", each]]) for each in (True, "1", 10**400, float("nan"))),
+        *(("events", [["read", 0, each]]) for each in (1.5, "1", True, [])),
+        *(("messages", [{**MESSAGE, key: []}]) for key in MESSAGE),
+        *(("messages", [each]) for each in (None, {}, {**MESSAGE, "partition": "0"})),
+        *(("committed", each) for each in ([], {"0": "4"}, {"0": None}, {"0": 1.5})),
+        ("events", {}), ("messages", {}), ("totals", []),
+    ],
+)  # fmt: skip
+def test_a_life_that_the_drill_cannot_tell_is_none(
+    part: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = script("survive-the-crash", "check", monkeypatch)
+    told = {"events": EVENTS, "messages": [MESSAGE], "committed": {"0": 4}, "totals": {"a": None}}
+    assert check.is_life(told)
+    assert not check.is_life({**told, part: value})
+
+
+def test_a_message_that_says_nothing_is_no_payment(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("survive-the-crash", "check", monkeypatch)
+    life = {"events": [["stopped"]], "messages": [MESSAGE], "committed": {}, "totals": {}}
+    told = {"report": {"publish": [life]}, "published": [{"payment_id": "p", "account": "a"}]}
+    monkeypatch.setattr(check, "story", lambda *given: told)
+    with pytest.raises(Unmet) as caught:
+        check.publishes_by_account.test(None, None)
+    assert caught.value.finding.call == "messages that are not the JSON of a payment"
+
+
+@pytest.mark.parametrize("piece", ["a", " ", 'a="', 'a="\\"', "\\", '"', 'a="" ', "}", "} "])
+def test_a_line_of_metrics_of_any_length_is_read_in_time(
+    piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = script("break-it-on-purpose", "check", monkeypatch)
+    found = check.LABEL.findall(r'a="1", b="2" ,c="\",",d=""')
+    assert found == [("a", "1"), ("b", "2"), ("c", r"\","), ("d", "")]
+    labels = piece * (200_000 // len(piece))
+    began = time.monotonic()
+    check.LABEL.findall(labels)
+    check.LINE.match(f"x{{{labels}}} 1")
+    assert time.monotonic() - began < 2.0
