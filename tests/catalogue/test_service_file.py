@@ -179,6 +179,8 @@ def test_a_typo_has_its_own_line(project):
         ('{"a": 1}\n', None, "At least two"),
         ("", None, "At least two"),
         ('{"a": 1}\n{"a": NaN}\n', 2, "NaN is not in JSON; write null"),
+        ('{"a": 1}\n{"a": -1e999}\n', 2, "-1e999 is larger than any number that can be sent"),
+        (f'{{"a": 1}}\n{{"a": 1{"0" * 400}}}\n', 2, "1000000000"),
         ("[" * 100_000, 1, "recursion"),
     ],
 )

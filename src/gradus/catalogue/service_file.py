@@ -6,6 +6,7 @@ Nothing is started and nothing is sent here.
 import dataclasses
 import hashlib
 import json
+import math
 import re
 import shlex
 from collections.abc import Collection, Mapping, Sequence
@@ -137,7 +138,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line, parse_constant=_no_number)
+            row = json.loads(line, parse_constant=_no_number, parse_float=_finite, parse_int=_whole)
         except (ValueError, RecursionError) as fault:
             raise ContentError("no-json", f"{fault}.", path=path, line=number) from None
         if not isinstance(row, dict) or (rows and set(row) != set(rows[0])):
@@ -168,6 +169,19 @@ def _not_weaker(section: Section, proof: LabProof) -> None:
 
 def _no_number(name: str) -> None:
     raise ValueError(f"{name} is not in JSON; write null")
+
+
+def _finite(text: str) -> float:
+    """Return a number that can be sent and reckoned with; JSON alone knows larger ones."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text[:20]} is larger than any number that can be sent")
+    return value
+
+
+def _whole(text: str) -> int:
+    _finite(text)
+    return int(text)
 
 
 def _all_below(section: Section, declared: ServiceDeclaration) -> None:
