@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gradus.prover.bench import Bench
+from gradus.prover.contract import find_contract
 from gradus.prover.invented import like
 from gradus.prover.leaks import content_of, holds, written_since
+from gradus.prover.proofs import data_guards
 
 VALUE = "Jo.Miller+4711@example.org"
 WRITTEN = {
@@ -57,3 +60,21 @@ def test_only_what_was_written_since_is_searched(tmp_path):
     found = list(written_since(tmp_path, 5000.0))
     assert found == [tmp_path / "new.log"]
     assert content_of(found[0]) == VALUE.encode()
+
+
+def test_a_file_that_cannot_be_read_hides_nothing(declared, tmp_path, monkeypatch):
+    declaration = declared()
+    contract = find_contract("plain-json")
+    bench = Bench(declaration, contract, [], np.random.default_rng(0), tmp_path, tmp_path)
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "kept.log").touch()
+
+    def refused(path):
+        if path.name == "kept.log":
+            raise PermissionError(13, "Permission denied")
+        return content_of(path)
+
+    monkeypatch.setattr(data_guards, "content_of", refused)
+    data_guards._leaks_nowhere(bench, data_guards.Planting([VALUE]), [], b"", 0.0)
+    _, written = bench.claims.outcomes()
+    assert (written.finding.call, written.finding.returned) == ("kept.log", "Permission denied")

@@ -166,8 +166,13 @@ def _leaks_nowhere(
             claim.found("what it printed", f"'{leaked}'", "nothing personal")
         for folder in (bench.declaration.folder, bench.folder / "temporary"):
             for path in written_since(folder, began):
-                if leaked := holds(content_of(path), values):
-                    name = str(path.relative_to(folder))
+                name = str(path.relative_to(folder))
+                try:
+                    content = content_of(path)
+                except OSError as fault:
+                    claim.found(name, fault.strerror or str(fault), "a file that can be read")
+                    continue
+                if leaked := holds(content, values):
                     claim.found(name, f"'{leaked}', plain or encoded", "nothing personal")
     if bench.declaration.alerts is not None:
         with bench.claim("It stands in no alert.") as claim:
