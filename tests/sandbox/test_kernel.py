@@ -144,8 +144,8 @@ def test_a_family_is_all_that_was_started_by_whichever_thread() -> None:
         (child,) = kernel.children(pid)
         (grandchild,) = kernel.children(child)
         assert kernel.family(pid) == [pid, child, grandchild]
+        os.kill(child, signal.SIGKILL)  # first, since it ends by itself once its own child has
         os.kill(grandchild, signal.SIGKILL)
-        os.kill(child, signal.SIGKILL)
 
 
 def test_a_family_has_every_branch(monkeypatch: pytest.MonkeyPatch) -> None:
