@@ -12,6 +12,7 @@ import pytest
 from gradus.core.lab import Limits, Profile
 from gradus.core.values import Handle
 from gradus.sandbox import ChildEnded, Raised, Ref, Returned, Stub, WarmParent
+from gradus.sandbox.child import Ask, Child
 
 SECONDS = 5.0
 
@@ -34,6 +35,19 @@ def test_an_object_stays_behind_a_handle(work: Callable[..., Any]) -> None:
     assert w.ask("get", ref=box.ref, name="x").value == 7
     w.ask("set", ref=box.ref, name="x", value=[1])
     assert w.ask("get", ref=box.ref, name="x").value == [1]
+
+
+@pytest.mark.parametrize(("asker", "text"), [(0, "Box()"), (1, "")])
+def test_what_an_object_looks_like_is_not_asked_beside_others(
+    work: Callable[..., Any], asker: int, text: str
+) -> None:
+    w = work("class Box:\n    def __repr__(self):\n        print('asked')\n        return 'Box()'\n")
+    call = Child.prepared({"ref": w.get("Box"), "args": [], "kwargs": {}})
+    message = w.child.message([Ask("call", call, asker)])
+    w.child.ask_several(message, SECONDS)
+    (made,) = w.child.hear_several(message, {})
+    assert made.value == Handle(made.ref, "Box", text)
+    assert w.child.printed() == ("" if asker else "asked\n")
 
 
 def test_objects_inside_plain_values_are_handles_too(work: Callable[..., Any]) -> None:

@@ -61,7 +61,8 @@ class Ask:
     prepared: Prepared
     """Its fields."""
     asker: int
-    """Who asks, counted from 1: each has its own last call that raised."""
+    """Who asks, counted from 1, or 0 where nobody asks beside: each has its own last call that
+    raised, and an answer to one of several does not say what an object looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,8 @@ class Child:
         self.ask(op, self.prepared(fields), timeout)
         return self.hear(stubs or {})
 
-    def prepared(
-        self, fields: dict[str, Any], change: Callable[[Any], Any] | None = None
-    ) -> Prepared:
+    @staticmethod
+    def prepared(fields: dict[str, Any], change: Callable[[Any], Any] | None = None) -> Prepared:
         """Lay out a request's fields; `change` gives what is sent for what does not cross."""
         buffers: list[Any] = []
         return Prepared(wire.fields_node(fields, buffers, change), buffers)

@@ -83,6 +83,8 @@ def _arrow_bytes(table: Any, sink: values.Sink) -> int:
 
 def from_node(node: Any, buffers: list[Any]) -> Any:
     """Make the value that a child sent; raises FrameError for anything outside the format."""
+    if type(node) in values.SCALARS:
+        return node
     return values.decode_whole(node, values.Source(buffers, _TAGS))
 
 

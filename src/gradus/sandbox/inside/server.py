@@ -55,6 +55,12 @@ class Server:
         self.sequence = 0
         self.asker = 0
         self.ahead = bytearray()
+        self.tags = {
+            "r": lambda source, node, depth: self.objects[node[1]],
+            "u": lambda source, node, depth: self.stub(node[1], node[2]),
+            "T": exotics.make_tensor,
+            "A": exotics.make_table,
+        }
         self.lock = threading.RLock()
 
     def serve(self) -> None:
@@ -105,12 +111,16 @@ class Server:
         return {"raised": said}, []
 
     def opaque(self, other: Any, sink: values.Sink, ref: int = 0, whole: Any = None) -> Any:
-        """Make the node of something that is not plain: a tensor, a table, or a handle."""
+        """Make the node of something that is not plain: a tensor, a table, or a handle.
+
+        Those who ask side by side do not read what it looks like.
+        """
         node = exotics.library_node(other, sink)
         if node is not None:
             return node
         number = ref if ref and other is whole else self.keep(other)
-        return ["h", number, type(other).__name__[:100], shown(other)]
+        text = "" if self.asker else shown(other)
+        return ["h", number, type(other).__name__[:100], text]
 
     def keep(self, value: Any) -> int:
         """Retain an object and return its number."""
@@ -123,15 +133,7 @@ class Server:
         return self.keep(value), value
 
     def _source(self, buffers: list[Any]) -> values.Source:
-        return values.Source(
-            buffers,
-            {
-                "r": lambda source, node, depth: self.objects[node[1]],
-                "u": lambda source, node, depth: self.stub(node[1], node[2]),
-                "T": exotics.make_tensor,
-                "A": exotics.make_table,
-            },
-        )
+        return values.Source(buffers, self.tags)
 
     def stub(self, number: int, name: str) -> Callable[..., Any]:
         """Make a function whose calls are answered on the other side."""

@@ -25,7 +25,8 @@ _SPREAD_ABOVE, _MOST_ALIKE = 256, 64
 _COPIED = 2**12
 """Bytes of an array up to which a copy costs less than a view of its memory."""
 _NUMBERS = frozenset({float, bool, type(None)})
-_SCALARS = frozenset({float, bool, type(None), int, str, bytes})
+SCALARS = frozenset({float, bool, type(None), int, str, bytes})
+"""Types whose values are their own nodes."""
 
 
 class TooLarge(Exception):
@@ -242,7 +243,7 @@ def decode(node: Any, source: Source, depth: int = 0) -> Any:
     source.n_nodes += 1
     if source.n_nodes > MAX_NODES + 1 or depth > MAX_DEPTH + 1:
         raise FrameError("a value is larger or deeper than may be sent")
-    if type(node) in _SCALARS:
+    if type(node) in SCALARS:
         return node
     if type(node) is not list or not node or type(node[0]) is not str:
         raise FrameError("a value has no known form")
@@ -266,9 +267,14 @@ def _children(source: Source, node: list[Any], depth: int) -> list[Any]:
     items = node[1:]
     if depth > MAX_DEPTH:
         return [decode(item, source, depth + 1) for item in items]
+    if SCALARS.issuperset(map(type, items)):
+        source.n_nodes += len(items)
+        if source.n_nodes > MAX_NODES + 1:
+            raise FrameError("a value is larger or deeper than may be sent")
+        return items
     n_inner = 0
     for place, item in enumerate(items):
-        if type(item) not in _SCALARS:
+        if type(item) not in SCALARS:
             items[place] = decode(item, source, depth + 1)
             n_inner += 1
     source.n_nodes += len(items) - n_inner
