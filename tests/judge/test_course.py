@@ -34,7 +34,10 @@ class Laid:
     """The examples that come to no end."""
     left: Finding | Stopped | None = None
     """What ended examples side by side."""
+    asks: dict[str, int] = field(default_factory=dict)
+    """How often an example asks the child; others ask once."""
     ran: list[str] = field(default_factory=list)
+    n_asked: int = 0
 
     def may_join(self, claim):
         return claim.sentence in self.joins
@@ -42,6 +45,7 @@ class Laid:
     def run(self, claim, example):
         name = _name(claim, example)
         self.ran.append(name)
+        self.n_asked += self.asks.get(name, 1)
         if name in self.endless.split():
             raise Stopped(f"{name} does not end")
         self.wrong[name] = self.wrong.get(name, 0) - 1
@@ -121,6 +125,12 @@ def test_the_first_of_each_claim_runs_alone_and_the_others_side_by_side():
     assert inputs(course) == "a0 a1 a2 b0 b1 c0"
     assert failing(course) == {}
     assert course.printed == ""
+
+
+def test_claims_whose_first_asks_more_come_before_others_side_by_side():
+    runner = Laid(asks={"a0": 2, "b0": 1, "c0": 3}, beside="b1")
+    a_course(runner, 2, 2, 2)
+    assert runner.ran[:5] == ["a0", "b0", "c0", "c1 a1 b1", "c1 a1"]
 
 
 def test_claims_come_in_their_order_where_one_among_them_does_not_join():

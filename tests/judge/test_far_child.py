@@ -2,23 +2,24 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from functools import partial
 from types import MethodType
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from greenlet import getcurrent
 
 from gradus.check import Answer, stub
 from gradus.check.far import Awaited, Outcome, Raised
 from gradus.core.errors import SandboxError
 from gradus.core.values import Handle, Table
 from gradus.judge.far_child import ChildFar, first_line, must_have_started, must_ref
+from gradus.judge.started import Started
 from gradus.judge.trouble import DoesNotLoad, MustBeAlone, Ours, ProcessEnded, Stopped
 from gradus.sandbox import ChildEnded, Ref, Returned, Usage
 from gradus.sandbox import Raised as ChildRaised
 from gradus.sandbox import Stub as ChildStub
-from gradus.sandbox.child import Ask, Child, Message, Prepared
+from gradus.sandbox.child import Child, Message, Prepared
 from gradus.sandbox.inside import values
 
 SENT = {
@@ -300,13 +301,16 @@ def asked_and_ended(ended: Exception) -> Iterator[Callable[[], Any]]:
     far, paper = far_of()
     paper.fails = ended
     yield lambda: far.fetch(3)
-    message = far.message([far.ask_of(1, "fetch", {"ref": 3})])
+    asks = [each.by(1) for each in gathered(far, lambda: far.fetch(3)).asked]
+    message = far.message(asks)
     yield lambda: far.send(message)
     far, paper = far_of(ended)
     yield lambda: far.fetch(3)
     far, paper = far_of(ended)
-    message = far.message([far.ask_of(1, "fetch", {"ref": 3})])
+    message = far.message(asks)
     yield lambda: far.hear_several(message)
+    far, paper = far_of(ended)
+    yield lambda: far.go_on_alone(gathered(far, lambda: far.fetch(3)))
 
 
 @pytest.mark.parametrize(
@@ -348,25 +352,119 @@ def test_the_clock_of_the_attempt_is_told_where_it_ran_out(clock: Any, reason: A
 # ── several at once ──
 
 
-class Notes:
-    """Whoever gathers operations: notes them and answers each with its own number."""
+def gathered(far: ChildFar, *acts: Callable[[], Any]) -> Started:
+    """Let an example do something, of which nothing is sent."""
 
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, dict[str, Any]]] = []
+    def test() -> None:
+        for act in acts:
+            act()
 
-    def ask(self, op: str, fields: dict[str, Any]) -> Awaited:
-        self.asked.append((op, fields))
-        return Awaited(partial(Outcome, len(self.asked)))
+    started = Started(test)
+    far.gathers = True
+    started.go_on()
+    far.gathers = False
+    return started
 
 
-def test_beside_others_everything_goes_to_who_gathers() -> None:
+def test_what_an_example_asks_is_kept_until_somebody_sends_it() -> None:
     far, paper = far_of()
-    notes = far.together = Notes()
-    assert far.get(3, "x").ref == 1
-    assert far.fetch(3) == Outcome(2)
-    assert isinstance(far.begin(3, (), {}), Awaited)
-    assert [op for op, _ in notes.asked] == ["get", "fetch", "call"]
+    far.doing = "f(1)"
+    begun: list[Any] = []
+    acts = (
+        lambda: begun.append(far.get(3, "x")),
+        lambda: far.begin(3, (), {}),
+        lambda: far.fetch(3),
+    )
+    started = gathered(far, *acts, lambda: begun.append("no"))
+    assert [each.op for each in started.asked] == ["get", "call", "fetch"]
+    assert (started.ran.n_calls, started.ran.n_looks) == (1, 1)
+    assert started.doing == "f(1)"
+    assert isinstance(begun[0], Awaited)
+    assert len(begun) == 1, "it waits for what it looks at"
     assert paper.asked == []
+
+
+def test_an_example_goes_on_alone() -> None:
+    far, paper = far_of([returned(5), returned(6)], returned(7))
+    said: list[Any] = []
+
+    def look() -> None:
+        said.append(far.doing)
+        first, second = far.get(3, "x"), far.get(3, "y")
+        said.extend(each.value for each in (second, first))
+        said.append(far.fetch(4).value)
+        raise KeyError(far.doing)
+
+    far.doing = "f(1)"
+    started = gathered(far, look)
+    far.doing = "another"
+    with pytest.raises(KeyError, match="f\\(1\\)"):
+        far.go_on_alone(started)
+    assert said == ["f(1)", 6, 5, 7]
+    assert paper.asked == [("several", {"n": 2}), ("fetch", {"ref": 4})]
+    assert started.dead
+
+
+def test_an_example_that_goes_on_alone_is_told_where_the_child_ends() -> None:
+    far, _ = far_of(ChildEnded("exit", "It left."))
+    left: list[str] = []
+
+    def look() -> None:
+        try:
+            far.fetch(3)
+        except ProcessEnded as ended:
+            left.append(str(ended))
+            raise
+
+    with pytest.raises(ProcessEnded):
+        far.go_on_alone(gathered(far, look))
+    assert left == ["It left."]
+
+
+def test_an_example_that_waited_for_an_argument_asks_in_its_order() -> None:
+    far, paper = far_of([returned(ref=5)], returned(6), returned(7))
+    said: list[Any] = []
+
+    def look() -> None:
+        kept = Answer("kept", far.put([1]), far)
+        call = far.begin(3, (kept,), {})
+        said.append(far.fetch(5).value)
+        said.append(call.value)
+
+    far.go_on_alone(gathered(far, look))
+    assert said == [7, 6]
+    assert [op for op, _ in paper.asked] == ["several", "call", "fetch"]
+
+
+def test_an_example_that_does_not_end_is_ours() -> None:
+    far, _ = far_of([returned(5)])
+    started = gathered(far, lambda: far.fetch(3), getcurrent().switch)
+    with pytest.raises(Ours, match="stopped on its way"):
+        far.go_on_alone(started)
+
+
+def test_before_there_is_a_child_a_name_stands_for_a_function() -> None:
+    far = ChildFar(None, 4.0)
+    far.assume_functions(1, {"f": 2, "g": 3})
+    assert far.get(1, "g") == Outcome(3, Handle(3, "function", ""))
+    assert far.functions(1) == {"f": 2, "g": 3}
+    assert far.functions(2) == {}
+    assert gathered(far, lambda: far.get(1, "h").ref).asked[0].op == "get"
+
+
+def test_with_a_child_it_is_looked_at_what_is_a_function(clock: Any) -> None:
+    found = [[2, Handle(7, "function", "f")], [3, Handle(8, "type", "g")], [0, None], [4, 1]]
+    paper = Paper([looked_up(*found)])
+    far = ChildFar(None, 4.0)
+    far.assume_functions(1, {"f": 2, "g": 3, "h": 4, "n": 5})
+    clock.seconds = 10.0
+    far.meet(paper, None)
+    assert far.functions(1) == {}
+    assert far.look_up(1, ["f", "g", "h", "n"]) == ["h"]
+    assert far.functions(1) == {"f": 2}
+    assert paper.timeouts == [4.0], "its time begins with the child"
+    far.meet(paper, 12.5)
+    assert far.until == 12.5
 
 
 def test_what_the_kernel_says_is_told_of_one_alone() -> None:
@@ -374,7 +472,7 @@ def test_what_the_kernel_says_is_told_of_one_alone() -> None:
     far.get(3, "x")
     assert far.usage() == (1.5, 20.0)
     assert paper.heard == ["get"], "what runs still is counted"
-    far.together = Notes()
+    far.gathers = True
     with pytest.raises(MustBeAlone):
         far.usage()
 
@@ -383,7 +481,8 @@ def test_several_operations_are_laid_out_sent_and_heard(clock: Any) -> None:
     far, paper = far_of([returned("one", ref=1), raised("KeyError")])
     clock.seconds = 1.0
     given = stub(abs, "given")
-    asks = [far.ask_of(1, "put", {"value": b"x" * 5000}), far.ask_of(2, "put", {"value": given})]
+    started = gathered(far, lambda: far.put(b"x" * 5000), lambda: far.put(given))
+    asks = [each.by(number) for number, each in enumerate(started.asked, start=1)]
     assert [(each.op, each.asker) for each in asks] == [("put", 1), ("put", 2)]
     assert [paper.read(each.prepared) for each in asks] == [
         {"value": b"x" * 5000},
@@ -404,9 +503,9 @@ def test_several_operations_are_laid_out_sent_and_heard(clock: Any) -> None:
 def test_what_is_laid_out_does_not_change_with_what_it_was_made_of() -> None:
     far, paper = far_of()
     given = bytearray(b"a" * 5000)
-    ask: Ask = far.ask_of(1, "put", {"value": given})
+    (asked,) = gathered(far, lambda: far.put(given)).asked
     given[:] = b"b" * 5000
-    assert paper.read(ask.prepared)["value"] == b"a" * 5000
+    assert paper.read(asked.prepared)["value"] == b"a" * 5000
 
 
 # ── what stays what it is ──

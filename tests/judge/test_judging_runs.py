@@ -65,8 +65,9 @@ class World:
     def perf_counter(self):
         return self.seconds
 
-    def runner(self, lab, submission, pool, sizes):
+    def runner(self, lab, submission, pool, sizes, rehearsal):
         assert pool is POOL
+        assert rehearsal is None
         self.runners.append(InProcess(self, submission.files["softmax.py"].decode(), sizes))
         return self.runners[-1]
 
@@ -85,6 +86,8 @@ class World:
 
 class InProcess:
     """A runner without a process; each run takes a second."""
+
+    n_asked = 0
 
     def __init__(self, world, source, sizes):
         self.world, self.source, self.sizes = world, source, sizes

@@ -2,23 +2,26 @@
 
 import shutil
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from greenlet import getcurrent
 
-from gradus.check.far import Outcome, Unmet
+from gradus.check.far import Awaited, Outcome, Unmet
 from gradus.core.lab import Entry, EntryKind, Lab
 from gradus.core.submission import Submission
 from gradus.core.verdict import Finding, Judgement, Verdict
 from gradus.judge import Pool, judge, together
 from gradus.judge.far_child import ChildFar
 from gradus.judge.running import Runner
-from gradus.judge.together import FITS, Ran, Together
+from gradus.judge.started import Ran, Started
+from gradus.judge.together import FITS, Together
 from gradus.judge.trouble import ProcessEnded
+from gradus.sandbox.child import Ask, Prepared
 
 HEAD = "import numpy as np\nfrom gradus.check import claim, draw, stub, usage\n\n"
 DOUBLES = (
@@ -57,9 +60,9 @@ def groups(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     seen: list[bool] = []
     run = Together.hold
 
-    def noted(self: Together, tests: list[Callable[[], None]]) -> list[Ran]:
+    def noted(self: Together, examples: list[Started]) -> list[Ran]:
         seen.append(False)
-        ran = run(self, tests)
+        ran = run(self, examples)
         seen[-1] = all(each.held for each in ran)
         return ran
 
@@ -402,13 +405,15 @@ class Paper:
     def __init__(self, n_bytes: int = 10, calls_back: bool = False) -> None:
         self.n_bytes, self.calls_back = n_bytes, calls_back
         self.written: list[tuple[str, list[tuple[int, Any]]]] = []
-        self.together: Together | None = None
+        self.gathers = False
 
-    def ask_of(self, asker: int, op: str, fields: dict[str, Any]) -> tuple[int, Any]:
-        return asker, fields["x"]
+    def ask(self, op: str, number: int) -> Awaited:
+        """Let the example that is running ask for something that gives this number."""
+        assert self.gathers
+        return cast(Started, getcurrent()).ask(op, Prepared(number, []), self.calls_back)
 
-    def message(self, asks: list[tuple[int, Any]]) -> "Paper.Message":
-        return Paper.Message(asks, self.n_bytes)
+    def message(self, asks: list[Ask]) -> "Paper.Message":
+        return Paper.Message([(each.asker, each.prepared.node) for each in asks], self.n_bytes)
 
     def send(self, message: "Paper.Message") -> None:
         self.written.append(("send", message.asks))
@@ -423,29 +428,33 @@ class Paper:
         n_bytes: int
 
 
+def hold(paper: Paper, tests: Iterable[Callable[[], None]]) -> list[Ran]:
+    """Run tests side by side."""
+    return Together(cast(ChildFar, paper)).hold([*map(Started, tests)])
+
+
 def on(paper: Paper, rounds: int, count: int = 4) -> list[str]:
     """Let `count` tests ask so often, and return what was sent and heard, in its order."""
 
     def test(place: int) -> None:
         for number in range(rounds):
-            assert paper.together is not None
-            asked = paper.together.ask("call", {"x": 10 * place + number})
-            assert asked.value == 10 * place + number
+            assert paper.ask("call", 10 * place + number).value == 10 * place + number
 
-    ran = Together(cast(ChildFar, paper)).hold([partial(test, n) for n in range(count)])
+    ran = hold(paper, [partial(test, n) for n in range(count)])
     assert ran == [Ran(True, rounds, rounds * paper.calls_back)] * count
-    assert paper.together is None
+    assert not paper.gathers
     return [f"{what} {' '.join(str(asker) for asker, _ in asks)}" for what, asks in paper.written]
 
 
 @pytest.fixture
 def pairs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let two examples cross together."""
-    monkeypatch.setattr(together, "PARTY", 2)
+    """Let two examples cross together, and two messages be under way."""
+    for name in ("FEW", "MANY", "UNDER_WAY"):
+        monkeypatch.setattr(together, name, 2)
 
 
 @pytest.mark.usefixtures("pairs")
-def test_one_party_is_sent_before_the_other_is_heard() -> None:
+def test_one_message_is_sent_before_the_other_is_heard() -> None:
     assert on(Paper(), rounds=2) == [
         "send 1 2", "send 3 4", "hear 1 2", "send 1 2",
         "hear 3 4", "send 3 4", "hear 1 2", "hear 3 4",
@@ -456,22 +465,53 @@ def test_one_party_is_sent_before_the_other_is_heard() -> None:
 @pytest.mark.parametrize("paper", [Paper(n_bytes=FITS // 2 + 1), Paper(calls_back=True)])
 def test_what_does_not_fit_and_what_calls_back_waits(paper: Paper) -> None:
     assert on(paper, rounds=2) == [
-        "send 1 2", "hear 1 2", "send 1 2", "hear 1 2",
-        "send 3 4", "hear 3 4", "send 3 4", "hear 3 4",
+        "send 1 2", "hear 1 2", "send 3 4", "hear 3 4",
+        "send 1 2", "hear 1 2", "send 3 4", "hear 3 4",
     ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("pairs")
 @pytest.mark.parametrize(("part", "more", "at_once"), [(4, 0, 4), (3, 0, 3), (3, 1, 2)])
-def test_messages_that_just_fit_are_in_the_pipe_at_once(part: int, more: int, at_once: int) -> None:
+def test_messages_that_just_fit_are_in_the_pipe_at_once(
+    monkeypatch: pytest.MonkeyPatch, part: int, more: int, at_once: int
+) -> None:
+    monkeypatch.setattr(together, "UNDER_WAY", 8)
     written = on(Paper(n_bytes=FITS // part + more), rounds=1, count=8)
     sent = ["send 1 2", "send 3 4", "send 5 6", "send 7 8"]
     assert written[: at_once + 1] == [*sent[:at_once], "hear 1 2"]
 
 
 @pytest.mark.usefixtures("pairs")
-def test_the_last_party_may_be_smaller() -> None:
+def test_the_last_message_may_be_smaller() -> None:
     assert on(Paper(), rounds=1, count=3) == ["send 1 2", "send 3", "hear 1 2", "hear 3"]
+
+
+@pytest.mark.usefixtures("pairs")
+def test_later_messages_carry_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "MANY", 5)
+    monkeypatch.setattr(together, "UNDER_WAY", 8)
+    written = on(Paper(), rounds=1, count=17)
+    assert [len(each.split()) - 1 for each in written if "send" in each] == [2, 4, 5, 5, 1]
+
+
+@pytest.mark.parametrize("count", [4, 5])
+def test_what_would_cross_alone_crosses_in_two_halves(count: int) -> None:
+    first, second = ("1 2", "3 4") if count == 4 else ("1 2 3", "4 5")
+    halves = [f"send {first}", f"send {second}", f"hear {first}", f"hear {second}"]
+    assert on(Paper(), rounds=1, count=count) == halves
+
+
+@pytest.mark.usefixtures("pairs")
+def test_who_needs_longer_asks_with_those_who_come_later() -> None:
+    paper = Paper()
+
+    def test(rounds: int) -> None:
+        for number in range(rounds):
+            paper.ask("call", number).heard()
+
+    hold(paper, [partial(test, rounds) for rounds in (3, 1, 1, 1, 1)])
+    sent = [[asker for asker, _ in asks] for what, asks in paper.written if what == "send"]
+    assert sent == [[1, 2], [3, 4], [1, 5], [1]]
 
 
 def test_an_example_that_asks_nothing_holds() -> None:
@@ -482,11 +522,10 @@ def test_it_is_counted_how_often_each_example_calls() -> None:
     paper = Paper()
 
     def test(place: int) -> None:
-        assert paper.together is not None
         for op in ("put", "get", *["call"] * place, "item", "fetch", "arguments", "put"):
-            paper.together.ask(op, {"x": place}).heard()
+            paper.ask(op, place).heard()
 
-    ran = Together(cast(ChildFar, paper)).hold([partial(test, n) for n in range(4)])
+    ran = hold(paper, [partial(test, n) for n in range(4)])
     assert ran == [Ran(True, n, 2 * (n > 0)) for n in range(4)]
 
 
@@ -508,12 +547,11 @@ def test_what_is_not_met_counts_where_one_call_alone_shows_it(
     paper, finding = Paper(calls_back=calls_back), Finding("f()", "no")
 
     def test() -> None:
-        assert paper.together is not None
         for op in ops.split():
-            paper.together.ask(op, {"x": 0}).heard()
+            paper.ask(op, 0).heard()
         raise Unmet(finding)
 
-    (ran,) = Together(cast(ChildFar, paper)).hold([test])
+    (ran,) = hold(paper, [test])
     assert not ran.held
     assert ran.unmet == finding
     assert ran.finding == (finding if counts else None)
@@ -541,13 +579,12 @@ def test_one_that_raises_holds_up_no_other(place: int) -> None:
     paper, ended = Paper(), []
 
     def test(number: int) -> None:
-        assert paper.together is not None
-        assert paper.together.ask("call", {"x": number}).value == number
+        assert paper.ask("call", number).value == number
         if number == place:
             raise KeyError(number)
         ended.append(number)
 
-    ran = Together(cast(ChildFar, paper)).hold([partial(test, n) for n in range(3)])
+    ran = hold(paper, [partial(test, n) for n in range(3)])
     assert ran == [Ran(number != place, 1) for number in range(3)]
     assert sorted([*ended, place]) == [0, 1, 2]
 
@@ -562,21 +599,19 @@ def test_who_waits_when_the_child_ends_leaves_its_blocks() -> None:
     paper.hear_several = hear_several  # type: ignore[method-assign]
 
     def test(number: int) -> None:
-        gatherer = paper.together
-        assert gatherer is not None
         try:
-            gatherer.ask("call", {"x": number}).heard()
+            paper.ask("call", number).heard()
         finally:
             left.append(number)
-            gatherer.ask("exit", {"x": number}).heard()
+            paper.ask("exit", number).heard()
             left.append("heard")
 
-    four = Together(cast(ChildFar, paper))
+    four = [Started(partial(test, n)) for n in range(4)]
     with pytest.raises(ProcessEnded):
-        four.hold([partial(test, n) for n in range(4)])
-    assert all(each.dead for each in four._askers)
+        Together(cast(ChildFar, paper)).hold(four)
+    assert all(each.dead for each in four)
     assert sorted(left, key=str) == [0, 1, 2, 3], "nothing is answered any more"
-    assert paper.together is None
+    assert not paper.gathers
     assert [what for what, _ in paper.written] == ["send", "send"]
 
 

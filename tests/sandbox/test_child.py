@@ -41,7 +41,8 @@ def test_an_object_stays_behind_a_handle(work: Callable[..., Any]) -> None:
 def test_what_an_object_looks_like_is_not_asked_beside_others(
     work: Callable[..., Any], asker: int, text: str
 ) -> None:
-    w = work("class Box:\n    def __repr__(self):\n        print('asked')\n        return 'Box()'\n")
+    told = "        print('asked')\n        return 'Box()'\n"
+    w = work("class Box:\n    def __repr__(self):\n" + told)
     call = Child.prepared({"ref": w.get("Box"), "args": [], "kwargs": {}})
     message = w.child.message([Ask("call", call, asker)])
     w.child.ask_several(message, SECONDS)

@@ -14,6 +14,9 @@ from gradus.desk.desk import Desk
 from gradus.desk.learning import open_lab
 from gradus.desk.record import attempts, record_attempt
 from gradus.judge import read_submission
+from gradus.judge.examples import Example
+from gradus.judge.rehearsal import Rehearsal
+from gradus.judge.started import Started
 from gradus.web.live import Live
 
 
@@ -220,7 +223,16 @@ def test_unjudged_is_shown_and_not_kept(desk: Desk) -> None:
     assert list(attempts(desk.ledger())) == []
 
 
-def test_the_next_check_is_drawn_once_there_is_a_verdict(desk: Desk) -> None:
+def test_the_next_check_is_drawn_once_there_is_a_verdict(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take, taken = Rehearsal.take, []
+
+    def noted(self: Rehearsal, example: Example) -> Started | None:
+        taken.append(take(self, example))
+        return taken[-1]
+
+    monkeypatch.setattr(Rehearsal, "take", noted)
     open_lab(desk, "M01")
     lab = desk.catalogue.lab("M01")
     live = Live(desk)
@@ -236,3 +248,5 @@ def test_the_next_check_is_drawn_once_there_is_a_verdict(desk: Desk) -> None:
     run(work)
     made = sorted(attempts(desk.ledger(), "matmul"), key=lambda each: each.row.seq)
     assert [each.row.facts["seed"] for each in made][1:] == drawn
+    begun = [each for each in taken if each is not None]
+    assert len(begun) > taken.count(None), "it goes on in the thread in which it began"

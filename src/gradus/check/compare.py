@@ -147,13 +147,14 @@ def equal_difference(got: Any, expected: Any) -> str | None:
     return None if type(got) is not Handle and got == expected else ""
 
 
-_SIMPLE = frozenset({int, str, bool, type(None)})
+_SIMPLE = frozenset({int, float, str, bool, type(None)})
 
 
 def _all_simple(got: Any, expected: Any) -> bool:
-    """Return whether `==` alone decides: whole numbers, texts and truth values, or lists of them.
+    """Return whether `==` is enough to agree: numbers, texts and truth values, or lists of them.
 
-    In a list, each item has to be of the type of its counterpart, since 1 and True are equal.
+    NaN may still equal NaN where it says no. In a list, each item has to be of the type of its
+    counterpart, since 1 and True are equal.
     """
     if type(expected) is list or type(expected) is tuple:
         types = list(map(type, expected))

@@ -50,6 +50,10 @@ class Ahead:
         self._drawn[place].append(example)
         self._n_drawn += 1
 
+    def waiting(self, place: int) -> list[Example]:
+        """Return the examples of one claim that were drawn and wait for their turn."""
+        return [each for each in self._drawn[place] if isinstance(each, Example)]
+
     def examples(self, place: int) -> Iterator[Example]:
         """Yield the examples of one claim, once, raising where drawing one raised.
 

@@ -36,8 +36,11 @@ READER_SECONDS, REQUEST_SECONDS = 60.0, 10.0
 class Bench:
     """Where one submission is tried; `close()` removes everything that it made."""
 
-    def __init__(self, lab: Lab, submission: Submission, pool: Pool) -> None:
+    def __init__(
+        self, lab: Lab, submission: Submission, pool: Pool, rehearsed: ChildFar | None = None
+    ) -> None:
         self.lab = lab
+        self._rehearsed = rehearsed
         _, self.case = load_case(lab, submission.case_seed)
         self._pool = pool
         self._place = Path(tempfile.mkdtemp(prefix="gradus-"))
@@ -101,10 +104,12 @@ class Bench:
         """Return the submission's child, made when it is first needed."""
         if self._far is None:
             self._folder = self._fresh_folder()
-            limits = self.lab.limits
-            child = self._pool.child(self.lab, self._folder, limits, self.lab.profile)
+            limits, profile = self.lab.limits, self.lab.profile
+            child = self._pool.child(self.lab, self._folder, limits, profile)
             tables = "arrow" if self.lab.entry.kind is EntryKind.SQL else None
-            self._far = ChildFar(child, limits.wall_seconds, tables, self._until)
+            far, self._rehearsed = self._rehearsed, None
+            self._far = far or ChildFar(None, limits.wall_seconds, tables)
+            self._far.meet(child, self._until)
         self._far.trace = self.trace
         self._far.child.channel.meanwhile = self.meanwhile
         return self._far
@@ -128,10 +133,9 @@ class Bench:
 
     def _beside(self, name: str, folder: Path) -> Answer:
         """Import a file in one more process, which works in `folder`."""
-        limits = self.lab.limits
-        child = self._pool.child(self.lab, folder, limits, self.lab.profile)
+        child = self._pool.child(self.lab, folder, self.lab.limits, self.lab.profile)
         until = self._far.until if self._far is not None else None
-        far = ChildFar(child, limits.wall_seconds, until=until)
+        far = ChildFar(child, self.lab.limits.wall_seconds, until=until)
         far.trace = self.trace
         self._others.append(far)
         return self._import(name, far)

@@ -12,7 +12,7 @@ from gradus.judge.running import Runner
 from gradus.judge.sharing import Shared
 from gradus.judge.trouble import Stopped
 
-STRETCH = 128
+STRETCH = 512
 """From this many examples on, no further claim joins those whose examples run side by side."""
 
 Found = tuple[Finding, Example]
@@ -28,6 +28,8 @@ class _Joined:
     """The first, and all of them once each claim has run its first."""
     coming: Iterator[Example]
     """Those that were not drawn yet."""
+    n_asked: int = 0
+    """How often the first asked the child."""
     found: Found | None = None
     calls_again: Example | None = None
     """The last example that calls more than once."""
@@ -67,6 +69,7 @@ class Course:
         for place in places:
             coming = ahead.examples(place)
             claim = _Joined(place, [*islice(coming, 1)], coming)
+            before = self.runner.n_asked
             try:
                 for first in claim.examples:
                     claim.found = self._found(place, first)
@@ -75,6 +78,7 @@ class Course:
                 self.printed = self.runner.printed()
                 self.runner.start_over()
                 break
+            claim.n_asked = self.runner.n_asked - before
             stretch.append(claim)
         for each in stretch:
             each.examples += each.coming
@@ -89,6 +93,7 @@ class Course:
     def _certain(self, stretch: Iterable[_Joined]) -> set[int]:
         """Return the claims whose examples all hold, side by side with none that does not."""
         hopeful = [each for each in stretch if each.found is None]
+        hopeful.sort(key=lambda each: -each.n_asked)  # so that the last is no long one, alone
         while tests := [(each, one) for each in hopeful for one in each.examples[1:]]:
             ran = self.runner.hold([(self.claims[each.place], one) for each, one in tests])
             unsure = set()

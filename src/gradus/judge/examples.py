@@ -4,9 +4,12 @@ An example is remembered as its primitive choices, so that it can be made again 
 generator that chose them.
 """
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 from gradus.check import Claim
 from gradus.check.draw import Draw, Unfit
@@ -74,3 +77,29 @@ def recorded_example(claim: Claim, record: dict[str, Any]) -> Example:
         else:
             values[name] = draw.sample(RecordedSource(made))
     return Example(values, record, tuple(record["entropy"]))
+
+
+def hidden_rng(example: Example) -> np.random.Generator:
+    """Return the generator that a claim may ask for, anew for each of its runs."""
+    return np.random.default_rng([11, *example.entropy])
+
+
+_UNCHANGING = frozenset({int, float, str, bool, bytes, type(None)})
+
+
+def fresh(value: Any) -> Any:
+    """Return a copy that a claim may change; `copy.deepcopy` is slow on what draws make."""
+    kind = type(value)
+    if kind in _UNCHANGING:
+        return value
+    if kind is np.ndarray and value.dtype.kind != "O":
+        return value.copy()
+    if kind is list:
+        if _UNCHANGING.issuperset(map(type, value)):
+            return value.copy()
+        return [fresh(each) for each in value]
+    if kind is tuple:
+        return tuple([fresh(each) for each in value])
+    if kind is dict:
+        return {key: fresh(each) for key, each in value.items()}
+    return copy.deepcopy(value)

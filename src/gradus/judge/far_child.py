@@ -4,36 +4,31 @@ Every way in which the child can end is sorted here into the learner's doing or 
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import BuiltinFunctionType, FunctionType, MethodType
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar, cast
+
+from greenlet import getcurrent
 
 from gradus.check import Answer, Stub
 from gradus.check.far import Awaited, Outcome, Raised, Text
 from gradus.core.errors import SandboxError
 from gradus.core.values import Handle, Table
+from gradus.judge.outcomes import is_found, outcome_of
+from gradus.judge.started import Started
 from gradus.judge.trouble import DoesNotLoad, MustBeAlone, Ours, ProcessEnded, Stopped
-from gradus.sandbox import ChildEnded, Ref, Reply
-from gradus.sandbox import Raised as ChildRaised
+from gradus.sandbox import ChildEnded, Ref
 from gradus.sandbox import Stub as ChildStub
 from gradus.sandbox.child import Ask, Child, Message, Prepared
 
-CLOSED_IN = (
-    "Code in a lab may not start processes, signal others, open sockets or leave its folder."
-)
 BROKEN = "Your code broke the program that answers for it."
+FUNCTION = "function"
+"""The class of what `def` defines."""
 LIMIT_REASONS = {"time", "memory", "output", "processes", "file-size"}
 
 
 AnOutcome = TypeVar("AnOutcome", bound=Outcome | Awaited)
-
-
-class Gatherer(Protocol):
-    """Whoever gathers operations while examples run side by side."""
-
-    def ask(self, op: str, fields: dict[str, Any]) -> Awaited:
-        """Take an operation of the example that is running."""
 
 
 class ChildFar:
@@ -41,17 +36,17 @@ class ChildFar:
 
     `patience` seconds on the clock bound the attempt, which may have begun earlier and so ends
     at `until`; `tables_as` changes the kind in which tables are sent (`arrow` for SQL, where
-    pandas would turn null numbers into floats).
+    pandas would turn null numbers into floats). Without a child it only gathers what is asked.
     """
 
     def __init__(
         self,
-        child: Child,
+        child: Child | None,
         patience: float,
         tables_as: str | None = None,
         until: float | None = None,
     ) -> None:
-        self.child = child
+        self._child = child
         self.trace: list[tuple[Any, ...]] | None = None
         self._doing: Text = ""
         self._begun: Awaited | None = None
@@ -64,9 +59,21 @@ class ChildFar:
         self._known: dict[tuple[int, str], Outcome | None] = {}
         self._lasting: set[int] = set()
         self.modules: dict[tuple[str, bytes | None], int] = {}
-        self.together: Gatherer | None = None
-        """Who gathers operations while examples run side by side."""
+        self.gathers = False
+        """Whether the example that is running keeps what it asks until somebody sends it."""
         self.asked: set[str] = set()
+
+    @property
+    def child(self) -> Child:
+        """The child; there has to be one by now."""
+        assert self._child is not None
+        return self._child
+
+    def meet(self, child: Child, until: float | None) -> None:
+        """Go on with a child, of which nothing is known."""
+        self._child = child
+        self._known.clear()
+        self.until = time.monotonic() + self._patience if until is None else until
 
     @property
     def doing(self) -> Text:
@@ -80,10 +87,7 @@ class ChildFar:
 
     def request(self, op: str, **fields: Any) -> Outcome:
         """Send one operation; raises `Stopped`, `ProcessEnded` or `Ours`."""
-        if self.together is not None:
-            return self.together.ask(op, fields).heard()
-        self._ask(op, fields)
-        return self._hear()
+        return self.begin_to(op, **fields).heard()
 
     def give_time(self) -> None:
         """Let the clock of the attempt start again."""
@@ -95,19 +99,11 @@ class ChildFar:
             begun, self._begun = self._begun, None
             begun.heard()
 
-    def _ask(self, op: str, fields: dict[str, Any]) -> None:
-        self.finish()
-        prepared = self._prepared(fields)
-        left = self._left()
-        with self._sorted():
-            self.child.ask(op, prepared, left)
-
-    def _prepared(self, fields: dict[str, Any]) -> Prepared:
-        prepared = self.child.prepared(fields, self._sent)
+    def _release_with(self, prepared: Prepared) -> None:
+        """Let an operation first drop what is no longer needed, if anything is."""
         if self._release_due:
             self._release_due = False
             prepared.node.extend(("release_first", True))
-        return prepared
 
     def _left(self) -> float:
         left = self.until - time.monotonic()
@@ -118,17 +114,13 @@ class ChildFar:
     def _hear(self) -> Outcome:
         self._begun = None
         with self._sorted():
-            return _outcome(self.child.hear(self._stubs))
+            return outcome_of(self.child.hear(self._stubs))
 
-    # ── several operations in one message, for `Together` ──
-
-    def ask_of(self, asker: int, op: str, fields: dict[str, Any]) -> Ask:
-        """Lay out one of several operations; `asker` says which example asks, from 1."""
-        prepared = self._prepared(fields)
-        return Ask(op, Prepared(prepared.node, [*map(bytes, prepared.buffers)]), asker)
+    # ── several operations in one message ──
 
     def message(self, asks: Sequence[Ask]) -> Message:
         """Lay out operations that are done one after another."""
+        self._release_with(asks[0].prepared)
         return self.child.message(asks)
 
     def send(self, message: Message) -> None:
@@ -140,7 +132,24 @@ class ChildFar:
     def hear_several(self, message: Message) -> list[Outcome]:
         """Wait for what came of the oldest message; raises as `request` does."""
         with self._sorted():
-            return [*map(_outcome, self.child.hear_several(message, self._stubs))]
+            return [*map(outcome_of, self.child.hear_several(message, self._stubs))]
+
+    def go_on_alone(self, started: Started) -> None:
+        """Run an example to its end, beside no other; raises what its test raises."""
+        self.doing = started.doing
+        asked, started.asked = started.asked, []
+        try:
+            message = self.message([each.by(0) for each in asked])
+            self.send(message)
+            outcomes = self.hear_several(message)
+        except Exception as error:
+            started.throw(error)
+            return
+        for each, outcome in zip(asked, outcomes, strict=True):
+            each.outcome = outcome
+        started.switch()
+        if not started.dead:
+            raise Ours("an example stopped on its way")
 
     @property
     def calls_back(self) -> bool:
@@ -185,7 +194,7 @@ class ChildFar:
         Every object made so far is kept from then on.
         """
         found = self._plain(self.request("look_up", ref=ref, names=list(names)))
-        if not _is_found(found, len(names)):
+        if not is_found(found, len(names)):
             raise ProcessEnded("The code sent something that is not an answer.")
         missing = []
         for name, (number, value) in zip(names, found, strict=True):
@@ -194,6 +203,20 @@ class ChildFar:
             elif isinstance(value, Handle):
                 self._known[ref, name] = Outcome(number, value)
         return missing
+
+    def assume_functions(self, ref: int, numbers: Mapping[str, int]) -> None:
+        """Take attributes for functions, until a child says what they are."""
+        for name, number in numbers.items():
+            self._known[ref, name] = Outcome(number, Handle(number, FUNCTION, ""))
+
+    def functions(self, ref: int) -> dict[str, int]:
+        """Return the numbers of an object's functions that a child has looked up."""
+        return {
+            name: known.ref
+            for (whose, name), known in self._known.items()
+            if whose == ref and known is not None and known.ref is not None
+            if isinstance(known.value, Handle) and known.value.type == FUNCTION
+        }
 
     def set(self, ref: int, name: str, value: Any) -> Outcome:
         """Write an attribute."""
@@ -226,11 +249,23 @@ class ChildFar:
 
     def begin_to(self, op: str, **fields: Any) -> Awaited:
         """Send one operation and do not wait."""
-        if self.together is not None:
-            return self.together.ask(op, fields)
-        self._ask(op, fields)
+        if not self.gathers:
+            self.finish()
+        prepared = Child.prepared(fields, self._sent)
+        if self.gathers:  # an example that waited for an argument may have gone on alone
+            return self._gathered(op, prepared)
+        self._release_with(prepared)
+        left = self._left()
+        with self._sorted():
+            self.child.ask(op, prepared, left)
         self._begun = Awaited(self._hear)
         return self._begun
+
+    def _gathered(self, op: str, prepared: Prepared) -> Awaited:
+        laid_out = Prepared(prepared.node, [*map(bytes, prepared.buffers)])
+        started = cast(Started, getcurrent())
+        started.doing = self._doing
+        return started.ask(op, laid_out, self.calls_back)
 
     def iterate(self, ref: int) -> Outcome:
         """Make an iterator."""
@@ -278,7 +313,7 @@ class ChildFar:
 
     def usage(self) -> tuple[float, float]:
         """Return CPU seconds and peak MiB of the child, read from the kernel."""
-        if self.together is not None:
+        if self.gathers:
             raise MustBeAlone
         self.finish()
         used = self.child.usage()
@@ -326,12 +361,6 @@ class ChildFar:
         return ChildStub(number, getattr(function, "name", getattr(function, "__name__", "f")))
 
 
-def _outcome(reply: Reply) -> Outcome:
-    if isinstance(reply, ChildRaised):
-        return Outcome(raised=_raised(reply))
-    return Outcome(reply.ref, reply.value)
-
-
 def must_ref(outcome: Outcome | Awaited) -> int:
     """Return the child's number for an object; the child that gives none has failed us."""
     if outcome.ref is None:
@@ -349,25 +378,3 @@ def first_line(raised: Raised) -> str:
     """Return what a learner reads of an exception where there is one line for it."""
     lines = raised.told.removeprefix("raised ").splitlines()
     return lines[0] if lines and lines[0] else "an exception without a name."
-
-
-def _is_found(found: Any, count: int) -> bool:
-    """Return whether a child answered in the form in which it was asked to look things up."""
-    return (
-        isinstance(found, list)
-        and len(found) == count
-        and all(isinstance(each, list) and len(each) == 2 for each in found)
-        and all(type(number) is int for number, _ in found)
-    )
-
-
-def _raised(reply: ChildRaised) -> Raised:
-    message = reply.message
-    if reply.types[:1] == ("PermissionError",):
-        message = f"{message}\n{CLOSED_IN}"
-    return Raised(tuple(reply.types), message, _folded(tuple(reply.frames)))
-
-
-def _folded(frames: tuple[str, ...]) -> tuple[str, ...]:
-    """Return frames without their repeats, as an endless recursion makes them."""
-    return tuple(dict.fromkeys(frames))

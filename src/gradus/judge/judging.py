@@ -139,12 +139,15 @@ def _judge(attempt: _Attempt, examples_of: ExamplesOf) -> Judgement:
 def _judge_claims(
     attempt: _Attempt, examples_of: ExamplesOf, empty: Judgement, begun: float
 ) -> Judgement:
-    runner = Runner(attempt.lab, attempt.submission, attempt.pool, attempt.sizes)
+    drawn = attempt.drawn
+    if drawn is not None and not drawn.fits(attempt.lab, attempt.seed):
+        drawn = None
+    rehearsal = None if drawn is None else drawn.rehearsal
+    runner = Runner(attempt.lab, attempt.submission, attempt.pool, attempt.sizes, rehearsal)
     figures: dict[str, float] = {}
     try:
         runner.start()
-        drawn = attempt.drawn
-        if drawn is None or not drawn.fits(attempt.lab, attempt.seed):
+        if drawn is None:
             drawn = load_claims(attempt.lab, attempt.seed, examples_of, attempt.claim)
         specification = drawn.specification
         runner.meanwhile = drawn.ahead.draw_one

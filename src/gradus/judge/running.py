@@ -1,6 +1,5 @@
 """Runs claims on examples against what was handed in."""
 
-import copy
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -8,19 +7,19 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from gradus.check import Claim, Diagnostic
 from gradus.check.far import Unmet
 from gradus.check.margins import begin, is_noting
-from gradus.core.lab import EntryKind, Lab
+from gradus.core.lab import Lab
 from gradus.core.submission import Submission
 from gradus.core.verdict import Finding
 from gradus.judge.bench import Bench
-from gradus.judge.examples import CHEAP, Example
+from gradus.judge.examples import Example, fresh, hidden_rng
 from gradus.judge.far_child import ChildFar
 from gradus.judge.pool import Pool
-from gradus.judge.together import Ran, Together
+from gradus.judge.rehearsal import QUIET, Rehearsal, may_run_beside
+from gradus.judge.started import Ran, Started
+from gradus.judge.together import Together
 from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
 from gradus.sandbox.printing import printable
 
@@ -30,10 +29,6 @@ SPENT = 0.5
 """Which share of its processor time a process may have used when it is given another example."""
 LOOK_SECONDS = 0.1
 """How often it is looked at how much it has used."""
-_QUIET = partial(np.errstate, all="ignore")
-"""Keeps NumPy's warnings about the learner's numbers out of the judge."""
-_OF_ITS_OWN = frozenset({"rng", "case", "sizes", "module"})
-"""What a claim may be given and still run beside its other examples: nothing that they share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +45,16 @@ class Runner:
     """Runs examples on one submission; loads it again after its process ended."""
 
     def __init__(
-        self, lab: Lab, submission: Submission, pool: Pool, sizes: Mapping[str, Any]
+        self,
+        lab: Lab,
+        submission: Submission,
+        pool: Pool,
+        sizes: Mapping[str, Any],
+        rehearsal: Rehearsal | None = None,
     ) -> None:
-        self._bench = Bench(lab, submission, pool)
+        self._rehearsal = None if is_noting() else rehearsal
+        far = None if self._rehearsal is None else self._rehearsal.far
+        self._bench = Bench(lab, submission, pool, far)
         self._sizes = sizes
         self._work: Any = None
         self._next_look = 0.0
@@ -82,6 +84,8 @@ class Runner:
                 raise DoesNotLoad(f"{finding.call}: {finding.returned}") from None
             except ProcessEnded as ended:
                 raise DoesNotLoad(f"{ended} That was while it was loaded.") from None
+            if self._rehearsal is not None and self._bench.module is not None:
+                self._rehearsal.meet(self._bench.module)
 
     def give_time(self) -> None:
         """Give the next example the whole of the limits: it comes after the verdict.
@@ -113,9 +117,7 @@ class Runner:
         """
         return (
             not self._in_turn
-            and self._bench.lab.entry.kind in (EntryKind.FUNCTION, EntryKind.MODULE)
-            and claim.examples >= CHEAP
-            and _OF_ITS_OWN.issuperset(claim.given)
+            and may_run_beside(self._bench.lab.entry.kind, claim)
             and not is_noting()
         )
 
@@ -127,10 +129,9 @@ class Runner:
         """
         self.load()
         try:
-            with _QUIET():
-                held = Together(self._bench.far()).hold(
-                    [partial(self._test, claim, each) for claim, each in tests]
-                )
+            with QUIET():
+                started = [self._started(claim, each) for claim, each in tests]
+                held = Together(self._bench.far()).hold(started)
         except (Stopped, ProcessEnded) as trouble:
             self._trouble = trouble
             self._in_turn = True
@@ -140,6 +141,15 @@ class Runner:
         for each in held:
             each.unmet = in_plain_words(each.unmet) if each.unmet else None
         return held
+
+    def _started(self, claim: Claim, example: Example) -> Started:
+        """Return an example that goes on where its rehearsal ended, if it had one."""
+        return self._rehearsed(example) or Started(partial(self._test, claim, example))
+
+    def _rehearsed(self, example: Example) -> Started | None:
+        if self._rehearsal is None or self._bench._far is not self._rehearsal.far:
+            return None
+        return self._rehearsal.take(example)
 
     def start_over(self) -> None:
         """Give up the process; the next one has the whole of the limits."""
@@ -171,8 +181,8 @@ class Runner:
         try:
             self.load()
             self._begin()
-            with _QUIET(), self._waiting():
-                self._test(claim, example)
+            with QUIET(), self._waiting():
+                self._test_once(claim, example, traced)
         except Unmet as unmet:
             finding = in_plain_words(unmet.finding)
         except ProcessEnded as ended:
@@ -197,6 +207,13 @@ class Runner:
         else:
             self._tidy()
         return Attempted(finding, tuple(trace) if traced else ())
+
+    def _test_once(self, claim: Claim, example: Example, traced: bool) -> None:
+        rehearsed = None if traced else self._rehearsed(example)
+        if rehearsed is None:
+            self._test(claim, example)
+        else:
+            self._bench.far().go_on_alone(rehearsed)
 
     def diagnose(self, diagnostic: Diagnostic, example: Example) -> bool:
         """Return whether a diagnostic sees its mark; a submission that breaks on it has none."""
@@ -240,6 +257,11 @@ class Runner:
         far = self._bench._far
         return frozenset(far.asked) if far is not None else frozenset()
 
+    @property
+    def n_asked(self) -> int:
+        """How often the process at work has been asked something, so far."""
+        return 0 if self._bench._far is None else self._bench._far.child.sequence
+
     def texts(self) -> dict[str, bytes]:
         """Return the submission's SQL by the name under which a claim asks for it."""
         files = self._bench.files().items()
@@ -251,7 +273,7 @@ class Runner:
 
     def _given(self, claim: Claim | Diagnostic, example: Example) -> dict[str, Any]:
         makers: dict[str, Callable[[], Any]] = {
-            "rng": lambda: np.random.default_rng([11, *example.entropy]),
+            "rng": lambda: hidden_rng(example),
             "case": lambda: fresh(self._bench.case),
             "reader": self._bench.reader,
             "another": self._bench.another,
@@ -286,10 +308,9 @@ class Runner:
 
     def close(self) -> None:
         """End the processes and remove the folders."""
+        if self._rehearsal is not None:
+            self._rehearsal.close()
         self._bench.close()
-
-
-_UNCHANGING = frozenset({int, float, str, bool, bytes, type(None)})
 
 
 def in_plain_words(finding: Finding) -> Finding:
@@ -308,21 +329,3 @@ def in_plain_words(finding: Finding) -> Finding:
         expected=plain(finding.expected),
         note=plain(finding.note),
     )
-
-
-def fresh(value: Any) -> Any:
-    """Return a copy that a claim may change; `copy.deepcopy` is slow on what draws make."""
-    kind = type(value)
-    if kind in _UNCHANGING:
-        return value
-    if kind is np.ndarray and value.dtype.kind != "O":
-        return value.copy()
-    if kind is list:
-        if _UNCHANGING.issuperset(map(type, value)):
-            return value.copy()
-        return [fresh(each) for each in value]
-    if kind is tuple:
-        return tuple([fresh(each) for each in value])
-    if kind is dict:
-        return {key: fresh(each) for key, each in value.items()}
-    return copy.deepcopy(value)

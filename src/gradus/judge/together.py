@@ -1,80 +1,36 @@
 """Runs examples side by side, so that what they ask crosses in few messages.
 
-Each example is a greenlet that runs until it needs an answer. Some of them compute here what should
-come while the child works for others. Where anything but "holds" comes of an example, it has to be
-run again, alone; a wrong answer to its only call counts even if it does not come again.
+Some of them compute here what should come while the child works for others. Where anything but
+"holds" comes of an example, it has to be run again, alone; a wrong answer to its only call counts
+even if it does not come again.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from contextvars import copy_context
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from greenlet import GreenletExit, getcurrent, greenlet
-
-from gradus.check.far import Awaited, Outcome, Unmet
-from gradus.core.verdict import Finding
 from gradus.judge.far_child import ChildFar
-from gradus.sandbox.child import Ask, Message
+from gradus.judge.started import Asked, Ran, Started
+from gradus.sandbox.child import Message
 
 FITS = 2**15
 """Bytes of messages that a pipe holds at once."""
-PARTY = 8
-"""Examples whose operations cross together."""
+FEW, MANY = 8, 16
+"""How many examples ask with one message at first, and later on."""
+UNDER_WAY = 8
+"""Messages that are not answered yet, so that the child seldom waits for the next one."""
 
-
-_SEES = frozenset({"get", "item", "fetch"})
-"""Operations that show what calls of other examples may have changed."""
-_LOOKS = _SEES | {"put", "arguments"}
-"""Operations after which the next call finds nothing changed."""
-
-
-@dataclass(slots=True)
-class Ran:
-    """What became of one example."""
-
-    held: bool = False
-    """Whether it raised nothing."""
-    n_calls: int = 0
-    """How often it asked for what may leave something behind."""
-    n_looks: int = 0
-    """How often it looked, after that, at what others may have changed, or gave functions."""
-    unmet: Finding | None = None
-    """What it did not allow."""
-
-    @property
-    def finding(self) -> Finding | None:
-        """What is no fault of the others beside it: it shows what one call answered, no more."""
-        return self.unmet if self.n_calls == 1 and not self.n_looks else None
-
-
-@dataclass(eq=False, slots=True)
-class _Asked:
-    """One operation, and what came of it."""
-
-    ask: Ask
-    outcome: Outcome | None = None
-
-
-@dataclass(eq=False, slots=True)
-class _Party:
-    """The examples whose operations cross together."""
-
-    examples: list[greenlet] = field(default_factory=list)
-    asked: list[_Asked] = field(default_factory=list)
-    """What will cross with the next message."""
+_Numbered = tuple[int, Started]
+"""An example with its number, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
     """A message that was not answered yet."""
 
-    party: _Party
     message: Message
-    asked: list[_Asked]
+    examples: list[_Numbered]
+    asked: list[Asked]
 
 
 class Together:
@@ -82,69 +38,58 @@ class Together:
 
     def __init__(self, far: ChildFar) -> None:
         self._far = far
-        self._askers: dict[greenlet, tuple[int, _Party]] = {}
+        self._asking: list[_Numbered] = []
         self._sent: deque[_Sent] = deque()
-        self._over = False
-        self._ran: list[Ran] = []
-        self._hub = getcurrent()
 
-    def hold(self, tests: Sequence[Callable[[], None]]) -> list[Ran]:
-        """Run every test to its end and return what became of each.
+    def hold(self, examples: Sequence[Started]) -> list[Ran]:
+        """Run every example to its end and return what became of each.
 
-        Raises what the child raises when it ends: then, too, they have to be run again.
+        What would cross alone crosses in two halves: the child works on one while the other is
+        compared here. Raises what the child raises when it ends: then, too, they have to be run
+        again.
         """
-        self._ran = [Ran() for _ in tests]
-        parties = [_Party() for _ in range(0, len(tests), PARTY)]
-        for place, test in enumerate(tests):
-            each = greenlet(partial(_run, test, self._ran[place]))
-            each.gr_context = copy_context()
-            party = parties[place // PARTY]
-            party.examples.append(each)
-            self._askers[each] = place + 1, party
-        self._far.together = self
+        coming = deque(enumerate(examples, start=1))
+        most = FEW
+        self._far.gathers = True
         try:
-            for party in parties:
-                self._go_on(party)
-            while self._sent:
-                self._settle()
+            while coming or self._asking or self._sent:
+                if len(self._sent) == UNDER_WAY:
+                    self._settle()
+                    continue
+                while coming and len(self._asking) < most:
+                    self._go_on([coming.popleft()])
+                if self._asking:
+                    alone = not self._sent and not coming
+                    self._send((len(self._asking) + 1) // 2 if alone else most)
+                    most = min(2 * most, MANY)
+                elif self._sent:
+                    self._settle()
         finally:
-            self._give_up()
-            self._far.together = None
-        return self._ran
+            for each in examples:
+                each.give_up()
+            self._far.gathers = False
+        return [each.ran for each in examples]
 
-    def ask(self, op: str, fields: dict[str, Any]) -> Awaited:
-        """Take an operation of the example that is running; it crosses with those of others."""
-        asker, party = self._askers[getcurrent()]
-        ran = self._ran[asker - 1]
-        ran.n_looks += ran.n_calls > 0 and op in _SEES
-        ran.n_calls += op not in _LOOKS
-        asked = _Asked(self._far.ask_of(asker, op, fields))
-        ran.n_looks += self._far.calls_back
-        party.asked.append(asked)
-        return Awaited(partial(self._wait, asked))
+    def _go_on(self, examples: Iterable[_Numbered]) -> None:
+        """Run each example until it needs an answer."""
+        for number, each in examples:
+            each.go_on()
+            if each.asked:
+                self._asking.append((number, each))
 
-    def _wait(self, asked: _Asked) -> Outcome:
-        while asked.outcome is None:
-            if self._over:
-                raise GreenletExit
-            self._hub.switch()
-        return asked.outcome
-
-    def _go_on(self, party: _Party) -> None:
-        """Run each example until it needs an answer, then send what they ask.
-
-        To switch to one that has ended does nothing.
-        """
-        for each in party.examples:
-            each.switch()
-        if not party.asked:
-            return
-        asked, party.asked = party.asked, []
-        message = self._far.message([each.ask for each in asked])
+    def _send(self, n_examples: int) -> None:
+        """Send what was asked first, as soon as the child would have read it."""
+        examples, self._asking = self._asking[:n_examples], self._asking[n_examples:]
+        asks, asked = [], []
+        for number, each in examples:
+            asks += [one.by(number) for one in each.asked]
+            asked += each.asked
+            each.asked = []
+        message = self._far.message(asks)
         while self._sent and not self._fits_beside(message):
             self._settle()
         self._far.send(message)
-        self._sent.append(_Sent(party, message, asked))
+        self._sent.append(_Sent(message, examples, asked))
 
     def _fits_beside(self, message: Message) -> bool:
         """Whether a message may be sent that the child reads only after it answered others."""
@@ -157,20 +102,4 @@ class Together:
         outcomes = self._far.hear_several(sent.message)
         for asked, outcome in zip(sent.asked, outcomes, strict=True):
             asked.outcome = outcome
-        self._go_on(sent.party)
-
-    def _give_up(self) -> None:
-        """End the examples that still wait, as the claims' own `with` and `finally` expect."""
-        self._over = True
-        for each in self._askers:
-            each.throw(GreenletExit)
-
-
-def _run(test: Callable[[], None], ran: Ran) -> None:
-    with suppress(Exception):
-        try:
-            test()
-        except Unmet as unmet:
-            ran.unmet = unmet.finding
-            return
-        ran.held = True
+        self._go_on(sent.examples)

@@ -8,11 +8,12 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 
 from gradus.core.errors import GradusError, PrerequisiteError
 from gradus.core.lab import Lab
@@ -29,6 +30,7 @@ logger = logging.getLogger("gradus.web")
 HEARTBEAT_SECONDS = 15.0
 READY_AFTER_SECONDS = 0.1
 News = tuple[str, dict[str, Any]]
+T = TypeVar("T")
 
 
 @dataclass
@@ -54,13 +56,13 @@ class Live:
         self._labs: dict[str, _Lab] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._one_at_a_time: CapacityLimiter | None = None
+        self._one_thread: ThreadPoolExecutor | None = None
         self._closed = False
 
     def begin(self) -> None:
         """Take hold of the running loop; called when the application starts."""
         self._loop = asyncio.get_running_loop()
-        self._one_at_a_time = CapacityLimiter(1)
+        self._one_thread = ThreadPoolExecutor(1, "judge")
 
     def end(self) -> None:
         """Let every open stream end, so that the server can; may be called from a signal."""
@@ -191,7 +193,12 @@ class Live:
     async def _get_ready(self, lab: Lab) -> None:
         """Prepare the next check, once the page has what it waits for."""
         await asyncio.sleep(READY_AFTER_SECONDS)
-        await to_thread.run_sync(get_ready, self._desk, lab, limiter=self._one_at_a_time)
+        await self._in_turn(get_ready, lab)
+
+    def _in_turn(self, act: Callable[..., T], lab: Lab | str) -> Awaitable[T]:
+        """Judge, or prepare it: one at a time, and in one thread, so that a check goes on there."""
+        loop = asyncio.get_running_loop()
+        return loop.run_in_executor(self._one_thread, act, self._desk, lab)
 
     async def _is_new(self, lab: Lab) -> bool:
         """Say whether the folder holds something else than what was checked last."""
@@ -201,9 +208,7 @@ class Live:
     async def _judge_once(self, lab: Lab, state: _Lab) -> None:
         state.digest = await to_thread.run_sync(current_digest, self._desk, lab)
         try:
-            judgement = await to_thread.run_sync(
-                self._judge, self._desk, lab.id, limiter=self._one_at_a_time
-            )
+            judgement = await self._in_turn(self._judge, lab.id)
         except PrerequisiteError as error:
             state.trouble = Trouble(error.message, error.command)
         except GradusError as error:
