@@ -41,3 +41,29 @@ def test_a_lab_over_its_bound_is_measured_again(lab_folder, catalogue, costs, re
     bench = Measured(lab, catalogue, *costs)
     assert bool(list(verdicts.lab_cost(bench))) is refused
     assert bench.costs == []
+
+
+def test_variants_are_judged_on_what_began_before(lab_folder, catalogue, monkeypatch):
+    """A learner meets them so where Gradus keeps running; the rest is judged as from a shell."""
+    lab = catalogue.lab(lab_folder.name)
+    began = []
+
+    def noted(submission, **how):
+        began.append(how["drawn"] is not None)
+        return Judgement(lab.id, "", "", Verdict.FAILED, 0, 0.0, ())
+
+    class Pools:
+        spent = 0.0
+
+        def warm(self, lab):
+            """Nothing has to be started."""
+
+    monkeypatch.setattr(
+        "gradus.conformance.bench.judge", lambda lab, work, **how: noted(work, **how)
+    )
+    monkeypatch.setattr(Bench, "_speed", lambda self: 1.0)
+    bench = Bench(lab, catalogue, Pools())
+    judged = list(bench.everything_judged())
+    n_variants = len(bench.ways) + len(bench.variants)
+    assert n_variants > 0
+    assert began == [False] * (len(judged) - n_variants) + [True] * n_variants

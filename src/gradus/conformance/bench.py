@@ -19,6 +19,7 @@ from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement
 from gradus.judge import (
     Pool,
+    draw_ahead,
     judge,
     reference_submission,
     starter_submission,
@@ -167,8 +168,9 @@ class Bench:
         name_mistakes: bool,
         shrink: bool = True,
         shared: Shared | None = None,
+        ahead: bool = False,
     ) -> Judgement:
-        """Judge one submission in the quick sizes."""
+        """Judge one submission in the quick sizes; `ahead` as where Gradus keeps running."""
         if self.pool is None:
             raise RuntimeError("nothing is judged without a pool")
         return judge(
@@ -180,6 +182,7 @@ class Bench:
             name_mistakes=name_mistakes,
             shrink=shrink,
             shared=shared,
+            drawn=draw_ahead(self.lab, seed) if ahead else None,
         )
 
     def seconds(self) -> float:
@@ -227,6 +230,7 @@ class Bench:
             FEEDBACK_SEED,
             name_mistakes=True,
             shared=self._shared if handed in self.variants else None,
+            ahead=handed in (*self.ways, *self.variants),
         )
         whole = time.process_time() - before + self.pool.spent - spent
         worth = (speed_before + self._speed()) / 2
