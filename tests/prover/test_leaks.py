@@ -68,8 +68,11 @@ def test_a_file_that_cannot_be_read_hides_nothing(declared, tmp_path, monkeypatc
     bench = Bench(declaration, contract, [], np.random.default_rng(0), tmp_path, tmp_path)
     (tmp_path / "temporary").mkdir()
     (tmp_path / "kept.log").touch()
+    (tmp_path / "base.db-journal").touch()
 
     def refused(path):
+        if path.suffix == ".db-journal":
+            raise FileNotFoundError(2, "No such file or directory")
         if path.name == "kept.log":
             raise PermissionError(13, "Permission denied")
         return content_of(path)
@@ -78,3 +81,7 @@ def test_a_file_that_cannot_be_read_hides_nothing(declared, tmp_path, monkeypatc
     data_guards._leaks_nowhere(bench, data_guards.Planting([VALUE]), [], b"", 0.0)
     _, written = bench.claims.outcomes()
     assert (written.finding.call, written.finding.returned) == ("kept.log", "Permission denied")
+    (tmp_path / "kept.log").unlink()
+    bench = Bench(declaration, contract, [], np.random.default_rng(0), tmp_path, tmp_path)
+    data_guards._leaks_nowhere(bench, data_guards.Planting([VALUE]), [], b"", 0.0)
+    assert bench.claims.outcomes()[1].held, "what is gone keeps nothing"

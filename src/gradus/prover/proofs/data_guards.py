@@ -169,6 +169,8 @@ def _leaks_nowhere(
                 name = str(path.relative_to(folder))
                 try:
                     content = content_of(path)
+                except FileNotFoundError:
+                    continue  # a journal, say, that is gone by now
                 except OSError as fault:
                     claim.found(name, fault.strerror or str(fault), "a file that can be read")
                     continue
