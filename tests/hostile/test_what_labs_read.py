@@ -3,6 +3,7 @@
 import base64
 import csv
 import gc
+import hashlib
 import importlib.util
 import json
 import os
@@ -18,6 +19,7 @@ import pytest
 
 from gradus.check.answers import Answer
 from gradus.check.far import Outcome, Unmet
+from gradus.check.works import Folder
 
 LABS = Path(__file__).parents[2] / "content" / "labs"
 DEEP = "[" * 100_000
@@ -511,3 +513,37 @@ def test_a_line_of_metrics_of_any_length_is_read_in_time(
     check.LABEL.findall(labels)
     check.LINE.match(f"x{{{labels}}} 1")
     assert time.monotonic() - began < 2.0
+
+
+@pytest.mark.parametrize(
+    ("said", "call"),
+    [
+        ({"artefact": {"path": [1]}}, "artefact.path in the record"),
+        ({"artefact": []}, "artefact.path in the record"),
+        ({"code": [1]}, "code in the record"),
+        ({"data": {}}, "data in the record"),
+    ],
+)
+def test_a_record_may_have_no_form(
+    said: dict[str, Any], call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = script("raw-data-to-live-api", "check", monkeypatch)
+    monkeypatch.setattr(check, "TABLES", {"a.py": ""})
+    digest = hashlib.sha256(b"").hexdigest()
+    whole = {"version": "1", "command": "train", "data": {"a.py": digest}, "code": {"a.py": digest}}
+    record = json.dumps({**whole, **said}).encode()
+    files = {"gradus.toml": b'project.record = "made.json"', "made.json": record, "a.py": b""}
+    with pytest.raises(Unmet) as caught:
+        check.came_from_somewhere.test(Folder(lambda: files))
+    assert caught.value.finding.call == call
+
+
+@pytest.mark.parametrize("number", ["1e999", "1" + "0" * 400, "NaN", "true", '"0.5"', "[]"])
+def test_a_figure_of_a_record_is_a_number(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    check = script("raw-data-to-live-api", "check", monkeypatch)
+    record = f'{{"metrics": {{"auc": {number}, "baseline_auc": 0.5}}}}'.encode()
+    files = {"gradus.toml": b'project.record = "made.json"', "made.json": record}
+    assert check.said_quality(Folder(lambda: files), "baseline_auc") == 0.5
+    with pytest.raises(Unmet) as caught:
+        check.said_quality(Folder(lambda: files), "auc")
+    assert caught.value.finding.expected == "it to be a number"
