@@ -20,7 +20,7 @@ from gradus.sandbox import ChildEnded, Ref, Returned, Usage
 from gradus.sandbox import Raised as ChildRaised
 from gradus.sandbox import Stub as ChildStub
 from gradus.sandbox.child import Child, Message, Prepared
-from gradus.sandbox.inside import values
+from gradus.sandbox.inside import frames, values
 
 SENT = {
     "r": lambda source, node, depth: Ref(node[1]),
@@ -44,6 +44,7 @@ class Paper(Child):
         self.timeouts: list[float] = []
         self.stubs: Any = None
         self.fails: Exception | None = None
+        self.askers: list[list[int]] = []
 
     def ask(self, op: str, prepared: Prepared, timeout: float) -> None:
         if self.fails is not None:
@@ -66,6 +67,11 @@ class Paper(Child):
         if self.fails is not None:
             raise self.fails
         self.asked.append(("several", {"n": message.n_asks}))
+        raw = b"".join(message.pieces)
+        head = frames.PRELUDE.size
+        header_bytes, n_buffers = frames.parse_prelude(raw[:head])
+        header = frames.parse_header(raw[head + 8 * n_buffers :][:header_bytes])
+        self.askers.append([asker for _, _, asker, *_ in header["asks"]])
         self.timeouts.append(timeout)
 
     def hear_several(self, message: Message, stubs: Any) -> Any:
@@ -402,6 +408,7 @@ def test_an_example_goes_on_alone() -> None:
         far.go_on_alone(started)
     assert said == ["f(1)", 6, 5, 7]
     assert paper.asked == [("several", {"n": 2}), ("fetch", {"ref": 4})]
+    assert paper.askers == [[0, 0]], "nobody asks beside"
     assert started.dead
 
 
@@ -454,7 +461,7 @@ def test_before_there_is_a_child_a_name_stands_for_a_function() -> None:
 
 def test_with_a_child_it_is_looked_at_what_is_a_function(clock: Any) -> None:
     found = [[2, Handle(7, "function", "f")], [3, Handle(8, "type", "g")], [0, None], [4, 1]]
-    paper = Paper([looked_up(*found)])
+    paper = Paper([looked_up(*found), returned(), looked_up([0, None])])
     far = ChildFar(None, 4.0)
     far.assume_functions(1, {"f": 2, "g": 3, "h": 4, "n": 5})
     clock.seconds = 10.0
@@ -462,7 +469,10 @@ def test_with_a_child_it_is_looked_at_what_is_a_function(clock: Any) -> None:
     assert far.functions(1) == {}
     assert far.look_up(1, ["f", "g", "h", "n"]) == ["h"]
     assert far.functions(1) == {"f": 2}
-    assert paper.timeouts == [4.0], "its time begins with the child"
+    far.keep(1)
+    far.get(1, "other")
+    assert far.functions(1) == {"f": 2}, "of others it is known that they are none"
+    assert paper.timeouts[:1] == [4.0], "its time begins with the child"
     far.meet(paper, 12.5)
     assert far.until == 12.5
 
@@ -498,6 +508,16 @@ def test_several_operations_are_laid_out_sent_and_heard(clock: Any) -> None:
     clock.seconds = 4.0
     with pytest.raises(Stopped):
         far.send(message)
+
+
+def test_what_is_no_longer_needed_is_dropped_with_the_first_of_several() -> None:
+    far, paper = far_of()
+    far.release()
+    asks = [each.by(1) for each in gathered(far, lambda: far.put(1), lambda: far.put(2)).asked]
+    far.message(asks)
+    far.message(asks[1:])
+    dropped = [paper.read(each.prepared).get("release_first") for each in asks]
+    assert dropped == [True, None]
 
 
 def test_what_is_laid_out_does_not_change_with_what_it_was_made_of() -> None:

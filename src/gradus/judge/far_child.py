@@ -209,13 +209,12 @@ class ChildFar:
         for name, number in numbers.items():
             self._known[ref, name] = Outcome(number, Handle(number, FUNCTION, ""))
 
-    def functions(self, ref: int) -> dict[str, int]:
+    def functions(self, ref: int) -> dict[str, int | None]:
         """Return the numbers of an object's functions that a child has looked up."""
         return {
             name: known.ref
             for (whose, name), known in self._known.items()
-            if whose == ref and known is not None and known.ref is not None
-            if isinstance(known.value, Handle) and known.value.type == FUNCTION
+            if whose == ref and known is not None and known.value.type == FUNCTION
         }
 
     def set(self, ref: int, name: str, value: Any) -> Outcome:
@@ -249,8 +248,7 @@ class ChildFar:
 
     def begin_to(self, op: str, **fields: Any) -> Awaited:
         """Send one operation and do not wait."""
-        if not self.gathers:
-            self.finish()
+        self.finish()
         prepared = Child.prepared(fields, self._sent)
         if self.gathers:  # an example that waited for an argument may have gone on alone
             return self._gathered(op, prepared)

@@ -90,8 +90,11 @@ class Rehearsal:
 
     def take(self, example: Example) -> Started | None:
         """Return an example that has begun, once, if it may go on with the child."""
-        started, asked = self._begun.pop(example, (None, frozenset()))
-        return started if getcurrent() is self._hub and asked <= self._found else None
+        started, asked = self._begun.get(example, (None, frozenset()))
+        if getcurrent() is not self._hub or not asked <= self._found:
+            return None
+        self._begun.pop(example, None)
+        return started
 
     def close(self) -> None:
         """Give up what nobody took."""
