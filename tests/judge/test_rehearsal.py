@@ -144,8 +144,12 @@ def test_a_call_without_end_is_named(tried: Callable[..., Tried]) -> None:
         "class Doubles:\n    def __call__(self, x):\n        return 2 * x\n\ndouble = Doubles()\n",
     ],
 )
-def test_what_is_no_function_is_looked_at_first(tried: Callable[..., Tried], text: str) -> None:
-    both = tried(DOUBLES, text)
+@pytest.mark.parametrize("kind", [EntryKind.MODULE, EntryKind.FUNCTION])
+def test_what_is_no_function_is_looked_at_first(
+    tried: Callable[..., Tried], text: str, kind: EntryKind
+) -> None:
+    check = DOUBLES if kind is EntryKind.MODULE else DOUBLES.replace("work.double", "work")
+    both = tried(check, text, kind)
     assert both.with_it.verdict is Verdict.PASSED
     assert both.taken == [False] * 14
 
@@ -292,6 +296,24 @@ def test_a_claim_of_one_example_begins_too(tried: Callable[..., Tried]) -> None:
     assert both.taken == [True]
 
 
+def test_what_ends_the_process_before_any_call_is_told_by_its_claim(
+    tried: Callable[..., Tried],
+) -> None:
+    check = (
+        DOUBLES
+        + """
+@claim("It is noted.")
+def noted(work):
+    work.NOTES.must_equal([])
+"""
+    )
+    both = tried(check, RIGHT + "\ndef __getattr__(name):\n    __import__('os')._exit(3)\n")
+    finding = both.with_it.claims[1].finding
+    assert finding is not None
+    assert finding.call == "noted"
+    assert alike(both)
+
+
 def test_what_comes_after_a_process_that_ended_runs_anew(tried: Callable[..., Tried]) -> None:
     check = (
         DOUBLES.replace("examples=12", "examples=1")
@@ -333,7 +355,10 @@ def test_no_more_begins_than_there_is_time_and_room_for(
     check = DOUBLES.replace("work.double(x)", "work.double(np.full(1000, x))").replace(
         "2 * x)", "np.full(1000, 2 * x))"
     )
-    assert tried(check, RIGHT).taken == [True] * 14
+    whole = tried(check, RIGHT)
+    assert whole.taken == [True] * 14
+    assert whole.drawn.rehearsal is not None
+    assert whole.drawn.rehearsal.n_bytes == 14 * 8000
     monkeypatch.setattr(rehearsal, "MOST_BYTES", 30_000)
     some = tried(check, RIGHT)
     assert some.taken == [True] * 4 + [False] * 10

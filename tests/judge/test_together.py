@@ -574,6 +574,21 @@ def test_a_wrong_answer_that_does_not_come_again_is_told(
     assert "\x1b" not in claim.finding.returned
 
 
+@pytest.mark.parametrize("error", [KeyError("no"), Unmet(Finding("f()", "no"))])
+def test_one_that_ends_before_it_is_answered_stays_as_it_ended(error: Exception) -> None:
+    paper = Paper()
+
+    def test() -> None:
+        paper.ask("call", 1)
+        raise error
+
+    started = Started(test)
+    assert started.doing == ""
+    (ran,) = Together(cast(ChildFar, paper)).hold([started])
+    assert [what for what, _ in paper.written] == ["send", "hear"]
+    assert not ran.held
+
+
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_one_that_raises_holds_up_no_other(place: int) -> None:
     paper, ended = Paper(), []
