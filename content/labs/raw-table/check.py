@@ -22,7 +22,7 @@ from gradus.check import claim, diagnostic, draw, observe, stub, table
 
 N_PUBLIC = 8
 N_PRIVATE = 600
-N_DAMAGED = 3600
+N_DAMAGED = 1500
 MOST_SUBMISSIONS = 5
 HOW_ROWS_DIFFER = (
     "These rows differ in lead_days and hardly else; the longer half was cancelled. One row in "
@@ -50,16 +50,22 @@ def tables(rng, sizes, n_rows):
 made = {}
 
 
-def fitted(work, rng, sizes, n_rows):
-    """One training table with what fit saves of it, for every claim, and n_rows rows of its world.
+def fits(work, rng, sizes, n):
+    """The first n fits of one submission: of each the world, the training table, what fit saves.
 
-    Fitting is what costs here, so that a submission is fitted once where any table will do.
+    Fitting is what costs here, so that claims for which any table will do share them.
     """
-    if work not in made:
+    seen = made.setdefault(work, [])
+    while len(seen) < n:
         world = draw_world(rng)
         train, _ = draw_bookings(rng, world, sizes["train"])
-        made[work] = world, train, work.fit(frame(train)).as_value()
-    world, train, saved = made[work]
+        seen.append((world, train, work.fit(frame(train)).as_value()))
+    return seen[:n]
+
+
+def fitted(work, rng, sizes, n_rows):
+    """One training table with what fit saves of it, and n_rows more rows of its world."""
+    [(world, train, saved)] = fits(work, rng, sizes, 1)
     return train, saved, without(draw_bookings(rng, world, n_rows)[0], "cancelled")
 
 
@@ -246,6 +252,18 @@ def aucs(work, saved, truth, versions):
     return [auc(truth, part) for part in parts]
 
 
+def must_agree(shown, both, within, because=""):
+    """What stress says and what was measured are close together, on the mean of several fits.
+
+    How far two draws of the damage are apart hangs on the fit: in one they hardly differ, in
+    another five times as much as usual. On the mean of a few, none of them decides.
+    """
+    said, measured = np.mean(both, axis=0).tolist()
+    observe(f"{shown}, mean of {len(both)} fits", said).must_be_close_to(
+        measured, rtol=0, atol=within, because=because
+    )
+
+
 @claim(
     "stress measures the ROC AUC on clean, shaken, emptied and foreign rows.",
     examples=1,
@@ -253,24 +271,26 @@ def aucs(work, saved, truth, versions):
     may_catch=["cleans_in_place"],
 )
 def measures_damage(work, rng, sizes):
-    _, saved, _ = fitted(work, rng, sizes, 1)
-    rows, truth = told_by_lead(rng, N_DAMAGED, 0.0)
-    refused = rng.random(len(truth)) < 0.05
-    rows["guests"] = np.where(refused, 70.0, 2.0).tolist()
-    truth = np.where(refused, 1 - truth, truth)
-    answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), 7)
-    found = answer.as_mapping("clean", "noise", "missing", "unseen")
-    for name, versions, within in [
-        ("clean", [rows], 1e-6),
-        ("unseen", [elsewhere(rows)], 1e-6),
-        ("noise", [shaken(rng, rows) for _ in range(3)], 0.04),
-        ("missing", [emptied(rng, rows, 0.3) for _ in range(3)], 0.06),
-    ]:
-        measured = float(np.mean(aucs(work, saved, truth, versions)))
-        observe(f"stress(…)[{name!r}]", found[name]).must_be_close_to(
-            measured, rtol=0, atol=within, because=HOW_ROWS_DIFFER
-        )
-    answer.must_not_change_its_arguments()
+    both = {"noise": [], "missing": []}
+    for seed, (_, _, saved) in enumerate(fits(work, rng, sizes, sizes["fits"]), 7):
+        rows, truth = told_by_lead(rng, N_DAMAGED, 0.0)
+        refused = rng.random(len(truth)) < 0.05
+        rows["guests"] = np.where(refused, 70.0, 2.0).tolist()
+        truth = np.where(refused, 1 - truth, truth)
+        answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), seed)
+        said = answer.as_mapping("clean", "noise", "missing", "unseen")
+        for name, version in (("clean", rows), ("unseen", elsewhere(rows))):
+            observe(f"stress(…)[{name!r}]", said[name]).must_be_close_to(
+                aucs(work, saved, truth, [version])[0], rtol=0, atol=1e-6, because=HOW_ROWS_DIFFER
+            )
+        for name, versions in (
+            ("noise", [shaken(rng, rows) for _ in range(3)]),
+            ("missing", [emptied(rng, rows, 0.3) for _ in range(3)]),
+        ):
+            both[name].append((said[name], np.mean(aucs(work, saved, truth, versions))))
+        answer.must_not_change_its_arguments()
+    for name, within in (("noise", 0.04), ("missing", 0.06)):
+        must_agree(f"stress(…)[{name!r}]", both[name], within, HOW_ROWS_DIFFER)
 
 
 @claim(
@@ -280,13 +300,15 @@ def measures_damage(work, rng, sizes):
     may_catch=["measures_no_damage", "one_draw_for_all_rows", "gives_up_on_gaps"],
 )
 def loses_cell_by_cell(work, rng, sizes):
-    _, saved, _ = fitted(work, rng, sizes, 1)
-    rows, truth = told_by_all(rng, N_DAMAGED, made[work][0])
-    answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), 7)
-    found = answer.as_mapping("missing")["missing"]
-    measured = float(np.mean(aucs(work, saved, truth, [emptied(rng, rows, 0.3) for _ in range(3)])))
+    both = []
+    for seed, (world, _, saved) in enumerate(fits(work, rng, sizes, sizes["fits"]), 7):
+        rows, truth = told_by_all(rng, N_DAMAGED, world)
+        answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), seed)
+        said = answer.as_mapping("missing")["missing"]
+        versions = [emptied(rng, rows, 0.3) for _ in range(3)]
+        both.append((said, np.mean(aucs(work, saved, truth, versions))))
     shown = "stress(…)['missing'] where lead time, price, country and channel all tell"
-    observe(shown, found).must_be_close_to(measured, rtol=0, atol=0.04)
+    must_agree(shown, both, 0.04)
 
 
 @claim(
