@@ -547,3 +547,18 @@ def test_a_figure_of_a_record_is_a_number(number: str, monkeypatch: pytest.Monke
     with pytest.raises(Unmet) as caught:
         check.said_quality(Folder(lambda: files), "auc")
     assert caught.value.finding.expected == "it to be a number"
+
+
+@pytest.mark.parametrize("said", ["0.8", None, [0.8], {"auc": 0.8}, True, 0.8j])
+def test_a_score_of_another_kind_is_no_number(
+    said: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said_by = script("raw-table", "check", monkeypatch).said_by
+    answer = Answer("stress(…)", Outcome(value={"noise": said, "missing": 0.7}))
+    assert said_by(answer, "missing") == {"missing": 0.7}
+    with pytest.raises(Unmet) as caught:
+        said_by(answer, "missing", "noise")
+    assert (caught.value.finding.call, caught.value.finding.expected) == (
+        "stress(…)['noise']",
+        "a number",
+    )

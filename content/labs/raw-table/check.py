@@ -252,6 +252,12 @@ def aucs(work, saved, truth, versions):
     return [auc(truth, part) for part in parts]
 
 
+def said_by(answer, *names):
+    """The numbers that stress gives under these names."""
+    found = answer.as_mapping(*names)
+    return {name: observe(f"stress(…)[{name!r}]", found[name]).as_number() for name in names}
+
+
 def must_agree(shown, both, within, because=""):
     """What stress says and what was measured are close together, on the mean of several fits.
 
@@ -278,7 +284,7 @@ def measures_damage(work, rng, sizes):
         rows["guests"] = np.where(refused, 70.0, 2.0).tolist()
         truth = np.where(refused, 1 - truth, truth)
         answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), seed)
-        said = answer.as_mapping("clean", "noise", "missing", "unseen")
+        said = said_by(answer, "clean", "noise", "missing", "unseen")
         for name, version in (("clean", rows), ("unseen", elsewhere(rows))):
             observe(f"stress(…)[{name!r}]", said[name]).must_be_close_to(
                 aucs(work, saved, truth, [version])[0], rtol=0, atol=1e-6, because=HOW_ROWS_DIFFER
@@ -304,7 +310,7 @@ def loses_cell_by_cell(work, rng, sizes):
     for seed, (world, _, saved) in enumerate(fits(work, rng, sizes, sizes["fits"]), 7):
         rows, truth = told_by_all(rng, N_DAMAGED, world)
         answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), seed)
-        said = answer.as_mapping("missing")["missing"]
+        said = said_by(answer, "missing")["missing"]
         versions = [emptied(rng, rows, 0.3) for _ in range(3)]
         both.append((said, np.mean(aucs(work, saved, truth, versions))))
     shown = "stress(…)['missing'] where lead time, price, country and channel all tell"
@@ -322,7 +328,7 @@ def draws_from_the_seed(work, rng, sizes):
     rows, truth = told_by_lead(rng, N_PRIVATE, 0.2)
     whole = frame({**rows, "cancelled": truth.tolist()})
     first, again, other = (
-        work.stress(saved, whole, seed).as_mapping("noise", "missing") for seed in (7, 7, 8)
+        said_by(work.stress(saved, whole, seed), "noise", "missing") for seed in (7, 7, 8)
     )
     for name in ("noise", "missing"):
         observe(f"stress(…, 7)[{name!r}], a second time", again[name]).must_be_close_to(first[name])
@@ -340,7 +346,7 @@ def leaves_the_unknown(work, rng, sizes):
     _, saved, _ = fitted(work, rng, sizes, 1)
     rows, truth = told_by_lead(rng, N_DAMAGED, 0.5)
     answer = work.stress(saved, frame({**rows, "cancelled": truth.tolist()}), 7)
-    found = answer.as_mapping("noise")["noise"]
+    found = said_by(answer, "noise")["noise"]
     measured = float(np.mean(aucs(work, saved, truth, [shaken(rng, rows) for _ in range(3)])))
     shown = "stress(…)['noise'] where half of lead_days is -1"
     observe(shown, found).must_be_close_to(measured, rtol=0, atol=0.08)
