@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from gradus.check.margins import margins
 from gradus.core.lab import Entry, EntryKind, Lab
 from gradus.core.submission import Submission
 from gradus.core.verdict import Judgement, Verdict
 from gradus.judge import Drawn, Pool, draw_ahead, judge, rehearsal
 from gradus.judge.rehearsal import Rehearsal, rehearse
+from gradus.judge.running import Runner
 
 HEAD = """
 import numpy as np
@@ -367,6 +369,28 @@ def test_no_more_begins_than_there_is_time_and_room_for(
     none = tried(check, RIGHT)
     assert not any(none.taken)
     assert alike(none)
+
+
+def test_who_measures_margins_sees_all_of_them(tried: Callable[..., Tried]) -> None:
+    check = DOUBLES.replace("2 * x)", "2 * x)\n    observe('share', x / 1000).must_be_at_most(1.0)")
+    with margins() as noted:
+        both = tried(check.replace("put,", "observe, put,"), RIGHT)
+    assert both.with_it.verdict is Verdict.PASSED
+    assert len(noted) == 2 * 14, "with what was begun, and without"
+
+
+def test_a_runner_traces_and_counts_what_it_asks(tried: Callable[..., Tried], pool: Pool) -> None:
+    drawn = draw_ahead(tried(DOUBLES, RIGHT).drawn.lab, 5)
+    (claim,) = drawn.specification.claims
+    first, second = drawn.ahead.waiting(0)[:2]
+    work = Submission({"work.py": RIGHT.encode()})
+    runner = Runner(drawn.lab, work, pool, {}, drawn.rehearsal)
+    assert runner.n_asked == 0
+    assert len(runner.run(claim, first, traced=True).trace) == 2, "the name and the call"
+    asked = runner.n_asked
+    assert runner.run(claim, second).finding is None
+    assert runner.n_asked == asked + 1
+    runner.close()
 
 
 def test_what_nobody_goes_on_with_ends(lab: Lab, pool: Pool) -> None:
