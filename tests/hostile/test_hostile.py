@@ -25,8 +25,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux is the co
 
 
 def settled(text: str) -> str:
-    """Leave out what differs between machines: addresses, temporary names, depths."""
+    """Leave out what differs between machines or with each edit: addresses, names, depths, lines."""
     text = re.sub(r"/[^\s']*/gradus-[^/\s']*", "…", text)
+    text = re.sub(r"(<gradus \w+>):\d+", r"\1:…", text)
     text = re.sub(r"… [\d,]+ more …", "… more …", text)
     text = re.sub(r"(denied|directory|permitted): '/[^']*'", r"\1: '…'", text)
     return re.sub(r"0x[0-9a-f]+", "0x…", text)
