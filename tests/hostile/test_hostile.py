@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Linux is the co
 
 
 def settled(text: str) -> str:
-    """Leave out what differs between machines or with each edit: addresses, names, depths, lines."""
+    """Leave out what differs between machines, or with each edit: addresses, names, lines."""
     text = re.sub(r"/[^\s']*/gradus-[^/\s']*", "…", text)
     text = re.sub(r"(<gradus \w+>):\d+", r"\1:…", text)
     text = re.sub(r"… [\d,]+ more …", "… more …", text)
