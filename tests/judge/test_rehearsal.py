@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import warnings
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -154,6 +155,46 @@ def test_what_is_no_function_is_looked_at_first(
     both = tried(check, text, kind)
     assert both.with_it.verdict is Verdict.PASSED
     assert both.taken == [False] * 14
+
+
+def test_one_name_that_is_no_function_holds_up_no_other(tried: Callable[..., Tried]) -> None:
+    check = (
+        DOUBLES
+        + """
+@claim("It trebles.", examples=12, x=draw.integers(0, 9))
+def trebles(work, x):
+    work.treble(x).must_equal(3 * x)
+"""
+    )
+    text = "double = [0, 2].__class__.__len__\n\ndef treble(x):\n    return 3 * x\n"
+    both = tried(check, text, also="treble")
+    assert [each.held for each in both.with_it.claims] == [False, True]
+    assert both.taken.count(True) == 14
+    assert alike(both)
+
+
+def test_what_a_claim_changes_is_its_own(tried: Callable[..., Tried]) -> None:
+    check = (
+        HEAD
+        + """
+@claim("It doubles.", examples=12, xs=draw.lists(draw.integers(0, 9), size=(1, 4)))
+def doubles(work, xs):
+    xs.append(7)
+    work.double(xs).must_equal(2 * xs)
+"""
+    )
+    both = tried(check, "def double(x):\n    return 2 * x if len(x) < 4 else x\n")
+    assert both.with_it.verdict is Verdict.FAILED
+    assert alike(both)
+
+
+def test_numbers_that_are_none_disturb_nobody_before_a_save(tried: Callable[..., Tried]) -> None:
+    check = DOUBLES.replace("    begun", "    assert np.isinf(np.log(np.zeros(1)))\n    begun")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        both = tried(check, RIGHT)
+    assert both.with_it.verdict is Verdict.PASSED
+    assert both.taken == [True] * 14
 
 
 def test_an_attribute_that_is_looked_up_later_may_be_anything(tried: Callable[..., Tried]) -> None:

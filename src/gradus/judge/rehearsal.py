@@ -82,11 +82,10 @@ class Rehearsal:
             self.n_bytes += sum(len(raw) for each in started.asked for raw in each.prepared.buffers)
             self._begun[example] = started, frozenset(far.asked & self._assumed.keys())
 
-    def meet(self, module: Answer) -> None:
+    def meet(self) -> None:
         """Look at what a child has loaded: which functions are there, under the right numbers."""
-        if module._object() == (self.far, _MODULE):
-            found = self.far.functions(_MODULE).items() & self._assumed.items()
-            self._found = {name for name, _ in found}
+        found = self.far.functions(_MODULE).items() & self._assumed.items()
+        self._found = {name for name, _ in found}
 
     def take(self, example: Example) -> Started | None:
         """Return an example that has begun, once, if it may go on with the child."""
@@ -102,7 +101,6 @@ class Rehearsal:
         for started, _ in self._begun.values():
             if getcurrent() is self._hub:
                 started.give_up()
-        self.far.gathers = False
         self._begun.clear()
 
 

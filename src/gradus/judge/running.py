@@ -84,8 +84,8 @@ class Runner:
                 raise DoesNotLoad(f"{finding.call}: {finding.returned}") from None
             except ProcessEnded as ended:
                 raise DoesNotLoad(f"{ended} That was while it was loaded.") from None
-            if self._rehearsal is not None and self._bench.module is not None:
-                self._rehearsal.meet(self._bench.module)
+            if self._rehearsal is not None:
+                self._rehearsal.meet()
 
     def give_time(self) -> None:
         """Give the next example the whole of the limits: it comes after the verdict.
