@@ -66,10 +66,10 @@ def _one_wrong(bench: Bench, family: str, each: Handed, seed: int) -> Iterator[S
 
 
 def _again(bench: Bench, family: str, each: Handed, first: Judgement) -> Iterator[Seen]:
-    """Judge a second time on the same seed, on some of the seeds."""
+    """Judge a second time on the same seed, on some of the seeds, with what began before."""
     if first.seed > REPEATED:
         return
-    second = bench.judge(each.submission, first.seed, name_mistakes=False, shrink=False)
+    second = bench.judge(each.submission, first.seed, name_mistakes=False, shrink=False, ahead=True)
     if _held(second) != _held(first):
         said = f"{family} '{each.name}' gets another verdict when seed {first.seed} is run again."
         yield Seen(Trouble.NOT_THE_SAME, family, said)
