@@ -55,7 +55,6 @@ class Together:
             while coming or self._asking or self._sent:
                 if len(self._sent) == UNDER_WAY:
                     self._settle()
-                    continue
                 while coming and len(self._asking) < most:
                     self._go_on([coming.popleft()])
                 if self._asking:
