@@ -69,6 +69,13 @@ def test_nothing_is_drawn_before_somebody_waits_or_asks() -> None:
     assert drawn.drawn == [(0, 0)]
 
 
+def test_it_is_known_what_waits_for_its_turn() -> None:
+    drawn = Drawn(3, 3, breaks_at=(1, 2))
+    draw_all(drawn.ahead)
+    next(drawn.ahead.examples(0))
+    assert numbers(drawn.ahead.waiting(1)) == [(1, 0), (1, 1)], "an error is no example"
+
+
 def test_no_more_than_a_few_wait_for_their_turn() -> None:
     drawn = Drawn(10, 2 * MOST_AHEAD)
     draw_all(drawn.ahead)

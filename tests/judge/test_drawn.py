@@ -36,6 +36,8 @@ def test_an_attempt_comes_to_the_same(lab, pool, family):
 def test_nothing_is_drawn_or_loaded_once_more(lab, pool, monkeypatch):
     ready = draw_ahead(lab, 3)
     assert not ready.ahead.draw_one(), "everything was drawn"
+    assert ready.rehearsal is not None
+    assert len(ready.rehearsal._begun) > 50, "and began"
     monkeypatch.setattr(drawn, "load_specification", None)
     judgement = judge(lab, reference_submission(lab), seed=3, pool=pool, drawn=ready)
     assert judgement.verdict is Verdict.PASSED
