@@ -41,6 +41,7 @@ def test_nothing_is_drawn_or_loaded_once_more(lab, pool, monkeypatch):
     monkeypatch.setattr(drawn, "load_specification", None)
     judgement = judge(lab, reference_submission(lab), seed=3, pool=pool, drawn=ready)
     assert judgement.verdict is Verdict.PASSED
+    assert ready.rehearsal._begun == {}, "nothing of it is left"
 
 
 def test_it_is_not_for_another_seed_or_lab(lab):

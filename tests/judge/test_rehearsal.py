@@ -412,12 +412,15 @@ def test_no_more_begins_than_there_is_time_and_room_for(
     assert alike(none)
 
 
-def test_who_measures_margins_sees_all_of_them(tried: Callable[..., Tried]) -> None:
+def test_who_measures_margins_sees_all_of_them(tried: Callable[..., Tried], pool: Pool) -> None:
     check = DOUBLES.replace("2 * x)", "2 * x)\n    observe('share', x / 1000).must_be_at_most(1.0)")
+    lab = tried(check.replace("put,", "observe, put,"), RIGHT).drawn.lab
+    drawn = draw_ahead(lab, 6)
+    work = Submission({"work.py": RIGHT.encode()})
     with margins() as noted:
-        both = tried(check.replace("put,", "observe, put,"), RIGHT)
-    assert both.with_it.verdict is Verdict.PASSED
-    assert len(noted) == 2 * 14, "with what was begun, and without"
+        judgement = judge(lab, work, seed=6, pool=pool, drawn=drawn)
+    assert judgement.verdict is Verdict.PASSED
+    assert len(noted) == 14
 
 
 def test_a_runner_traces_and_counts_what_it_asks(tried: Callable[..., Tried], pool: Pool) -> None:
@@ -444,17 +447,25 @@ def test_what_nobody_goes_on_with_ends(lab: Lab, pool: Pool) -> None:
     assert all(each() is None for each in begun), "no collector can free what waits"
 
 
-def test_what_an_attempt_does_not_reach_is_given_up(tried: Callable[..., Tried]) -> None:
+def test_what_an_attempt_does_not_reach_is_given_up(
+    tried: Callable[..., Tried], pool: Pool
+) -> None:
     check = DOUBLES.replace(
         "    work.double(x).must_equal(2 * x)",
         "    try:\n        work.double(x).must_equal(2 * x)\n"
         "    finally:\n        left.append(work.double(x).as_value())",
     ).replace("begun = []", "begun, left = [], []")
-    both = tried(check, "def trouble(x):\n    return x\n")
-    assert both.with_it.verdict is Verdict.FAILED
-    assert both.drawn.rehearsal is not None
-    assert both.drawn.rehearsal._begun == {}
-    (claim,) = both.drawn.specification.claims
+    text = "def trouble(x):\n    return x\n"
+    lab = tried(check, text).drawn.lab
+    drawn = draw_ahead(lab, 6)
+    assert drawn.rehearsal is not None
+    begun = [weakref.ref(each) for each, _ in drawn.rehearsal._begun.values()]
+    judgement = judge(lab, Submission({"work.py": text.encode()}), seed=6, pool=pool, drawn=drawn)
+    assert judgement.verdict is Verdict.FAILED
+    assert drawn.rehearsal._begun == {}
+    assert len(begun) == 14
+    assert all(each() is None for each in begun)
+    (claim,) = drawn.specification.claims
     assert claim.test.__globals__["left"] == []
 
 
