@@ -6,9 +6,10 @@ what was rehearsed is not used.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import count
+from typing import Any
 
 import numpy as np
 from greenlet import getcurrent
@@ -70,8 +71,9 @@ class Rehearsal:
         far = self.far
         far.doing = ""
         far.asked = {*self._needed}
+        given = {"rng": hidden_rng(example)} if "rng" in claim.given else {}
         with QUIET():
-            started = Started(partial(_test, claim, self._work, example))
+            started = Started(partial(run_test, claim, self._work, example, given))
         far.gathers = True
         started.go_on()
         if far.calls_back:
@@ -118,6 +120,6 @@ def rehearse(lab: Lab, waiting: Iterable[tuple[Claim, Example]]) -> Rehearsal | 
     return rehearsal
 
 
-def _test(claim: Claim, work: Answer, example: Example) -> None:
-    given = {"rng": hidden_rng(example)} if "rng" in claim.given else {}
+def run_test(claim: Claim, work: Any, example: Example, given: Mapping[str, Any]) -> None:
+    """Run a claim on an example, whose values it may change; raises what it raises."""
     claim.test(work, **{name: fresh(each) for name, each in example.values.items()}, **given)

@@ -17,7 +17,7 @@ from gradus.judge.bench import Bench
 from gradus.judge.examples import Example, fresh, hidden_rng
 from gradus.judge.far_child import ChildFar
 from gradus.judge.pool import Pool
-from gradus.judge.rehearsal import QUIET, Rehearsal, may_run_beside
+from gradus.judge.rehearsal import QUIET, Rehearsal, may_run_beside, run_test
 from gradus.judge.started import Ran, Started
 from gradus.judge.together import Together
 from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
@@ -166,11 +166,7 @@ class Runner:
         return Finding(claim.name, str(self._trouble), "an answer") if self._trouble else None
 
     def _test(self, claim: Claim, example: Example) -> None:
-        claim.test(
-            self._work,
-            **{name: fresh(value) for name, value in example.values.items()},
-            **self._given(claim, example),
-        )
+        run_test(claim, self._work, example, self._given(claim, example))
 
     def run(self, claim: Claim, example: Example, traced: bool = False) -> Attempted:
         """Run one example; raises `Stopped`, `DoesNotLoad` or `Ours`."""
