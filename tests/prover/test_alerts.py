@@ -3,8 +3,12 @@
 import asyncio
 import os
 
+import pytest
+
 from gradus.core.service import AlertKind, Alerts
+from gradus.prover import alerts
 from gradus.prover.alerts import listening
+from gradus.prover.claims import InvalidRun
 from gradus.prover.exchange import Request
 from gradus.prover.ownership import target_of
 from gradus.prover.traffic import ask
@@ -79,3 +83,24 @@ def test_each_change_of_an_endpoint_is_heard(tmp_path):
             return listener.heard
 
     assert [each.text for each in asyncio.run(hear())] == ['["drift"]']
+
+
+@pytest.mark.parametrize(
+    ("most", "body"), [(3000, b"x" * 1000), (600, b"")], ids=["large", "many"]
+)
+def test_more_alerts_than_can_be_kept_are_said_and_not_kept(tmp_path, monkeypatch, most, body):
+    monkeypatch.setattr(alerts, "MOST_HELD", most)
+
+    async def hear():
+        async with listening(Alerts(AlertKind.WEBHOOK, "ALERT_URL"), tmp_path) as listener:
+            target = target_of(listener.environment["ALERT_URL"])
+            for _ in range(2):
+                await ask(target, Request("POST", "/", body))
+            assert await listener.until(2, 5)
+            assert len(listener.heard) == 2
+            await ask(target, Request("POST", "/", body))
+            assert not await listener.until(3, 0.3)
+            with pytest.raises(InvalidRun, match="more alerts than can be kept"):
+                _ = listener.heard
+
+    asyncio.run(hear())

@@ -12,12 +12,20 @@ from pathlib import Path
 
 from gradus.core.service import AlertKind, Alerts
 from gradus.prover import incoming
+from gradus.prover.claims import InvalidRun
 from gradus.prover.exchange import Request
 from gradus.prover.lines import read_file
 from gradus.prover.traffic import Target, ask
 
 LOOKED_EVERY = 0.1
 """Seconds between two looks at a file or an endpoint."""
+MOST_HELD = 64 * 2**20
+"""Characters of alerts that are kept, each counted with what keeping it takes."""
+TOO_MANY = (
+    f"The service sent more alerts than can be kept: {MOST_HELD // 2**20} MiB of them. "
+    "Let it alert once for what it found."
+)
+_KEEPING = 256
 _RECEIVED = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
 
 
@@ -40,13 +48,16 @@ class Listener:
         self._known: str | None = None
         self._looking = asyncio.Lock()
         self._heard: list[Alert] = []
+        self._held = 0
         self._target: Target | None = None
         self.environment: dict[str, str] = {}
         """What a service must be given to find us; empty but for a webhook."""
 
     @property
     def heard(self) -> tuple[Alert, ...]:
-        """Return every alert so far."""
+        """Return every alert so far; raises InvalidRun where they were too many to keep."""
+        if self._held > MOST_HELD:
+            raise InvalidRun(TOO_MANY)
         return tuple(self._heard)
 
     async def attend(self, target: Target) -> None:
@@ -103,7 +114,9 @@ class Listener:
         self._known = text
 
     def _hear(self, text: str) -> None:
-        self._heard.append(Alert(time.time(), text))
+        self._held += _KEEPING + len(text)
+        if self._held <= MOST_HELD:
+            self._heard.append(Alert(time.time(), text))
 
 
 @contextlib.asynccontextmanager
