@@ -18,6 +18,7 @@ interpreter as text, where no import can replace them.
 import argparse
 import contextlib
 import ctypes
+import fcntl
 import hashlib
 import importlib.abc
 import importlib.util
@@ -608,20 +609,26 @@ def _rested_on(files: tuple[Path, ...]) -> str:
 
 
 class Kept:
-    """What became of mutants, kept at once; known by their keys."""
+    """What became of mutants, kept at once, also by other runs; known by their keys."""
 
     def __init__(self) -> None:
         self.path = STATE / "tried.json"
         self.known: dict[str, str] = {}
+        self._read()
+
+    def _read(self) -> None:
         if self.path.is_file():
-            self.known = json.loads(self.path.read_text(encoding="utf-8"))
+            self.known |= json.loads(self.path.read_text(encoding="utf-8"))
 
     def keep(self, key: str, said: str) -> None:
-        """Remember one."""
-        self.known[key] = said
-        new = self.path.with_suffix(".new")
-        new.write_text(json.dumps(self.known), encoding="utf-8")
-        new.replace(self.path)
+        """Remember one, beside what another run has come to meanwhile."""
+        with self.path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._read()
+            self.known[key] = said
+            new = self.path.with_suffix(".new")
+            new.write_text(json.dumps(self.known), encoding="utf-8")
+            new.replace(self.path)
 
 
 def _try_all(

@@ -35,6 +35,15 @@ def test_only_tests_that_run_a_line_and_pass_are_run_the_quickest_first(script):
     assert script.tests_of(known, ["check/bounds.py", 1, 2, "", "x"], 30.0) == []
 
 
+def test_two_runs_at_once_lose_nothing_of_each_other(script, monkeypatch, tmp_path):
+    monkeypatch.setattr(script, "STATE", tmp_path)
+    one, other = script.Kept(), script.Kept()
+    one.keep("a", "dead")
+    other.keep("b", "alive")
+    one.keep("c", "dead")
+    assert script.Kept().known == {"a": "dead", "b": "alive", "c": "dead"}
+
+
 def test_each_test_is_traced_also_after_one_that_took_the_tracer_away(script):
     tracer, before = script.Tracer(), sys.gettrace()
     try:
