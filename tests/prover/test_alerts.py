@@ -85,9 +85,7 @@ def test_each_change_of_an_endpoint_is_heard(tmp_path):
     assert [each.text for each in asyncio.run(hear())] == ['["drift"]']
 
 
-@pytest.mark.parametrize(
-    ("most", "body"), [(3000, b"x" * 1000), (600, b"")], ids=["large", "many"]
-)
+@pytest.mark.parametrize(("most", "body"), [(3000, b"x" * 1000), (600, b"")], ids=["large", "many"])
 def test_more_alerts_than_can_be_kept_are_said_and_not_kept(tmp_path, monkeypatch, most, body):
     monkeypatch.setattr(alerts, "MOST_HELD", most)
 

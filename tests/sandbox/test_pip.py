@@ -337,6 +337,14 @@ def test_silence_is_told_with_what_is_under_way_and_since_when(
     ]
 
 
+CONSTRAINED = [
+    "ERROR: Cannot install a==1+cpu because these package versions have conflicting dependencies.",
+    "The conflict is caused by:",
+    "    The user requested a==1+cpu",
+    "    The user requested (constraint) a<3",
+    "    The user requested (constraint) a!=2",
+    "ERROR: ResolutionImpossible: for help visit a page",
+]
 CUT = ["ERROR: the cause", "ERROR: the outcome", "a last word", ""]
 
 
@@ -356,6 +364,11 @@ CUT = ["ERROR: the cause", "ERROR: the outcome", "a last word", ""]
         (["Max retries exceeded", "ERROR: No matching distribution found for a"], 1,
          Ended(ok=False, fault="a source of packages could not be reached",
                worth_another_try=True)),
+        (CONSTRAINED, 1,
+         Ended(ok=False, nowhere=True,
+               fault="no source has a==1+cpu that fits pip's own constraints, a<3, a!=2")),
+        (CONSTRAINED[2:-1], 1,
+         Ended(ok=False, fault="The user requested (constraint) a!=2")),
         (["Connection reset by peer", *["x"] * 38, "ERROR: cut"], 1,
          Ended(ok=False, fault="cut", worth_another_try=True)),
         (["Connection reset by peer", *["x"] * 39, "ERROR: cut"], 1, Ended(ok=False, fault="cut")),

@@ -28,6 +28,8 @@ BROKEN_NETWORK = re.compile(
     re.IGNORECASE,
 )
 NOT_FOUND = re.compile(r"No matching distribution found|Could not find a version")
+CONSTRAINED = re.compile(r"The user requested (\(constraint\) )?(\S+)")
+"""How pip tells that no source has what fits a lock and somebody's constraints too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,11 @@ class Progress:
         errors = [line.removeprefix("ERROR: ") for line in self.lines if line.startswith("ERROR")]
         faults = errors or [line for line in self.lines if line]
         text = "\n".join(self.lines[-40:])
-        nowhere = NOT_FOUND.search(text) is not None
+        constraints = errors and self._requested("(constraint) ")
+        if constraints:
+            wanted, told = ", ".join(self._requested("")), ", ".join(constraints)
+            faults = [f"no source has {wanted} that fits pip's own constraints, {told}"]
+        nowhere = bool(constraints) or NOT_FOUND.search(text) is not None
         offline = BROKEN_NETWORK.search(text) is not None
         if offline and nowhere:
             faults = ["a source of packages could not be reached"]
@@ -175,6 +181,11 @@ class Progress:
             worth_another_try=offline,
             nowhere=nowhere and not offline,
         )
+
+    def _requested(self, how: str) -> list[str]:
+        """Return what pip says was requested, as a constraint or not."""
+        found = map(CONSTRAINED.match, self.lines)
+        return [each[2] for each in found if each and (each[1] or "") == how]
 
 
 def start(words: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
