@@ -6,7 +6,7 @@ import pytest
 
 from gradus.catalogue import load_lab
 from gradus.conformance import write_feedback
-from gradus.conformance.rules.feedback import reads_alike
+from gradus.conformance.rules.feedback import LAST_DIGITS, MEASURED_SLACK, reads_alike
 from gradus.core.lab import Naming
 
 
@@ -23,7 +23,21 @@ from gradus.core.lab import Naming
     ],
 )
 def test_figures_may_differ_by_a_hair_and_words_not_at_all(one, other, alike):
-    assert reads_alike(one, other) is alike
+    assert reads_alike(one, other, MEASURED_SLACK) is alike
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("  returned [[4.742794, -4.117237]]", "  returned [[4.742792, -4.117236]]", True),
+        ("  returned [[8.344351, 10.73401 ]]", "  returned [[8.34435 , 10.734012]]", True),
+        ("  returned 4.742794", "  returned 4.742894", False),
+        ("  returned 4.742794, 2", "  returned 4.742794, 3", False),
+        ("  returned a b", "  returned a  b", False),
+    ],
+)
+def test_elsewhere_only_last_digits_may_differ(one, other, alike):
+    assert reads_alike(one, other, LAST_DIGITS) is alike
 
 
 @pytest.mark.parametrize(("naming", "is_rewritten"), [("pattern", False), ("behaviour", True)])
