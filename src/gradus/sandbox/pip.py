@@ -167,11 +167,12 @@ class Progress:
         errors = [line.removeprefix("ERROR: ") for line in self.lines if line.startswith("ERROR")]
         faults = errors or [line for line in self.lines if line]
         text = "\n".join(self.lines[-40:])
-        constraints = errors and self._requested("(constraint) ")
-        if constraints:
-            wanted, told = ", ".join(self._requested("")), ", ".join(constraints)
+        nowhere = NOT_FOUND.search(text) is not None
+        constraints = self._requested("(constraint) ")
+        if errors and constraints:
+            nowhere = True
+            wanted, told = (", ".join(each) for each in (self._requested(""), constraints))
             faults = [f"no source has {wanted} that fits pip's own constraints, {told}"]
-        nowhere = bool(constraints) or NOT_FOUND.search(text) is not None
         offline = BROKEN_NETWORK.search(text) is not None
         if offline and nowhere:
             faults = ["a source of packages could not be reached"]
