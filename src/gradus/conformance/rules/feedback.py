@@ -7,15 +7,15 @@ from pathlib import Path
 
 from gradus.conformance.bench import Bench
 from gradus.conformance.rule import Sighting, rule
-from gradus.core.lab import Naming
+from gradus.core.lab import Lab, Naming
 from gradus.judge import render
 
 MEASURED = re.compile(r"-?\d+\.\d+(?:e[-+]?\d+)?")
 """A number with digits after its point, as a measured figure has them."""
-LAST_DIGITS = 1e-5
-"""By what share a computed figure may differ from one processor to another."""
 MEASURED_SLACK = 0.02
-"""By what share that of a model may whose training is random."""
+"""By what share a figure of a trained model may differ from one processor to another."""
+LAST_DIGITS = 1e-5
+"""By what share one of single precision may, which is what torch computes in."""
 _PADDING = re.compile(r" +(?=[],])")
 """What fills an array's shorter figures up."""
 
@@ -75,16 +75,22 @@ def _kept(bench: Bench) -> list[Path]:
 def _first_difference(bench: Bench, kept: str, told: str) -> int | None:
     """Return the first line of the kept text that differs; None if the texts are the same.
 
-    Sums end in other digits on another processor, so figures may differ by `LAST_DIGITS`, in
-    labs with randomness in training by `MEASURED_SLACK`, and no word may.
+    Sums end in other digits on another processor, so figures may differ by `MEASURED_SLACK` in
+    labs with randomness in training, by `LAST_DIGITS` in others that use torch, and no word may.
     """
-    slack = MEASURED_SLACK if bench.lab.naming is Naming.PATTERN else LAST_DIGITS
+    slack = _slack(bench.lab)
     ours, theirs = kept.splitlines(), told.splitlines()
     pairs = zip(ours, theirs, strict=False)
     for number, (one, other) in enumerate(pairs, start=1):
-        if one != other and not reads_alike(one, other, slack):
+        if one != other and not (slack and reads_alike(one, other, slack)):
             return number
     return None if len(ours) == len(theirs) else min(len(ours), len(theirs)) + 1
+
+
+def _slack(lab: Lab) -> float:
+    if lab.naming is Naming.PATTERN:
+        return MEASURED_SLACK
+    return LAST_DIGITS if "torch" in lab.imports else 0.0
 
 
 def reads_alike(one: str, other: str, slack: float) -> bool:
