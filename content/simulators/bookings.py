@@ -80,7 +80,7 @@ def draw_bookings(rng: np.random.Generator, world: World, n: int) -> tuple[Colum
         "lead_days": _with_gaps(rng, lead, 0.08, -1.0),
         "nights": _with_gaps(rng, nights.astype(float), 0.04, None),
         "price": _with_gaps(rng, [_as_text(rng, each) for each in price], 0.06, "n/a"),
-        "country": _with_gaps(rng, [_as_typed(rng, each) for each in country], 0.04, None),
+        "country": _with_gaps(rng, _as_typed(rng, country.tolist()), 0.04, None),
         "channel": _with_gaps(rng, channel.tolist(), 0.05, None),
         "guests": _with_gaps(rng, guests.astype(float), 0.04, None),
         "cancelled": (rng.random(n) < chance).astype(int).tolist(),
@@ -93,9 +93,12 @@ def _shares(n: int) -> np.ndarray:
     return sizes / sizes.sum()
 
 
-def _with_gaps(rng: np.random.Generator, values: list, share: float, gap: object) -> list:
-    plain = [each.item() if isinstance(each, np.generic) else each for each in values]
-    return [gap if rng.random() < share else each for each in plain]
+def _with_gaps(
+    rng: np.random.Generator, values: list | np.ndarray, share: float, gap: object
+) -> list:
+    plain = values.tolist() if isinstance(values, np.ndarray) else values
+    lost = (rng.random(len(plain)) < share).tolist()
+    return [gap if gone else each for gone, each in zip(lost, plain, strict=True)]
 
 
 def _as_text(rng: np.random.Generator, price: float) -> str:
@@ -105,10 +108,12 @@ def _as_text(rng: np.random.Generator, price: float) -> str:
     return f"{price:,.2f} EUR" if rng.random() < 0.7 else f"EUR {price:.2f}"
 
 
-def _as_typed(rng: np.random.Generator, country: str) -> str:
+def _as_typed(rng: np.random.Generator, countries: list[str]) -> list[str]:
     """Typed by hand: capitals or not, a space too many."""
-    return [country, country, country.lower(), f"{country} ", f" {country.title()}"][
-        rng.integers(5)
+    hands = [str, str, str.lower, lambda word: f"{word} ", lambda word: f" {word.title()}"]
+    return [
+        hands[i](word)
+        for i, word in zip(rng.integers(5, size=len(countries)), countries, strict=True)
     ]
 
 
@@ -188,18 +193,18 @@ def usable(train: Columns, rows: Columns) -> list[bool]:
 def emptied(rng: np.random.Generator, rows: Columns, share: float) -> Columns:
     """Each feature cell is lost with this chance."""
     return {
-        name: [None if name in FEATURES and rng.random() < share else cell for cell in cells]
+        name: _with_gaps(rng, cells, share, None) if name in FEATURES else cells
         for name, cells in rows.items()
     }
 
 
 def shaken(rng: np.random.Generator, rows: Columns) -> Columns:
     """Lead times are off by a random factor."""
-    lead = [
-        cell if cell is None or cell == -1 else float(cell * np.exp(0.5 * rng.normal()))
-        for cell in rows["lead_days"]
-    ]
-    return {**rows, "lead_days": lead}
+    lead = np.array(rows["lead_days"], dtype=float)  # None becomes NaN
+    known = ~np.isnan(lead) & (lead != -1)
+    lead[known] *= np.exp(0.5 * rng.normal(size=known.sum()))
+    cells = [None if np.isnan(each) else each for each in lead.tolist()]
+    return {**rows, "lead_days": cells}
 
 
 def elsewhere(rows: Columns) -> Columns:

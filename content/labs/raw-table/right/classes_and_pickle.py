@@ -6,11 +6,12 @@ import re
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.ensemble import RandomForestClassifier, VotingClassifier
+from sklearn.ensemble import VotingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import Pipeline
+from sklearn.tree import DecisionTreeClassifier
 
 NUMBERS = ("lead_days", "nights", "price", "guests")
 
@@ -40,7 +41,7 @@ class Cleaner(BaseEstimator, TransformerMixin):
     def tidy(self, X):
         out = {}
         for name in ("lead_days", "nights", "guests"):
-            out[name] = [float("nan") if pd.isna(v) else float(v) for v in X[name]]
+            out[name] = [float("nan") if v is None else float(v) for v in X[name]]
         out["lead_days"] = [float("nan") if v == -1 else v for v in out["lead_days"]]
         out["price"] = [amount(v) for v in X["price"]]
         for name in ("country", "channel"):
@@ -73,7 +74,7 @@ class Cleaner(BaseEstimator, TransformerMixin):
 def make():
     voters = [
         ("line", LogisticRegression(C=0.5)),
-        ("trees", RandomForestClassifier(8, min_samples_leaf=8, max_features=0.5)),
+        ("tree", DecisionTreeClassifier(min_samples_leaf=20)),
     ]
     return Pipeline([("clean", Cleaner()), ("vote", VotingClassifier(voters, voting="soft"))])
 
