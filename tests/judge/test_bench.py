@@ -639,6 +639,28 @@ def test_a_service_answers_and_is_started_again(bench: Benches, children: Childr
     assert service.get("/").text.as_value() == "me ['more.txt', 'new.txt', 'work.py']"
 
 
+def test_a_service_that_was_given_up_starts_again_when_something_is_asked_of_it(
+    bench: Benches, children: Children
+) -> None:
+    tried = bench(SERVICE, {"work.py": API})
+    assert tried.work() is not None and len(children.made) == 1, "the first starts at once"
+    tried.renew()
+    service = tried.work()
+    assert len(children.made) == 1
+    service.restart({"WHO": "me"})
+    assert len(children.made) == 2, "nothing ran that had to be stopped"
+    body = service.get("/").text.as_value()
+    assert body.startswith("me [") and "stopped" not in body, body
+    tried.renew()
+    assert tried.work().get("/").status.as_value() == 200
+    tried.renew()
+    tried.work().write("note.txt", b"hm")
+    assert len(children.made) == 4 and tried.changed
+    tried.renew()
+    assert usage(tried.work()).cpu_seconds == 1.0
+    assert len(children.made) == 5
+
+
 def test_a_service_is_given_ten_seconds_for_each_thing(
     bench: Benches, monkeypatch: pytest.MonkeyPatch
 ) -> None:

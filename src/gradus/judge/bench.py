@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gradus.check import Answer
-from gradus.check.far import UNREADABLE, Awaited, Outcome, Raised
+from gradus.check.far import Awaited, Outcome
 from gradus.check.works import Answers, Command, Folder, Place, Reader, Service, read_answers
 from gradus.core.lab import EntryKind, Lab, Profile
 from gradus.core.names import did_you_mean
@@ -21,6 +21,7 @@ from gradus.core.submission import Submission
 from gradus.judge.drivers import load_driver
 from gradus.judge.far_child import ChildFar, first_line, must_have_started, must_ref
 from gradus.judge.left_behind import lay_in, left_in
+from gradus.judge.outcomes import response_of, unreadable
 from gradus.judge.pool import Pool
 from gradus.judge.specification import load_case
 from gradus.judge.submissions import BUILD, builds
@@ -29,7 +30,6 @@ from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
 from gradus.sandbox import Ref
 from gradus.sandbox.folders import remove_tree, write_files
 
-_OF_THE_INPUT = {"RecursionError", "MemoryError", "AnswerTooLarge"}
 READER_SECONDS, REQUEST_SECONDS = 60.0, 10.0
 
 
@@ -54,6 +54,7 @@ class Bench:
         self.module: Answer | None = None
         self.meanwhile: Callable[[], bool] | None = None
         self._importing: Awaited | None = None
+        self._runs = self._has_run = False
         self.peak_mb = 0.0
         self.cpu_seconds = 0.0
         self._trusted_seconds = 0.0
@@ -159,7 +160,7 @@ class Bench:
             self._end(self._far)
             self._far = None
         self._importing = None
-        self.changed = False
+        self.changed = self._runs = False
 
     def printed(self) -> str:
         """Return the last part of what the submission printed, without our folder's name."""
@@ -263,8 +264,15 @@ class Bench:
     # ── a service ──
 
     def _service(self) -> Service:
-        self._application({}, {})
-        return Service(self._send, self._restart, self._lay, self.far, lambda: self.trace)
+        """Start a service; later ones start when asked: a claim may restart it before that."""
+        if not self._has_run:
+            self._application({}, {})
+        return Service(self._send, self._restart, self._lay_beside, self._host, lambda: self.trace)
+
+    def _host(self) -> ChildFar:
+        if not self._runs:
+            self._application({}, {})
+        return self.far()
 
     def _application(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         far = self.far()
@@ -279,6 +287,7 @@ class Bench:
         self._running = self._running_of(app)
         must_have_started(self._running.start(REQUEST_SECONDS)._raised)
         far.mark()
+        self._runs = self._has_run = True
 
     def _running_of(self, app: Answer) -> Answer:
         """Hand the application to the driver; what fails there now, the code has broken."""
@@ -289,17 +298,23 @@ class Bench:
         return Answer("", Outcome(made._ref, made._value), self.far())
 
     def _send(self, messages: list[dict[str, Any]], together: bool) -> list[Outcome]:
+        self._host()
         answer = self._running.send(messages, together, REQUEST_SECONDS)
         if answer._raised is not None:
             return [Outcome(raised=answer._raised) for _ in messages]
-        return [_response(each) for each in answer.as_list(len(messages))]
+        return [*map(response_of, answer.as_list(len(messages)))]
+
+    def _lay_beside(self, files: Mapping[str, bytes]) -> None:
+        self._host()
+        self._lay(files)
 
     def _lay(self, files: Mapping[str, bytes]) -> None:
         lay_in(self._folder, files)
         self.changed = True
 
     def _restart(self, environment: Mapping[str, str], files: Mapping[str, bytes]) -> None:
-        self._running.stop(REQUEST_SECONDS)
+        if self._runs:
+            self._running.stop(REQUEST_SECONDS)
         self.renew()
         self._application(environment, files)
         self.changed = True
@@ -336,17 +351,9 @@ class Bench:
             outcome = far.call(must_ref(function), args, {})
         except ProcessEnded as error:
             raise Ours(f"reader.py: {error}") from error
-        if outcome.raised is None:
-            if self.trace is not None:
-                self.trace.append((name, outcome.value, None))
-            return outcome
-        if outcome.raised.types[0] in _OF_THE_INPUT:
-            return Outcome(
-                raised=Raised((UNREADABLE,), "nested too deep, or too large, to be read")
-            )
-        if outcome.raised.types[0] != "ValueError":
-            raise Ours(f"reader.py: {outcome.raised.told}\n" + "\n".join(outcome.raised.frames))
-        return Outcome(raised=Raised((UNREADABLE, "ValueError"), outcome.raised.message))
+        if outcome.raised is None and self.trace is not None:
+            self.trace.append((name, outcome.value, None))
+        return outcome if outcome.raised is None else Outcome(raised=unreadable(outcome.raised))
 
     def _built(self, files: dict[str, bytes]) -> dict[str, bytes]:
         """Run a script's `build(folder, case)` over the other files; return what it left.
@@ -391,10 +398,3 @@ class Bench:
         folder.mkdir()
         write_files(folder, self._files if files is None else files)
         return folder
-
-
-def _response(value: Any) -> Outcome:
-    match value:
-        case {"error": [str(name)], "message": str(message)}:
-            return Outcome(raised=Raised((name,), message))
-    return Outcome(value=value)

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from gradus.check.far import Outcome, Raised
+from gradus.check.far import UNREADABLE, Outcome, Raised
+from gradus.judge.trouble import Ours
 from gradus.sandbox import Raised as ChildRaised
 from gradus.sandbox import Reply
 
 CLOSED_IN = (
     "Code in a lab may not start processes, signal others, open sockets or leave its folder."
 )
+_OF_THE_INPUT = {"RecursionError", "MemoryError", "AnswerTooLarge"}
 
 
 def outcome_of(reply: Reply) -> Outcome:
@@ -16,6 +18,23 @@ def outcome_of(reply: Reply) -> Outcome:
     if isinstance(reply, ChildRaised):
         return Outcome(raised=_raised(reply))
     return Outcome(reply.ref, reply.value)
+
+
+def response_of(value: Any) -> Outcome:
+    """Return what one request to a service gave."""
+    match value:
+        case {"error": [str(name)], "message": str(message)}:
+            return Outcome(raised=Raised((name,), message))
+    return Outcome(value=value)
+
+
+def unreadable(raised: Raised) -> Raised:
+    """Return what is said of what a lab's reader raised; raises `Ours` for a fault of its own."""
+    if raised.types[0] in _OF_THE_INPUT:
+        return Raised((UNREADABLE,), "nested too deep, or too large, to be read")
+    if raised.types[0] != "ValueError":
+        raise Ours(f"reader.py: {raised.told}\n" + "\n".join(raised.frames))
+    return Raised((UNREADABLE, "ValueError"), raised.message)
 
 
 def is_found(found: Any, count: int) -> bool:
