@@ -452,7 +452,7 @@ def first_seasons(work, rng, sizes, n):
     "Five submissions at most go to the board; the one handed in scores within 0.08 of the best.",
     examples=1,
     catches=["asks_too_often", "drops_the_text"],
-    may_catch=["leaderboard_chasing", "gives_up_on_gaps", "country_as_typed"],
+    may_catch=["leaderboard_chasing", "gives_up_on_gaps", "country_as_typed", "cleans_in_place"],
 )
 def scores_well(work, rng, sizes):
     seasons = first_seasons(work, rng, sizes, max(2, sizes["seasons"] // 3))
@@ -468,6 +468,7 @@ def scores_well(work, rng, sizes):
     "The private score is foreseen: the estimate is off by less than 0.045, on the mean.",
     examples=1,
     catches=["leaderboard_chasing", "estimates_on_training_rows"],
+    may_catch=["cleans_in_place"],
 )
 def foresees_its_score(work, rng, sizes):
     seasons = first_seasons(work, rng, sizes, sizes["seasons"])
@@ -567,13 +568,17 @@ def does_not_look_at_the_country(work, rng, sizes):
     return mean_shift(work, rng, sizes, elsewhere) == 0.0
 
 
+def is_what_the_board_said(found):
+    """Whether the estimate of a season is one of the scores on its public rows."""
+    return any(abs(found["estimate"] - each) < 1e-9 for each in found["said"])
+
+
 @diagnostic("leaderboard_chasing")
 def repeats_the_board(work, rng, sizes):
-    found = season(work, rng, sizes)
-    return any(abs(found["estimate"] - each) < 1e-9 for each in found["said"])
+    return is_what_the_board_said(season(work, rng, sizes))
 
 
 @diagnostic("estimates_on_training_rows")
 def is_sure_of_itself(work, rng, sizes):
     found = season(work, rng, sizes)
-    return found["estimate"] > found["best"] + 0.03
+    return found["estimate"] > found["best"] + 0.03 and not is_what_the_board_said(found)
