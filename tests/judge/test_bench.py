@@ -23,6 +23,7 @@ from gradus.core.lab import Entry, EntryKind, Lab, Limits, Profile
 from gradus.core.submission import Submission
 from gradus.judge import Pool
 from gradus.judge.bench import Bench
+from gradus.judge.far_child import ChildFar
 from gradus.judge.trouble import DoesNotLoad, Ours, ProcessEnded, Stopped
 from gradus.sandbox import ChildEnded, Usage
 from gradus.sandbox.child import Child, Prepared
@@ -147,7 +148,11 @@ def bench(lab: Lab, children: Children, tmp_path: Path) -> Iterator[Benches]:
     made: list[Bench] = []
 
     def make(
-        entry: Entry, files: dict[str, str], ours: dict[str, str] | None = None, **fields: Any
+        entry: Entry,
+        files: dict[str, str],
+        ours: dict[str, str] | None = None,
+        rehearsed: ChildFar | None = None,
+        **fields: Any,
     ) -> Bench:
         for path, text in (ours or {}).items():
             (folder / path).parent.mkdir(exist_ok=True)
@@ -155,7 +160,7 @@ def bench(lab: Lab, children: Children, tmp_path: Path) -> Iterator[Benches]:
         here = replace(lab, folder=folder, entry=entry, limits=LIMITS)
         handed_in = {path: text.encode() for path, text in files.items()}
         submission = Submission(handed_in, **fields)
-        made.append(Bench(here, submission, cast(Pool, children)))
+        made.append(Bench(here, submission, cast(Pool, children), rehearsed))
         return made[-1]
 
     yield make
@@ -174,6 +179,15 @@ ANSWERS = Entry(EntryKind.ANSWERS, "answers.toml")
 
 
 # ── code ──
+
+
+def test_what_was_rehearsed_goes_on_with_the_first_child_alone(bench: Benches) -> None:
+    rehearsed = ChildFar(None, 6.0)
+    tried = bench(MODULE, {"work.py": DOUBLE}, rehearsed=rehearsed)
+    assert tried.far() is rehearsed
+    assert tried.far() is rehearsed
+    tried.renew()
+    assert tried.far() is not rehearsed
 
 
 def test_a_function_is_met_and_its_module_beside_it(bench: Benches, children: Children) -> None:
@@ -643,19 +657,22 @@ def test_a_service_that_was_given_up_starts_again_when_something_is_asked_of_it(
     bench: Benches, children: Children
 ) -> None:
     tried = bench(SERVICE, {"work.py": API})
-    assert tried.work() is not None and len(children.made) == 1, "the first starts at once"
+    tried.work()
+    assert len(children.made) == 1, "the first starts at once"
     tried.renew()
     service = tried.work()
     assert len(children.made) == 1
     service.restart({"WHO": "me"})
     assert len(children.made) == 2, "nothing ran that had to be stopped"
-    body = service.get("/").text.as_value()
-    assert body.startswith("me [") and "stopped" not in body, body
+    assert service.get("/").text.as_value() == "me ['work.py']"
     tried.renew()
-    assert tried.work().get("/").status.as_value() == 200
+    service = tried.work()
+    assert [service.get("/").status.as_value() for _ in range(2)] == [200, 200]
+    assert children.made[-1].asked.count("import_file") == 1
     tried.renew()
     tried.work().write("note.txt", b"hm")
-    assert len(children.made) == 4 and tried.changed
+    assert len(children.made) == 4
+    assert tried.changed
     tried.renew()
     assert usage(tried.work()).cpu_seconds == 1.0
     assert len(children.made) == 5
