@@ -76,7 +76,8 @@ def make():
         ("line", LogisticRegression(C=0.5)),
         ("tree", DecisionTreeClassifier(min_samples_leaf=20)),
     ]
-    return Pipeline([("clean", Cleaner()), ("vote", VotingClassifier(voters, voting="soft"))])
+    blend = VotingClassifier(voters, voting="soft", weights=[3, 1])
+    return Pipeline([("clean", Cleaner()), ("vote", blend)])
 
 
 def baseline(train, rows):
