@@ -6,12 +6,11 @@ import re
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.ensemble import VotingClassifier
+from sklearn.ensemble import RandomForestClassifier, VotingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import Pipeline
-from sklearn.tree import DecisionTreeClassifier
 
 NUMBERS = ("lead_days", "nights", "price", "guests")
 
@@ -74,10 +73,9 @@ class Cleaner(BaseEstimator, TransformerMixin):
 def make():
     voters = [
         ("line", LogisticRegression(C=0.5)),
-        ("tree", DecisionTreeClassifier(min_samples_leaf=20)),
+        ("trees", RandomForestClassifier(8, min_samples_leaf=8, max_features=0.5)),
     ]
-    blend = VotingClassifier(voters, voting="soft", weights=[3, 1])
-    return Pipeline([("clean", Cleaner()), ("vote", blend)])
+    return Pipeline([("clean", Cleaner()), ("vote", VotingClassifier(voters, voting="soft"))])
 
 
 def baseline(train, rows):
