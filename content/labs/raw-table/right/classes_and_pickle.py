@@ -48,13 +48,11 @@ class Cleaner(BaseEstimator, TransformerMixin):
         return pd.DataFrame(out)
 
     def design(self, tidy):
-        filled = tidy[list(NUMBERS)].fillna(self.medians_).clip(self.low_, self.high_, axis=1)
-        columns = [
-            np.log1p(filled["lead_days"]),
-            np.log(filled["price"] / filled["nights"]),
-            filled["guests"] == 1,
-            *(tidy[n].isna() for n in NUMBERS),
-        ]
+        numbers = tidy[list(NUMBERS)].to_numpy()
+        gaps = np.isnan(numbers)
+        filled = np.where(gaps, self.medians_.to_numpy(), numbers)
+        lead, nights, price, guests = filled.clip(self.low_.to_numpy(), self.high_.to_numpy()).T
+        columns = [np.log1p(lead), np.log(price / nights), guests == 1, *gaps.T]
         for name, levels in self.levels_.items():
             columns += [tidy[name] == level for level in levels]
         return np.column_stack([np.asarray(c, dtype=float) for c in columns])
