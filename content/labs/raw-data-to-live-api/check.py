@@ -1,9 +1,6 @@
 """What the files of a project show: that a stranger can start, check, rebuild and ship it."""
 
-import csv
-import datetime
 import hashlib
-import io
 import json
 import re
 import shlex
@@ -11,6 +8,7 @@ import sys
 from fnmatch import fnmatch
 
 from simulators import actions_expressions as actions
+from simulators.well_pump_tables import NUMBERS, WORDS, parsed, usable
 
 from gradus.check import claim, diagnostic, observe
 from gradus.check.works import read_toml
@@ -20,10 +18,6 @@ TABLES = {
     "data/inspections.csv": "f16552a66b71f7055233b6ca52549a64e2e73b111b9355cf38590146c1224bbf",
     "data/repairs.csv": "46020d716095625149dc1894369e89195539bda708a43235f8845aaa6c120709",
 }
-NUMBERS = ("depth_m", "age_years", "hours", "vibration", "temperature", "pressure")
-WORDS = ("maker", "oil")
-IDS = ("inspection_id", "pump_id")
-LAST_DAY, AHEAD = datetime.date(2025, 12, 31), 30
 AUC, BASELINE_AUC = (0.60, 0.86), (0.55, 0.80)
 MOST_TOML = 1_000_000  # of a lock file with many wheels
 MOST_P99, LEAST_RATE, MOST_READY = 250, 40, 60
@@ -418,7 +412,7 @@ def original_tables(folder):
         be(path, f"{len(content)} bytes", "be as it was handed out", sha(content) == digest)
         name = path.split("/")[-1].removesuffix(".csv")
         if path not in kept:
-            kept[path] = list(csv.DictReader(io.StringIO(content.decode())))
+            kept[path] = parsed(content.decode())
         found[name] = kept[path]
     return found
 
@@ -427,68 +421,13 @@ def usable_rows(folder):
     """The usable inspections by the rules of the lesson."""
     tables = original_tables(folder)
     if "rows" not in kept:
-        kept["rows"] = expected_rows(tables)
+        kept["rows"] = usable(tables)
     return kept["rows"]
 
 
 @claim("The raw tables are as they were handed out.", catches=["mends_the_tables_by_hand"])
 def tables_are_raw(folder):
     original_tables(folder)
-
-
-def day(text):
-    return (
-        datetime.date(*map(int, reversed(text.split("."))))
-        if "." in text
-        else datetime.date.fromisoformat(text)
-    )
-
-
-def decimal(text):
-    return float(text.replace(",", ".")) if text else None
-
-
-def expected_rows(tables, *, doubles=False, unfinished=False, gaps=True, planned=False, ever=False):
-    """The usable inspections by the rules of the lesson, or by a rule that somebody got wrong."""
-    pumps = {each["pump_id"]: each for each in tables["pumps"]}
-    broke = {}
-    for each in tables["repairs"]:
-        if planned or each["kind"] == "failure":
-            broke.setdefault(each["pump_id"], []).append(day(each["day"]))
-    seen, rows = set(), []
-    for each in tables["inspections"]:
-        on, pump = day(each["day"]), pumps.get(each["pump_id"])
-        over = on + datetime.timedelta(AHEAD) <= LAST_DAY
-        if (
-            pump is None
-            or not (over or unfinished)
-            or (each["inspection_id"] in seen and not doubles)
-        ):
-            continue
-        seen.add(each["inspection_id"])
-        row = {**expected_row(pump, each, on), **{key: each[key] for key in IDS}}
-        after = [(when - on).days for when in broke.get(each["pump_id"], [])]
-        row["failed"] = any(0 < days and (ever or days <= AHEAD) for days in after)
-        if gaps or None not in row.values():
-            rows.append(row)
-    return rows
-
-
-def expected_row(pump, inspection, on):
-    depth, warm = pump["depth"], inspection["temperature"]
-    pressure = decimal(inspection["pressure"])
-    oil = inspection["oil"].strip().lower()
-    return {
-        "depth_m": float(depth[:-2]) * 0.3048 if depth.endswith("ft") else float(depth),
-        "age_years": (on - day(pump["installed"])).days / 365.25,
-        "hours": float(inspection["hours"]),
-        "vibration": decimal(inspection["vibration"]),
-        "temperature": None if not warm else (float(warm[:-1]) - 32) / 1.8 if warm[-1] == "F"
-        else float(warm[:-1]),
-        "pressure": None if pressure == -1 else pressure,
-        "maker": pump["maker"].strip().lower() or None,
-        "oil": None if oil in ("?", "") else oil,
-    }  # fmt: skip
 
 
 def said_of_rows(folder, *way):
@@ -1068,7 +1007,7 @@ def decision_is_written(folder):
 
 def counts_as(folder, **mistake):
     """Whether the record's count is the one that a mistake gives."""
-    rows = expected_rows(original_tables(folder), **mistake)
+    rows = usable(original_tables(folder), **mistake)
     said = at(record_of(folder), "rows") or {}
     return said.get("n") == len(rows) and said.get("failed") == sum(each["failed"] for each in rows)
 
