@@ -19,8 +19,8 @@ from gradus.core.proof import ProofOutcome, ProofVerdict
 from gradus.core.submission import Submission
 from gradus.desk.environments import commands_path, interpreter_of_tool, is_installed
 from gradus.desk.lab_proving import declared_for
-from gradus.judge import reference_submission, variant_submissions
-from gradus.judge.proof_rows import draw_rows
+from gradus.judge import read_submission, reference_submission, variant_submissions
+from gradus.judge.proof_rows import draw_rows, quoted_rows
 from gradus.judge.submissions import Handed
 from gradus.prover.derived import ENVIRONMENT
 from gradus.prover.proof import find_proofs
@@ -113,7 +113,9 @@ def proved(lab: Lab, folder: Path, asked: Asked, path: dict[str, str]) -> list[P
     declared = declared_for(lab, folder, drawn, path)
     asked = replace(asked, schemathesis=interpreter_of_tool(ENVIRONMENT))
     logs = folder.with_name("logs")
-    report = asyncio.run(prove(declared, drawn.sent, asked, logs, lambda _: None, drawn.labelled))
+    quoted = quoted_rows(lab, read_submission(lab, folder).files, drawn.sent[0])
+    told = prove(declared, drawn.sent, asked, logs, labelled=drawn.labelled, quoted=quoted)
+    report = asyncio.run(told)
     return list(report.outcomes)
 
 

@@ -93,6 +93,33 @@ def test_a_lab_is_proved_with_its_own_rows_and_shown_by_both_parts(gradus, same_
     assert (folder / ".gradus" / "proofs").is_dir()
 
 
+QUOTED = """
+
+def quoted(files):
+    said = json.loads(files["scores.json"])
+    rows = [{"amount": float(name), "hour": 1, "abroad": False} for name in said]
+    return rows, [*said.values()]
+"""
+
+
+@linux
+@pytest.mark.parametrize(("said", "verdict"), [(1.4, "PASSED"), (1.6, "FAILED")])
+def test_a_service_is_held_against_what_the_project_says(said, verdict, gradus, content, project):
+    rows = content / "labs" / "live-scores" / "rows.py"
+    rows.write_text(
+        rows.read_text().replace("import random", "import json\nimport random") + QUOTED
+    )
+    folder = project()
+    (folder / "scores.json").write_text(json.dumps({"5": said}))
+    told = json.loads(gradus("prove", "X07", "--only", "contract", "--quick", "--json").out)
+    (proof,) = told["proofs"]
+    held = {each["sentence"]: each["held"] for each in proof["claims"]}
+    assert held["The service predicts what the project itself says of the same rows."] is (
+        verdict == "PASSED"
+    )
+    assert proof["verdict"] == verdict
+
+
 @linux
 def test_a_quick_run_and_a_seed_that_was_given_show_nothing(gradus, same_text, project):
     project()

@@ -538,6 +538,49 @@ def test_a_record_may_have_no_form(
     assert caught.value.finding.call == call
 
 
+RECORDED = b'project.record = "./made.json"'
+
+
+def test_the_chances_of_a_record_are_held_against_rows_that_the_lab_knows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = script("raw-data-to-live-api", "rows", monkeypatch)
+    record = (LABS / "raw-data-to-live-api" / "reference" / "models").glob("*/record.json")
+    said = json.loads(next(record).read_text())["held_out"]
+    beyond = [True, "0.5", 10**400, -0.1, 1.1, None, [0.5]]
+    strange = {"I1": 0.5, **said, **dict(zip(said, beyond, strict=False))}
+    files = {"gradus.toml": RECORDED, "made.json": json.dumps({"held_out": strange}).encode()}
+    known, chances = rows.quoted(files)
+    assert len(known) == len(chances)
+    assert sorted(chances) == sorted([*said.values()][len(beyond) :])
+    assert {row["maker"] for row in known} - {None} == {"Arlo", "Brant", "Corda", "Delfin", "Emmet"}
+    assert {row["oil"] for row in known} == {"clean", "dark", "milky", None}
+    assert all(type(row["hours"]) is int for row in known)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"gradus.toml": b"project = 3"},
+        {"gradus.toml": b"\xff"},
+        {"gradus.toml": b"project.record = 3"},
+        {"gradus.toml": RECORDED},
+        *(
+            {"gradus.toml": RECORDED, "made.json": said}
+            for said in (b"", b"[]", b"3", b'{"held_out": []}', b'{"held_out": {}}', b"[" * 200_000,
+                         b'{"held_out": {"I10002": NaN}}', b"1" * 5000, b"\xff")
+        ),
+    ],
+)  # fmt: skip
+def test_a_record_without_chances_quotes_nothing(
+    files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = script("raw-data-to-live-api", "rows", monkeypatch)
+    with pytest.raises(ValueError, match="held_out"):
+        rows.quoted(files)
+
+
 @pytest.mark.parametrize("number", ["1e999", "1" + "0" * 400, "NaN", "true", '"0.5"', "[]"])
 def test_a_figure_of_a_record_is_a_number(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
     check = script("raw-data-to-live-api", "check", monkeypatch)

@@ -6,8 +6,8 @@ import pytest
 
 from gradus.core.errors import ContentError
 from gradus.core.lab import Entry, EntryKind, Lab, LabProof, Limits, Profile
-from gradus.core.service import Labels, Measure
-from gradus.judge.proof_rows import draw_rows
+from gradus.core.service import Labels, Measure, Quoted
+from gradus.judge.proof_rows import draw_rows, quoted_rows
 
 GOOD = """\
 import random
@@ -106,3 +106,60 @@ def test_the_sentence_names_the_file_and_where_to_read_on(lab):
         f"{lab.folder / 'rows.py'}: bad-rows: It defines no function 'rows(seed, n)'. "
         "See 'Proofs' in docs/authors."
     )
+
+
+QUOTES = """\
+def quoted(files):
+    if b"nothing" in files["record.json"]:
+        raise ValueError("no record")
+    return [{"km": 3.5, "night": True}, {"km": 1.0, "night": None}], [1, 0.25]
+"""
+RECORD = {"record.json": b"{}"}
+
+
+def quoted(lab: Lab, source: str, files=RECORD):
+    (lab.folder / "rows.py").write_text(source)
+    return quoted_rows(lab, files, {"km": 1.0, "night": False})
+
+
+def test_what_a_project_says_of_known_rows_is_quoted(lab):
+    found = quoted(lab, QUOTES)
+    rows = ({"km": 3.5, "night": True}, {"km": 1.0, "night": None})
+    assert found == Quoted(rows, (1.0, 0.25), "")
+    assert all(type(each) is float for each in found.predictions)
+
+
+def test_a_lab_need_not_quote(lab):
+    assert quoted(lab, GOOD) is None
+
+
+def test_a_project_that_says_nothing_is_at_fault_itself(lab):
+    assert quoted(lab, QUOTES, {"record.json": b"nothing"}) == Quoted(fault="no record")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("[1, 0.25]", "[1]", "quoted(files) gives 2, not 1 rows"),
+        ("[1, 0.25]", '[1, "much"]', "no pair of rows and numbers"),
+        ("[1, 0.25]", "[1, None]", "no pair of rows and numbers"),
+        (", [1, 0.25]", "", "no pair of rows and numbers"),
+        (", [1, 0.25]", ", [1, 0.25], 3", "no pair of rows and numbers"),
+        ('files["record.json"]', 'files["lost"]', "quoted(files) raises KeyError: 'lost'"),
+        ('{"km": 1.0, "night": None}', "3", "row 1 that is no dict"),
+        ('"km": 3.5, "night": True', '"km": 3.5, "day": True', "a row 1"),
+        ('"km"', '"miles"', "no rows with the fields that are sent"),
+        ("3.5", 'float("nan")', "no JSON"),
+        (
+            '[{"km": 3.5, "night": True}, {"km": 1.0, "night": None}], [1, 0.25]',
+            "[], []",
+            "no rows",
+        ),
+    ],
+)
+def test_a_lab_that_quotes_otherwise_is_refused_with_a_sentence(lab, old, new, says):
+    assert old in QUOTES
+    with pytest.raises(ContentError) as caught:
+        quoted(lab, QUOTES.replace(old, new))
+    assert says in str(caught.value)
+    assert caught.value.path == lab.folder / "rows.py"

@@ -9,7 +9,7 @@ import pytest
 
 from gradus.catalogue.service_file import read_rows
 from gradus.core.proof import ProofOutcome
-from gradus.core.service import ServiceDeclaration
+from gradus.core.service import Quoted, ServiceDeclaration
 from gradus.prover.running import Asked, prove
 
 from .twins import declaration
@@ -25,10 +25,13 @@ def declared(tmp_path: Path) -> Callable[..., ServiceDeclaration]:
 def proved(tmp_path: Path) -> Callable[..., ProofOutcome]:
     """Run one proof, quickly, and return its outcome."""
 
-    def run(name: str, declared: ServiceDeclaration, seed: int = 1) -> ProofOutcome:
+    def run(
+        name: str, declared: ServiceDeclaration, seed: int = 1, quoted: Quoted | None = None
+    ) -> ProofOutcome:
         asked = Asked((name,), seed, quick=True)
         rows = read_rows(declared.folder / declared.rows)
-        (outcome,) = asyncio.run(prove(declared, rows, asked, tmp_path / "logs")).outcomes
+        report = asyncio.run(prove(declared, rows, asked, tmp_path / "logs", quoted=quoted))
+        (outcome,) = report.outcomes
         return outcome
 
     return run

@@ -5,7 +5,9 @@ import dataclasses
 import pytest
 
 from gradus.core.proof import ProofVerdict
+from gradus.core.service import Quoted
 from gradus.prover import patience
+from gradus.prover.labelled import predictions_of
 from gradus.prover.proof import all_proofs
 
 from .twins import HONEST, findings, promises_of, twins, with_document
@@ -44,6 +46,49 @@ def test_an_honest_service_passes(name, script, declared, proved):
         assert outcome.verdict is ProofVerdict.PASSED
         missing = "No request was derived from /openapi.json, because schemathesis is not installed"
         assert outcome.reason.startswith(missing) is (name == "garbage")
+
+
+def quoted_of(n_rows, n_unlike, by):
+    """Return rows with the predictions of the service, some of which are `by` so much higher."""
+    rows = [{"amount": n / 8, "hour": 1, "abroad": n % 2 == 0} for n in range(n_rows)]
+    right = [0.3 * row["amount"] - 0.1 + (0.7 if row["abroad"] else 0.0) for row in rows]
+    said = [each + by * (n < n_unlike) for n, each in enumerate(right)]
+    return Quoted(tuple(rows), tuple(said))
+
+
+@pytest.mark.parametrize(
+    ("n_unlike", "by", "held"), [(0, 0.0, True), (100, 0.009, True), (2, 9.0, True), (3, 9, False)]
+)
+def test_a_service_predicts_what_its_project_says(n_unlike, by, held, declared, proved):
+    outcome = proved("contract", declared(), quoted=quoted_of(100, n_unlike, by))
+    claim = next(each for each in outcome.claims if "project itself says" in each.sentence)
+    assert claim.held is held
+    assert [(each.name, each.value) for each in claim.figures] == [("rows that it quotes", 100)]
+    if not held:
+        assert claim.finding.note == "It is the first of 3."
+        assert claim.finding.expected.endswith(", as is quoted")
+
+
+def test_four_hundred_quoted_rows_are_enough(declared, proved):
+    outcome = proved("contract", declared(), quoted=quoted_of(420, 0, 0.0))
+    (figure,) = next(c for c in outcome.claims if "project itself says" in c.sentence).figures
+    assert figure.value == 400
+
+
+def test_of_a_list_of_predictions_the_last_is_compared(declared, proved, monkeypatch):
+    async def in_pairs(service, rows):
+        return [[-1.0, each] for each in await predictions_of(service, rows)]
+
+    monkeypatch.setattr("gradus.prover.proofs.contract.predictions_of", in_pairs)
+    outcome = proved("contract", declared(), quoted=quoted_of(10, 0, 0.0))
+    claim = next(each for each in outcome.claims if "project itself says" in each.sentence)
+    assert claim.held
+
+
+def test_a_project_that_quotes_nothing_fails_with_the_reason(declared, proved):
+    outcome = proved("contract", declared(), quoted=Quoted(fault="no record"))
+    claim = next(each for each in outcome.claims if "project itself says" in each.sentence)
+    assert (claim.held, claim.finding.returned) == (False, "no record")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 
 class AlertKind(StrEnum):
@@ -115,6 +116,18 @@ class Labels:
     """Field with what a simple rule predicts; it is not sent."""
     slices: tuple[str, ...] = ()
     """Fields each of whose values is a group that may not be left behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a project itself says that its model predicted of rows which are known besides."""
+
+    rows: tuple[Mapping[str, Any], ...] = ()
+    """Valid rows, as they are sent."""
+    predictions: tuple[float, ...] = ()
+    """One a row."""
+    fault: str = ""
+    """Why nothing can be compared; empty where something can."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from gradus.desk.proving import (
 from gradus.desk.record import FILE as OF_FILE
 from gradus.desk.record import shows_nothing
 from gradus.judge import read_submission
-from gradus.judge.proof_rows import ProofRows, draw_rows
+from gradus.judge.proof_rows import ProofRows, draw_rows, quoted_rows
 from gradus.prover.contract import contract_names
 from gradus.prover.proof import find_proofs
 from gradus.prover.running import Asked
@@ -77,9 +77,10 @@ def prove_lab(desk: Desk, name: str, asked: LabAsked, say: Say, tell: Say) -> Pr
     drawn = draw_rows(lab, seed)
     before = read_submission(lab, folder)
     declared = declared_for(lab, folder, drawn, commands_path(desk.catalogue, lab))
+    quoted = quoted_rows(lab, before.files, drawn.sent[0])
     wanted = Asked(names, seed, asked.quick)
-    eye = _Eye(lab, folder, before, tell)
-    report, logs = run_proofs(declared, drawn.sent, wanted, eye.looking(say), drawn.labelled)
+    look = _Eye(lab, folder, before, tell).looking(say)
+    report, logs = run_proofs(declared, drawn.sent, wanted, look, drawn.labelled, quoted)
     facts = {
         **facts_of(report, quick=asked.quick),
         "lab": lab.id,

@@ -17,7 +17,7 @@ import gradus
 from gradus.catalogue.service_file import FILE, read_rows, read_service
 from gradus.core.errors import LedgerError, PrerequisiteError, UsageError
 from gradus.core.proof import ProofReport
-from gradus.core.service import ServiceDeclaration
+from gradus.core.service import Quoted, ServiceDeclaration
 from gradus.desk.environments import interpreter_of_tool
 from gradus.desk.record import PROOF, open_record
 from gradus.desk.view import LabProofs
@@ -91,6 +91,7 @@ def run_proofs(
     asked: Asked,
     say: Say,
     labelled: Sequence[Mapping[str, Any]] | None = None,
+    quoted: Quoted | None = None,
 ) -> tuple[ProofReport, Path]:
     """Run proofs; return the report and the folder in which raw logs and the report are kept."""
     if declared.url:
@@ -100,7 +101,7 @@ def run_proofs(
     logs = _kept_place(declared.folder)
     if declared.contract.openapi:  # nothing else asks for the tool
         asked = replace(asked, schemathesis=interpreter_of_tool(ENVIRONMENT))
-    report = asyncio.run(prove(declared, rows, asked, logs, say, labelled))
+    report = asyncio.run(prove(declared, rows, asked, logs, say, labelled, quoted=quoted))
     logs.mkdir(parents=True, exist_ok=True)
     whole = json.dumps(facts_of(report, quick=asked.quick), indent=1)
     (logs / "report.json").write_text(whole, encoding="utf-8")

@@ -1,17 +1,18 @@
 """Rows that a lab's `rows.py` draws for its proofs: what is sent, and what is true of it.
 
-It must not let a learner's folder have a say in them.
+It must not let a learner's folder have a say in them; of what that folder says of its own model,
+the predictions alone are taken.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from gradus.core.errors import ContentError
 from gradus.core.lab import Lab
-from gradus.core.service import Labels
+from gradus.core.service import Labels, Quoted
 from gradus.judge.specification import load_trusted
 
 FILE = "rows.py"
@@ -40,6 +41,34 @@ def draw_rows(lab: Lab, seed: int) -> ProofRows:
     labelled = _drawn(vars(module), "labelled", seed, lab.proof.n_labelled, path)
     _must_fit(sent[0], labelled[0], labels, path)
     return ProofRows(sent, labelled)
+
+
+def quoted_rows(lab: Lab, files: Mapping[str, bytes], fields: Iterable[str]) -> Quoted | None:
+    """Return what a project's files say of rows that the lab knows; None where it does not ask.
+
+    Raises ContentError where `quoted` of `rows.py` gives no such thing: rows of other `fields` than
+    are sent, or no number for each.
+    """
+    function = vars(load_trusted(lab, FILE)).get("quoted")
+    if function is None:
+        return None
+    path = lab.folder / FILE
+    try:
+        found = function(files)
+    except ValueError as error:
+        return Quoted(fault=str(error))
+    except Exception as error:
+        said = f"quoted(files) raises {type(error).__name__}: {error}."
+        raise _fault(said, path) from error
+    try:
+        rows, predictions = found
+        numbers = tuple(map(float, predictions))
+    except (TypeError, ValueError) as error:
+        raise _fault("quoted(files) gives no pair of rows and numbers.", path) from error
+    plain = _plain(rows, "quoted(files)", len(numbers), path)
+    if {frozenset(each) for each in plain} != {frozenset(fields)}:
+        raise _fault("quoted(files) gives no rows with the fields that are sent.", path)
+    return Quoted(plain, numbers)
 
 
 def _drawn(

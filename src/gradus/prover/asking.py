@@ -170,5 +170,10 @@ def find_wrong(claim: Claim, bench: Bench, asked: Asked, right: Right) -> None:
 
 def row_shown(bench: Bench, place: int) -> str:
     """Return a row as a finding shows it."""
-    text = json.dumps(dict(bench.rows[place]))
+    return shown(dict(bench.rows[place]))
+
+
+def shown(value: Any) -> str:
+    """Return a row, or a prediction, as a finding shows it."""
+    text = json.dumps(value)
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

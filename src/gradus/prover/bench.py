@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from gradus.core.proof import Moment, Plot
-from gradus.core.service import ServiceDeclaration
+from gradus.core.service import Quoted, ServiceDeclaration
 from gradus.prover import alerts, commands
 from gradus.prover.claims import BrokenService, Claim, Claims
 from gradus.prover.commands import Ran
@@ -55,6 +55,8 @@ class Bench:
     """Where raw logs are kept."""
     labelled: Sequence[Row] | None = None
     """Labelled rows in the place of the declared file; None where that file counts."""
+    quoted: Quoted | None = None
+    """What the project says of its own predictions; None where nobody asks."""
     quick: bool = False
     """Whether a shorter run with wider bounds is asked for."""
     offline: Offline = field(default_factory=Offline)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from gradus.core.proof import ProofOutcome, ProofReport, ProofVerdict
-from gradus.core.service import ServiceDeclaration
+from gradus.core.service import Quoted, ServiceDeclaration
 from gradus.prover.bench import Bench, Offline
 from gradus.prover.claims import BrokenService, InvalidRun
 from gradus.prover.contract import Row, find_contract
@@ -47,10 +47,13 @@ async def prove(
     logs: Path,
     say: Say = lambda _: None,
     labelled: Sequence[Row] | None = None,
+    *,
+    quoted: Quoted | None = None,
 ) -> ProofReport:
     """Prove a declared service; raises UsageError for the name of no proof.
 
-    `labelled` are rows with their truth, where those of the project do not count.
+    `labelled` are rows with their truth, where those of the project do not count; `quoted` is what
+    the project says of its own predictions, where somebody asks that.
     """
     proofs = find_proofs(asked.names)
     skipped = {each.name: each.missing(declaration) for each in proofs}
@@ -72,6 +75,7 @@ async def prove(
                 folder,
                 logs / each.name,
                 labelled,
+                quoted,
                 quick=asked.quick,
                 offline=offline,
                 schemathesis=asked.schemathesis,

@@ -6,7 +6,8 @@ from gradus.conformance.bench import Bench
 from gradus.conformance.rule import Sighting, rule
 from gradus.core.lab import LabProof
 from gradus.core.names import did_you_mean
-from gradus.judge.proof_rows import draw_rows
+from gradus.judge import reference_submission
+from gradus.judge.proof_rows import draw_rows, quoted_rows
 from gradus.prover.proof import all_proofs
 
 SEEDS = (1, 2)
@@ -73,6 +74,10 @@ def proof_rows(bench: Bench) -> Iterator[Sighting]:
         yield Sighting("The same seed gives other rows when it is drawn again.", path)
     if first.sent == other.sent or (first.labelled and first.labelled == other.labelled):
         yield Sighting("Another seed gives the same rows.", path)
+    files = reference_submission(bench.lab).files
+    quoted = quoted_rows(bench.lab, files, first.sent[0])
+    if quoted is not None and quoted.fault:
+        yield Sighting(f"Of the reference it quotes nothing: {quoted.fault}.", path)
 
 
 def _lacking(asked: LabProof, needs: tuple[str, ...]) -> Iterator[tuple[str, str]]:

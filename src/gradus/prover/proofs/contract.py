@@ -4,12 +4,22 @@ import json
 
 import numpy as np
 
-from gradus.prover.asking import Asked, Right, ask_rows, find_wrong, refuse_explained, row_shown
+from gradus.core.service import Quoted
+from gradus.prover.asking import (
+    Asked,
+    Right,
+    ask_rows,
+    find_wrong,
+    refuse_explained,
+    row_shown,
+    shown,
+)
 from gradus.prover.bench import Bench
 from gradus.prover.claims import Claim
 from gradus.prover.commands import same
 from gradus.prover.contract import BrokenContract, as_json
 from gradus.prover.exchange import Request
+from gradus.prover.labelled import predictions_of
 from gradus.prover.proof import proof
 from gradus.prover.service import Service, what_came
 
@@ -18,6 +28,10 @@ MOST_ROWS = 400
 AT_ONCE = 16
 """Requests that are under way together, so that answers which cross are seen."""
 LARGEST_GROUP = 16
+AS_QUOTED = 0.01
+"""How far a prediction may be from the one that the project quotes: it may have two decimals."""
+MOST_UNLIKE = 0.02
+"""Share of the quoted rows that may be further away: a rounded reading crosses a threshold."""
 
 
 @proof(place=20, core=True)
@@ -52,6 +66,11 @@ async def contract(bench: Bench) -> None:
         if not bench.declaration.contract.single:
             with bench.claim("A row's prediction does not depend on the rows beside it.") as claim:
                 await _find_mixed(claim, bench, service, right)
+        if bench.quoted is not None:
+            with bench.claim(
+                "The service predicts what the project itself says of the same rows."
+            ) as claim:
+                await _find_unlike(claim, bench, service, bench.quoted)
         if bench.declaration.contract.openapi:
             with bench.claim("The OpenAPI document describes the path of predictions.") as claim:
                 await _find_undescribed(claim, bench, service)
@@ -87,6 +106,25 @@ async def _find_mixed(claim: Claim, bench: Bench, service: Service, right: Right
             if expected is not None and not same(prediction, expected):
                 said = f"row {number} of {size}: {row_shown(bench, place)}"
                 claim.found(said, json.dumps(prediction), json.dumps(expected))
+
+
+async def _find_unlike(claim: Claim, bench: Bench, service: Service, quoted: Quoted) -> None:
+    """Ask for the rows whose predictions a project quotes, drawn where there are many."""
+    if quoted.fault:
+        claim.found("what the project says of its predictions", quoted.fault, "rows to compare")
+        return
+    places = bench.rng.permutation(len(quoted.rows))[:MOST_ROWS].tolist()
+    predicted = await predictions_of(service, [quoted.rows[i] for i in places])
+    unlike = []
+    for place, one in zip(places, predicted, strict=True):
+        value = one[-1] if isinstance(one, list) and one else one
+        if not same(value, quoted.predictions[place], AS_QUOTED):
+            unlike.append((place, value))
+    claim.figure("rows that it quotes", len(places), "")
+    if len(unlike) > MOST_UNLIKE * len(places):
+        for place, value in unlike:
+            row = shown(quoted.rows[place])
+            claim.found(row, shown(value), f"{quoted.predictions[place]:.4g}, as is quoted")
 
 
 async def _find_undescribed(claim: Claim, bench: Bench, service: Service) -> None:
