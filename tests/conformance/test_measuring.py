@@ -106,6 +106,18 @@ def test_a_claim_that_rests_on_luck_is_found_and_replayed(lab_folder, pool, tmp_
     assert "It is lucky." in text
 
 
+def test_a_statistic_is_one_whatever_path_and_number_its_label_names(lab_folder, pool, tmp_path):
+    label = """f"MB of app/{'ab'[int(rng.integers(2))]}.py after {rng.random():.1f}\""""
+    path = lab_folder / "check.py"
+    path.write_text(
+        path.read_text() + UNLUCKY.replace('"luck"', label).replace("rng.normal()", "9")
+    )
+    change(path, "import claim, draw", "import claim, draw, observe")
+    tally = measure_flakes(load_lab(lab_folder), pool, state=tmp_path / "it.jsonl", n_seeds=8)
+    statistics = {each for work in tally.tails.values() for _, each in work}
+    assert statistics == {"MB of # after #"}
+
+
 def test_a_failure_of_other_work_is_not_replayed(lab_folder, pool):
     lab = load_lab(lab_folder)
     stored = {"name": "gone", "digest": "sha256:0", "seed": 1, "inputs": ""}

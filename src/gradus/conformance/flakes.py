@@ -37,6 +37,8 @@ WRONG_SHARE = 5
 MOST_MISSES = 1e-3
 """The chance of a miss that all statistics of one judging may have together."""
 
+_OF_ONE_RUN = re.compile(r"\S+/\S+|[+-]?\d+(\.\d+)?")
+
 Report = Callable[[str], None]
 
 
@@ -170,7 +172,7 @@ def _fails_somewhere(due: _Due, lab: Lab, pool: Pool) -> bool:
 
 
 def _smallest(found: list[Margin], lab: Lab) -> list[list[Any]]:
-    """Return the smallest room of each statistic; numbers in a label are of one run."""
+    """Return the smallest room of each statistic; numbers and paths in a label are of one run."""
     random = {
         claim.sentence
         for claim in load_specification(lab).claims
@@ -179,7 +181,7 @@ def _smallest(found: list[Margin], lab: Lab) -> list[list[Any]]:
     rooms: dict[tuple[str, str], float] = {}
     for each in found:
         if each.claim in random:
-            key = (each.claim, re.sub(r"[+-]?\d+(\.\d+)?", "#", each.label))
+            key = (each.claim, _OF_ONE_RUN.sub("#", each.label))
             rooms[key] = min(each.room, rooms.get(key, each.room))
     return [[claim, label, room] for (claim, label), room in rooms.items()]
 
