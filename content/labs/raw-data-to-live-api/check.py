@@ -618,7 +618,7 @@ def quality_is_of_these_rows(folder):
 
 @claim(
     "The quality is one that unseen pumps can give, and better than the foreman's rule.",
-    catches=["uses_what_came_later"],
+    catches=["uses_what_came_later", "takes_a_service_for_a_failure"],
 )
 def quality_is_honest(folder):
     auc, rule = said_quality(folder, "auc"), said_quality(folder, "baseline_auc")
