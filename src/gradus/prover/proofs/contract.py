@@ -122,9 +122,10 @@ async def _find_unlike(claim: Claim, bench: Bench, service: Service, quoted: Quo
             unlike.append((place, value))
     claim.figure("rows that it quotes", len(places), "")
     if len(unlike) > MOST_UNLIKE * len(places):
+        why = "Training read such a row otherwise, or another model was measured."
         for place, value in unlike:
-            row = shown(quoted.rows[place])
-            claim.found(row, shown(value), f"{quoted.predictions[place]:.4g}, as is quoted")
+            said = f"{quoted.predictions[place]:.4g}, as is quoted"
+            claim.found(shown(quoted.rows[place]), shown(value), said, why)
 
 
 async def _find_undescribed(claim: Claim, bench: Bench, service: Service) -> None:
