@@ -924,10 +924,13 @@ def counts_once_for_each_account(command, rng):
 
 
 @diagnostic("commits_at_the_end")
-def never_commits_while_it_lives(command, rng):
+def reads_nothing_after_a_commit(command, rng):
     facts = story(command, rng)
-    killed = [life for life in facts["report"]["crashes"] if events(life, "killed")]
-    return not any(events(life, "commit") for life in killed)
+    for life in facts["report"]["crashes"]:
+        names = [name for name, *_ in events(life, "read", "commit")]
+        if "commit" in names and "read" in names[names.index("commit") :]:
+            return False
+    return True
 
 
 @diagnostic("retries_for_ever")
