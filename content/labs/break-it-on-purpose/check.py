@@ -451,6 +451,8 @@ def ignores_broken_clients(service, rng):
         "alert_on_every_row",
     ],
     may_catch=[
+        "learns_the_fault",
+        "resolves_in_the_pause",
         "average_latency",
         "judges_a_handful",
     ],
@@ -541,6 +543,7 @@ def must_be_one_page(service, faults, when):
         "waits_too_long",
     ],
     may_catch=[
+        "says_no_sensor",
         "alert_on_every_row",
         "average_latency",
         "judges_a_handful",
