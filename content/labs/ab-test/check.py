@@ -50,21 +50,22 @@ def sticks(work, another, lists):
     catches=["forgets_the_experiment", "draws_from_halves", "hashes_to_percents"],
 )
 def shares_out(work, share, seed):
-    n = 1500 if share >= 0.05 else 6000
+    n = 3000 if share >= 0.25 else 4000 if share >= 0.05 else 6000
     users = [f"user-{seed + i}" for i in range(n)]
     name = f"ranker-{seed % 97}"
     here = treated(work.assign(users, name, share), n)
-    there = treated(work.assign(users, f"{name}-v2", 0.5), n)
-    for what, seen, planned in [
-        (f"share of {n} users in the treatment of {share:g}", here.mean(), share),
-        (
-            "share of them in the treatment of another experiment too",
-            (here & there).mean(),
-            share / 2,
-        ),
-    ]:
-        slack = 4.5 * math.sqrt(planned * (1 - planned) / n)
-        observe(what, float(seen)).must_be_between(planned - slack, planned + slack)
+    must_be_about(f"share of {n} users in the treatment of {share:g}", here, share)
+    if share >= 0.05:  # of fewer than a hundred who have both, the number says little
+        there = treated(work.assign(users, f"{name}-v2", 0.5), n)
+        what = "share of them in the treatment of another experiment too"
+        must_be_about(what, here & there, share / 2)
+
+
+def must_be_about(what, seen, planned):
+    """Six standard errors, and what a small share strays further above than below."""
+    n = len(seen)
+    slack = 6 * math.sqrt(planned * (1 - planned) / n) + 35 / 6 / n
+    observe(what, float(seen.mean())).must_be_between(planned - slack, planned + slack)
 
 
 @claim(
@@ -338,12 +339,11 @@ def keeps_its_error_rate(work, rng):
     examples=1,
     catches=["asks_too_much"],
 )
-def finds_the_lift(work, rng):
-    ends = looks(rng, LIFT, 100)[:, -1]
+def finds_the_lift(work, rng, sizes):
+    ends = looks(rng, LIFT, sizes["with_lift"])[:, -1]
     said = [work.decide(*counts(end), PLANNED).as_text() for end in ends]
-    observe(
-        "share of 100 that is shipped, with the lift that was planned for", said.count("ship") / 100
-    ).must_be_at_least(0.62)
+    told = f"share of {len(said)} that is shipped, with the lift that was planned for"
+    observe(told, said.count("ship") / len(said)).must_be_at_least(0.6)
 
 
 @claim(
