@@ -342,10 +342,8 @@ def test_a_reason_of_another_kind_is_an_unknown_one(
 
 
 def test_an_interval_without_any_width_is_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    widths = script("ab-test", "check", monkeypatch).times_as_wide
-    point, usual = [0.1, 0.1, 0.1], [0.1, 0.0, 0.2]
-    assert [widths(point, point), widths(usual, point)] == [0, 0]
-    assert widths([0.1, -0.1, 0.3], usual) == pytest.approx(2)
+    times = script("ab-test", "check", monkeypatch).times_as_wide
+    assert [times(0.0, 0.0), times(0.2, 0.0), times(0.4, 0.2)] == [0, 0, 2]
 
 
 def a_day(n_early: int = 1, n_rows: int = 2) -> tuple[dict[str, Any], dict[str, Any]]:
