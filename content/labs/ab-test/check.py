@@ -49,8 +49,8 @@ def sticks(work, another, lists):
     seed=draw.integers(0, 10**6),
     catches=["forgets_the_experiment", "draws_from_halves", "hashes_to_percents"],
 )
-def shares_out(work, share, seed):
-    n = 3000 if share >= 0.25 else 4000 if share >= 0.05 else 6000
+def shares_out(work, share, seed, sizes):
+    n = 3000 if share >= 0.25 else 4000 if share >= 0.05 else sizes["for_a_thousandth"]
     users = [f"user-{seed + i}" for i in range(n)]
     name = f"ranker-{seed % 97}"
     here = treated(work.assign(users, name, share), n)
