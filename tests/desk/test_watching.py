@@ -3,6 +3,7 @@
 import os
 import queue
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,6 +113,15 @@ def test_a_commit_is_seen_and_what_git_does_inside_is_not(seen, path):
     assert seen.nothing_more()
     (git / "HEAD").write_text("ref: refs/heads/main\n")
     assert seen.next() == "matmul"
+
+
+def test_folders_that_are_made_at_once_are_no_warning(workspace, path):
+    with Watch(workspace, lambda _: None) as watch:
+        assert watch.has_events
+        for number in range(200):
+            (path.parent / str(number) / "inner" / "most").mkdir(parents=True)
+        said = "Callback with id '7' already exists for watch 3. It will be Overwritten."
+        warnings.warn(said, RuntimeWarning, stacklevel=1)
 
 
 def test_a_save_during_a_call_is_seen_after_it(workspace, path):

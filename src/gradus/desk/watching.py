@@ -8,6 +8,7 @@ It must not judge.
 import contextlib
 import os
 import threading
+import warnings
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path, PurePosixPath
 
@@ -93,6 +94,8 @@ class Watch:
         self.close()
 
     def _observe(self) -> BaseObserver | None:
+        # A folder inside one that was made this moment is found twice, which watchdog warns of.
+        warnings.filterwarnings("ignore", "Callback with id .* already exists", RuntimeWarning)
         observer = Observer()
         try:
             self._labs.mkdir(parents=True, exist_ok=True)
