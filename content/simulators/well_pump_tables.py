@@ -1,20 +1,19 @@
 """Well pumps of a water board: its exported tables, read as a row of training is made.
 
 The inverse of `well_pumps.tables`: units, spellings, doubles and gaps are put right, and each
-inspection gets its label. Only the standard library is used.
+inspection gets its label.
 """
 
 import csv
 import datetime
 import io
-from typing import Any
+
+from simulators.well_pumps import DAYS_AHEAD, LAST_DAY, Row
 
 NUMBERS = ("depth_m", "age_years", "hours", "vibration", "temperature", "pressure")
 WORDS = ("maker", "oil")
 IDS = ("inspection_id", "pump_id")
-LAST_DAY, AHEAD = datetime.date(2025, 12, 31), 30
 
-Row = dict[str, Any]
 Tables = dict[str, list[dict[str, str]]]
 
 
@@ -45,7 +44,7 @@ def usable(
     seen, rows = set(), []
     for each in tables["inspections"]:
         on, pump = _day(each["day"]), pumps.get(each["pump_id"])
-        over = on + datetime.timedelta(AHEAD) <= LAST_DAY
+        over = on + datetime.timedelta(DAYS_AHEAD) <= LAST_DAY
         if (
             pump is None
             or not (over or unfinished)
@@ -55,7 +54,7 @@ def usable(
         seen.add(each["inspection_id"])
         row = {**_row(pump, each, on), **{key: each[key] for key in (*IDS, "inspector")}}
         after = [(when - on).days for when in broke.get(each["pump_id"], [])]
-        row["failed"] = any(0 < days and (ever or days <= AHEAD) for days in after)
+        row["failed"] = any(0 < days and (ever or days <= DAYS_AHEAD) for days in after)
         if gaps or None not in row.values():
             rows.append(row)
     return rows
