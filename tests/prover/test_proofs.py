@@ -66,7 +66,7 @@ def test_a_service_predicts_what_its_project_says(n_unlike, by, held, declared, 
     assert [(each.name, each.value) for each in claim.figures] == [("rows that it quotes", 100)]
     if not held:
         assert claim.finding.note.endswith("another model was measured. It is the first of 3.")
-        assert claim.finding.expected.endswith(", as is quoted")
+        assert claim.finding.expected.endswith(", as the project says")
 
 
 def test_four_hundred_quoted_rows_are_enough(declared, proved):

@@ -124,7 +124,7 @@ async def _find_unlike(claim: Claim, bench: Bench, service: Service, quoted: Quo
     if len(unlike) > MOST_UNLIKE * len(places):
         why = "Training read such a row otherwise, or another model was measured."
         for place, value in unlike:
-            said = f"{quoted.predictions[place]:.4g}, as is quoted"
+            said = f"{quoted.predictions[place]:.4g}, as the project says"
             claim.found(shown(quoted.rows[place]), shown(value), said, why)
 
 
